@@ -1,0 +1,129 @@
+//! A real `terraform plan` through this provider, against a mock Alibaba Cloud: nothing is needed
+//! but Rust and Terraform or OpenTofu.
+//!
+//! `cargo run --example quickstart` plans, `cargo run --example quickstart -- --apply` applies
+//! what was planned as well. The exit code is Terraform's.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, ExitStatus, Stdio};
+
+use anyhow::{Context, bail, ensure};
+use mock_alicloud::Cloud;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// What is read: the examples of the documentation.
+const DATA_SOURCES: [&str; 2] = ["alicloud_kms_key", "alicloud_mongodb_encryption_key"];
+
+/// How the examples name the provider.
+const SOURCE: &str = "terraform.local/local/alicloud";
+
+const NO_TERRAFORM: &str = "neither `terraform` nor `tofu` is on the PATH: install one, from \
+    https://developer.hashicorp.com/terraform/install or https://opentofu.org/docs/intro/install";
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    match run() {
+        Ok(status) => {
+            let code = status.code().and_then(|code| u8::try_from(code).ok());
+            code.map_or(ExitCode::FAILURE, ExitCode::from)
+        }
+        Err(error) => {
+            drop(writeln!(std::io::stderr(), "quickstart: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> anyhow::Result<ExitStatus> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let apply = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => false,
+        ["--apply"] => true,
+        _ => bail!("the only option is --apply, which applies what was planned"),
+    };
+    // Ctrl-C reaches Terraform from the terminal. With a handler, which stays for good, this
+    // process lives on to clean up after it.
+    let _interrupts = signal(SignalKind::interrupt())?;
+    let program = find_terraform().context(NO_TERRAFORM)?;
+    let plugin_directory = build_plugin()?;
+    let cloud = Cloud::start()?;
+    let directory = tempfile::tempdir()?;
+    write_configuration(directory.path(), &plugin_directory)?;
+
+    let terraform = |arguments: &[&str]| {
+        let mut command = Command::new(program);
+        command.args(arguments).current_dir(&directory);
+        command.env("CHECKPOINT_DISABLE", "1");
+        command.env("TF_CLI_CONFIG_FILE", directory.path().join("cli.tfrc"));
+        point_at(&cloud, &mut command)?;
+        command.status().with_context(|| format!("cannot run {program}"))
+    };
+    let planned = terraform(&["plan", "-input=false", "-out=plan"])?;
+    if apply && planned.success() {
+        terraform(&["apply", "-input=false", "plan"])
+    } else {
+        Ok(planned)
+    }
+}
+
+fn find_terraform() -> Option<&'static str> {
+    ["terraform", "tofu"].into_iter().find(|program| {
+        let mut version = Command::new(program);
+        version.arg("version").stdout(Stdio::null()).stderr(Stdio::null());
+        version.status().is_ok_and(|status| status.success())
+    })
+}
+
+/// Builds the plugin in the profile that this example was built in, and gives its directory.
+fn build_plugin() -> anyhow::Result<PathBuf> {
+    let example = std::env::current_exe()?;
+    let directory =
+        example.ancestors().nth(2).context("this example is not in a target directory")?;
+    let profile = directory.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let profile = if profile == "debug" { "dev" } else { profile };
+    let status = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
+        .args(["build", "--quiet", "--bin", "terraform-provider-alicloud", "--profile", profile])
+        .arg("--manifest-path")
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"))
+        .status()
+        .context("cannot run cargo")?;
+    ensure!(status.success(), "the plugin does not build");
+    Ok(directory.to_owned())
+}
+
+fn write_configuration(directory: &Path, plugin_directory: &Path) -> anyhow::Result<()> {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    fs::copy(examples.join("provider/provider.tf"), directory.join("provider.tf"))?;
+    for name in DATA_SOURCES {
+        let example = examples.join("data-sources").join(name).join("data-source.tf");
+        fs::copy(example, directory.join(format!("{name}.tf")))?;
+    }
+    let plugin_directory = plugin_directory.to_str().context("the target directory's path")?;
+    let cli = format!(
+        "provider_installation {{\n  dev_overrides {{\n    {SOURCE:?} = {plugin_directory:?}\n  }}\n  direct {{}}\n}}\n"
+    );
+    fs::write(directory.join("cli.tfrc"), cli)?;
+    Ok(())
+}
+
+/// Gives Terraform the endpoints and an access key of the mock cloud, and no other credentials.
+fn point_at(cloud: &Cloud, command: &mut Command) -> anyhow::Result<()> {
+    for (name, _) in std::env::vars_os() {
+        let ours = name.to_string_lossy();
+        if ["ALICLOUD_", "ALIBABA_CLOUD_", "ALIBABACLOUD_"].iter().any(|p| ours.starts_with(p)) {
+            command.env_remove(&name);
+        }
+    }
+    let access_key =
+        cloud.access_keys().into_iter().next().context("the mock has no access key")?;
+    command.env("ALIBABA_CLOUD_ACCESS_KEY_ID", access_key.access_key_id);
+    command.env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", access_key.access_key_secret);
+    for service in ["KMS", "DDS", "STS"] {
+        command.env(format!("ALIBABA_CLOUD_ENDPOINT_{service}"), cloud.url());
+    }
+    // A proxy that is configured for the world must not get what is for this machine.
+    command.env("NO_PROXY", "127.0.0.1");
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! Credentials: what signs requests, and where it comes from.
+
+mod fixed;
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+pub use fixed::Fixed;
+use secrecy::SecretString;
+
+/// An access key pair, with a security token when it belongs to a session.
+#[derive(Clone)]
+pub struct Credential {
+    access_key_id: String,
+    access_key_secret: SecretString,
+    security_token: Option<SecretString>,
+}
+
+impl Credential {
+    /// A credential as it stands.
+    pub fn new(
+        access_key_id: String,
+        access_key_secret: SecretString,
+        security_token: Option<SecretString>,
+    ) -> Self {
+        Self { access_key_id, access_key_secret, security_token }
+    }
+
+    /// The access key ID. It is no secret: it is sent with every request.
+    pub fn access_key_id(&self) -> &str {
+        &self.access_key_id
+    }
+
+    /// The key that signs. It is never sent.
+    pub fn access_key_secret(&self) -> &SecretString {
+        &self.access_key_secret
+    }
+
+    /// The token of a session, sent with every request. Whoever has it and the secret is the
+    /// session.
+    pub fn security_token(&self) -> Option<&SecretString> {
+        self.security_token.as_ref()
+    }
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credential")
+            .field("access_key_id", &self.access_key_id)
+            .field("session", &self.security_token.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A place credentials come from. It is asked before every request, so that one that gives
+/// sessions can renew them.
+pub trait CredentialSource: fmt::Debug + Send + Sync {
+    /// The credential to sign the next request with.
+    ///
+    /// # Errors
+    /// See [`CredentialError`].
+    fn credential(&self) -> CredentialFuture<'_>;
+}
+
+/// The future that a [`CredentialSource`] answers with.
+pub type CredentialFuture<'a> =
+    Pin<Box<dyn Future<Output = Result<Arc<Credential>, CredentialError>> + Send + 'a>>;
+
+/// Why there is no credential.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CredentialError {
+    /// No source had anything to give.
+    #[error("no credentials are configured")]
+    NotConfigured {
+        /// Every source in the order it was tried.
+        tried: Vec<PassedOver>,
+    },
+    /// A source is configured with a value that is known only later in the run.
+    #[error("the credentials are not known yet")]
+    Unknown {
+        /// The name of the argument.
+        argument: &'static str,
+    },
+}
+
+/// A credential source that had nothing to give.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PassedOver {
+    /// Where it looked.
+    pub source: String,
+    /// Why it was passed over.
+    pub reason: String,
+}

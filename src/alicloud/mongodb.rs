@@ -1,0 +1,63 @@
+//! ApsaraDB for MongoDB (product `dds`), API version 2015-12-01.
+
+use serde::Deserialize;
+
+use super::{Client, Error, Operation, Region, Service};
+
+const DESCRIBE_ENCRYPTION_KEY: Operation = Operation {
+    service: Service::MongoDb,
+    action: "DescribeDBInstanceEncryptionKey",
+    version: "2015-12-01",
+};
+
+/// The parameters of `DescribeDBInstanceEncryptionKey`; what is `None` is not sent.
+#[derive(Clone, Copy, Debug)]
+pub struct EncryptionKeyRequest<'a> {
+    /// The instance.
+    pub db_instance_id: &'a str,
+    /// A certain key of the instance.
+    pub encryption_key: Option<&'a str>,
+    /// `TDE` or `CloudDisk`.
+    pub encryption_type: Option<&'a str>,
+    /// A region of the first documentation that later ones no longer list.
+    pub target_region_id: Option<&'a str>,
+}
+
+/// The answer to `DescribeDBInstanceEncryptionKey`. Every member is text.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the members are documented where they become attributes")]
+pub struct EncryptionKeyDescription {
+    pub creator: Option<String>,
+    pub delete_date: Option<String>,
+    pub description: Option<String>,
+    pub encryption_key: Option<String>,
+    pub encryption_key_status: Option<String>,
+    pub key_usage: Option<String>,
+    pub material_expire_time: Option<String>,
+    pub origin: Option<String>,
+    pub request_id: Option<String>,
+}
+
+impl Client {
+    /// `DescribeDBInstanceEncryptionKey`: the customer key that encrypts an instance.
+    ///
+    /// # Errors
+    /// As [`Client::call`].
+    pub async fn describe_encryption_key(
+        &self,
+        region: &Region,
+        request: EncryptionKeyRequest<'_>,
+    ) -> Result<EncryptionKeyDescription, Error> {
+        let parameters = [
+            ("DBInstanceId", Some(request.db_instance_id)),
+            ("EncryptionKey", request.encryption_key),
+            ("EncryptionType", request.encryption_type),
+            ("RegionId", Some(region.as_str())),
+            ("TargetRegionId", request.target_region_id),
+        ];
+        let parameters = parameters.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let parameters: Vec<_> = parameters.collect();
+        self.call(DESCRIBE_ENCRYPTION_KEY, region, &parameters).await
+    }
+}

@@ -1,0 +1,108 @@
+//! Diagnostics: what the provider tells the person who runs Terraform.
+
+use crate::value::Path;
+
+/// How grave a diagnostic is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// What was asked for cannot be done.
+    Error,
+    /// It was done, and the person should know something about it that they can act on.
+    Warning,
+}
+
+/// One message for the person who runs Terraform.
+///
+/// The summary says what could not be done to what; the detail says why, and holds enough to
+/// resolve the problem. Neither ever holds a secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Whether it stops the run.
+    pub severity: Severity,
+    /// A short sentence without a period.
+    pub summary: String,
+    /// The whole explanation, in sentences; may have several lines.
+    pub detail: String,
+    /// The attribute at fault; the root when it is the block as a whole.
+    pub attribute: Path,
+}
+
+impl Diagnostic {
+    /// An error about the whole block.
+    pub fn error(summary: impl Into<String>, detail: impl Into<String>) -> Self {
+        let (summary, detail) = (summary.into(), detail.into());
+        Self { severity: Severity::Error, summary, detail, attribute: Path::root() }
+    }
+
+    /// A warning about the whole block.
+    pub fn warning(summary: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(summary, detail) }
+    }
+
+    /// The same diagnostic, about one attribute.
+    #[must_use]
+    pub fn at(self, attribute: &str) -> Self {
+        self.at_path(Path::root().attribute(attribute))
+    }
+
+    /// The same diagnostic, about a place inside the block.
+    #[must_use]
+    pub fn at_path(self, attribute: Path) -> Self {
+        Self { attribute, ..self }
+    }
+
+    /// A bug of the provider's own, in words that ask for a report.
+    pub fn bug(what: impl std::fmt::Display) -> Self {
+        Self::error(
+            "The provider failed in a way it should not",
+            format!(
+                "{what}.\n\nThis is a bug in the provider. Please report it to its maintainers."
+            ),
+        )
+    }
+}
+
+/// A configuration value that does not fit its schema.
+impl From<crate::value::Error> for Diagnostic {
+    fn from(error: crate::value::Error) -> Self {
+        let message = error.message();
+        Self::error("Invalid value", format!("The value does not fit: {message}."))
+            .at_path(error.path().clone())
+    }
+}
+
+/// Diagnostics in the order they were found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostics {
+    /// Adds one.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.0.push(diagnostic);
+    }
+
+    /// Whether any of them is an error.
+    pub fn has_errors(&self) -> bool {
+        self.0.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.0.iter()
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self(vec![diagnostic])
+    }
+}

@@ -1,0 +1,33 @@
+//! `GRPCStdio`: what the plugin prints after the handshake, which for this plugin is nothing.
+
+use std::pin::Pin;
+
+use futures_util::StreamExt;
+use futures_util::stream::{self, Stream};
+use tokio_util::sync::CancellationToken;
+use tonic::{Request, Response, Status};
+
+use super::wire::StdioData;
+use super::wire::grpc_stdio_server::{GrpcStdio, GrpcStdioServer};
+
+/// The service; its streams stay open until `end`, as hosts expect of a plugin that lives.
+pub(super) fn service(end: CancellationToken) -> GrpcStdioServer<impl GrpcStdio> {
+    GrpcStdioServer::new(Stdio { end })
+}
+
+struct Stdio {
+    end: CancellationToken,
+}
+
+#[tonic::async_trait]
+impl GrpcStdio for Stdio {
+    type StreamStdioStream = Pin<Box<dyn Stream<Item = Result<StdioData, Status>> + Send>>;
+
+    async fn stream_stdio(
+        &self,
+        _request: Request<()>,
+    ) -> Result<Response<Self::StreamStdioStream>, Status> {
+        let silence = stream::pending().take_until(self.end.clone().cancelled_owned());
+        Ok(Response::new(Box::pin(silence)))
+    }
+}

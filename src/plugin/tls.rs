@@ -1,0 +1,127 @@
+//! Mutual TLS as go-plugin's AutoMTLS has it: each side makes a certificate for this one process
+//! and trusts the other's, byte for byte, and nothing else.
+
+use std::sync::Arc;
+
+use rcgen::{CertificateParams, ExtendedKeyUsagePurpose, KeyPair, PKCS_ECDSA_P256_SHA256};
+use rustls::client::danger::HandshakeSignatureValid;
+use rustls::crypto::{self, CryptoProvider, WebPkiSupportedAlgorithms};
+use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, UnixTime};
+use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
+use rustls::{
+    CertificateError, DigitallySignedStruct, DistinguishedName, ServerConfig, SignatureScheme,
+};
+use tokio_rustls::TlsAcceptor;
+
+use super::Error;
+use super::p521;
+
+/// The plugin's certificate for this run, and the only client that may use it.
+#[derive(Debug)]
+pub(super) struct Identity {
+    certificate: CertificateDer<'static>,
+    config: ServerConfig,
+}
+
+impl Identity {
+    /// Makes a key and a certificate for `localhost`, the name hosts expect.
+    ///
+    /// P-256 because it is the cheapest that every host accepts: the plugin is started several
+    /// times for each plan.
+    pub(super) fn for_client(client: CertificateDer<'static>) -> Result<Self, Error> {
+        let identity = |error: &dyn std::error::Error| Error::Identity(error.to_string());
+        let key =
+            KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(|error| identity(&error))?;
+        let mut params =
+            CertificateParams::new(["localhost".to_owned()]).map_err(|error| identity(&error))?;
+        params.extended_key_usages =
+            vec![ExtendedKeyUsagePurpose::ServerAuth, ExtendedKeyUsagePurpose::ClientAuth];
+        let certificate = params.self_signed(&key).map_err(|error| identity(&error))?.der().clone();
+
+        let provider = Arc::new(crypto::ring::default_provider());
+        let key = PrivatePkcs8KeyDer::from(key.serialize_der());
+        let mut config = ServerConfig::builder_with_provider(Arc::clone(&provider))
+            .with_safe_default_protocol_versions()
+            .map_err(|error| identity(&error))?
+            .with_client_cert_verifier(Arc::new(PinnedClient { client, provider }))
+            .with_single_cert(vec![certificate.clone()], key.into())
+            .map_err(|error| identity(&error))?;
+        config.alpn_protocols = vec![b"h2".to_vec()];
+        Ok(Self { certificate, config })
+    }
+
+    /// What the host pins in turn.
+    pub(super) fn certificate(&self) -> &CertificateDer<'static> {
+        &self.certificate
+    }
+
+    pub(super) fn into_acceptor(self) -> TlsAcceptor {
+        TlsAcceptor::from(Arc::new(self.config))
+    }
+}
+
+/// Accepts one client certificate and checks that the client holds its key.
+///
+/// The certificate is self-signed and marked as an authority, which no path validation accepts
+/// as a client; being equal to the one the host handed over in the environment is the whole
+/// proof of who it is.
+#[derive(Debug)]
+struct PinnedClient {
+    client: CertificateDer<'static>,
+    provider: Arc<CryptoProvider>,
+}
+
+impl PinnedClient {
+    /// Hosts sign with P-521, which the TLS library's own algorithms lack.
+    fn algorithms(&self, signature: &DigitallySignedStruct) -> &WebPkiSupportedAlgorithms {
+        match signature.scheme {
+            SignatureScheme::ECDSA_NISTP521_SHA512 => &p521::ALGORITHMS,
+            _ => &self.provider.signature_verification_algorithms,
+        }
+    }
+}
+
+impl ClientCertVerifier for PinnedClient {
+    fn root_hint_subjects(&self) -> &[DistinguishedName] {
+        &[]
+    }
+
+    fn verify_client_cert(
+        &self,
+        certificate: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _now: UnixTime,
+    ) -> Result<ClientCertVerified, rustls::Error> {
+        if *certificate == self.client {
+            Ok(ClientCertVerified::assertion())
+        } else {
+            Err(CertificateError::ApplicationVerificationFailure.into())
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = self.algorithms(signature);
+        crypto::verify_tls12_signature(message, certificate, signature, algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = self.algorithms(signature);
+        crypto::verify_tls13_signature(message, certificate, signature, algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        let mut schemes = p521::ALGORITHMS.supported_schemes();
+        schemes.extend(self.provider.signature_verification_algorithms.supported_schemes());
+        schemes
+    }
+}

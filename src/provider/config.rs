@@ -1,0 +1,239 @@
+//! The provider block, and what becomes of it together with the environment.
+
+use std::str::FromStr;
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+
+use super::connection::Connection;
+use super::setting::Setting;
+use crate::alicloud::credentials::{Credential, CredentialError, Fixed, PassedOver};
+use crate::alicloud::{Client, Endpoint, Endpoints, Region, Scheme};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::environment::Environment;
+use crate::schema::{Argument, Field, Optional, SetBlock};
+use crate::server::Host;
+
+/// Reads the state of encryption keys in Alibaba Cloud: keys of Key Management Service (KMS) and
+/// the keys that encrypt ApsaraDB for MongoDB instances.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct ProviderConfig {
+    /// The access key ID. Environment: `ALICLOUD_ACCESS_KEY`, `ALIBABA_CLOUD_ACCESS_KEY_ID` or
+    /// `ALIBABACLOUD_ACCESS_KEY_ID`, the first that is set.
+    #[schemars(with = "Field<Optional, String>", extend("x-terraform-sensitive" = true))]
+    pub access_key: Field<Optional, SecretString>,
+
+    /// The access key secret. Environment: `ALICLOUD_SECRET_KEY`,
+    /// `ALIBABA_CLOUD_ACCESS_KEY_SECRET` or `ALIBABACLOUD_ACCESS_KEY_SECRET`, the first that is
+    /// set.
+    #[schemars(with = "Field<Optional, String>", extend("x-terraform-sensitive" = true))]
+    pub secret_key: Field<Optional, SecretString>,
+
+    /// The security token of a session, where the key pair belongs to one. Environment:
+    /// `ALICLOUD_SECURITY_TOKEN`, `ALIBABA_CLOUD_SECURITY_TOKEN` or
+    /// `ALIBABACLOUD_SECURITY_TOKEN`, the first that is set.
+    #[schemars(with = "Field<Optional, String>", extend("x-terraform-sensitive" = true))]
+    pub security_token: Field<Optional, SecretString>,
+
+    /// The region of reads that name none, such as `cn-hangzhou`. There is no default.
+    /// Environment: `ALICLOUD_REGION` or `ALIBABA_CLOUD_REGION`, the first that is set.
+    pub region: Field<Optional, String>,
+
+    /// How the services' own hosts are spoken to: `HTTPS`, which is the default, or `HTTP`. KMS
+    /// answers HTTPS only.
+    pub protocol: Field<Optional, String>,
+
+    /// Endpoints to use instead of the services' own, in every region. Each is a host,
+    /// `host:port`, or a URL that begins with `http://` or `https://`.
+    pub endpoints: SetBlock<EndpointsBlock>,
+}
+
+/// Endpoints to use instead of the services' own.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct EndpointsBlock {
+    /// The endpoint of Key Management Service. Environment: `ALIBABA_CLOUD_ENDPOINT_KMS` or
+    /// `KMS_ENDPOINT`, the first that is set.
+    pub kms: Field<Optional, String>,
+
+    /// The endpoint of ApsaraDB for MongoDB, whose product code is `dds`. Environment:
+    /// `ALIBABA_CLOUD_ENDPOINT_DDS` or `DDS_ENDPOINT`, the first that is set.
+    pub dds: Field<Optional, String>,
+
+    /// The endpoint of Security Token Service. Environment: `ALIBABA_CLOUD_ENDPOINT_STS` or
+    /// `STS_ENDPOINT`, the first that is set.
+    pub sts: Field<Optional, String>,
+}
+
+// The deprecated names come first, as in the official provider: a machine where both are set
+// gives the same account in both.
+const ACCESS_KEY: [&str; 3] =
+    ["ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_ID"];
+const SECRET_KEY: [&str; 3] =
+    ["ALICLOUD_SECRET_KEY", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_ACCESS_KEY_SECRET"];
+const SECURITY_TOKEN: [&str; 3] =
+    ["ALICLOUD_SECURITY_TOKEN", "ALIBABA_CLOUD_SECURITY_TOKEN", "ALIBABACLOUD_SECURITY_TOKEN"];
+const REGION: [&str; 2] = ["ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"];
+const KMS: [&str; 2] = ["ALIBABA_CLOUD_ENDPOINT_KMS", "KMS_ENDPOINT"];
+const DDS: [&str; 2] = ["ALIBABA_CLOUD_ENDPOINT_DDS", "DDS_ENDPOINT"];
+const STS: [&str; 2] = ["ALIBABA_CLOUD_ENDPOINT_STS", "STS_ENDPOINT"];
+
+/// Where users' tools say what they are, for the user agent.
+const APPEND_USER_AGENT: &str = "TF_APPEND_USER_AGENT";
+
+impl ProviderConfig {
+    /// Checks what stands in the block itself.
+    pub(super) fn validate(&self, diagnostics: &mut Diagnostics) {
+        let block_alone = Environment::default();
+        let scheme = self.scheme();
+        let endpoints = self.endpoints(&block_alone, scheme.clone().unwrap_or_default());
+        let outcomes = [scheme.map(drop), self.region(&block_alone).map(drop), endpoints.map(drop)];
+        outcomes.into_iter().filter_map(Result::err).for_each(|error| diagnostics.push(error));
+    }
+
+    /// The connection that the block and the environment describe.
+    pub(super) fn connect(
+        self,
+        environment: &Environment,
+        host: &Host,
+    ) -> Result<Connection, Diagnostic> {
+        let region = self.region(environment)?;
+        let scheme = self.scheme()?;
+        let [kms, dds, sts] = self.endpoints(environment, scheme)?.map(known_endpoint);
+        let endpoints = Endpoints { kms: kms?, dds: dds?, sts: sts?, scheme };
+        let credentials = Arc::new(Fixed::new(self.credential(environment)?));
+        let user_agent = user_agent(environment, host);
+        Ok(Connection { client: Client::new(credentials, endpoints, &user_agent), region })
+    }
+
+    fn region(&self, environment: &Environment) -> Result<Argument<Region>, Diagnostic> {
+        let region = self.region.as_ref().map(String::as_str);
+        Setting::of(region, environment, &REGION).parse("Invalid region", "region", |text| {
+            Region::from_str(text).map_err(|error| error.to_string())
+        })
+    }
+
+    fn scheme(&self) -> Result<Scheme, Diagnostic> {
+        match self.protocol.known().map(|text| text.to_ascii_uppercase()).as_deref() {
+            None | Some("" | "HTTPS") => Ok(Scheme::Https),
+            Some("HTTP") => Ok(Scheme::Http),
+            Some(_) => {
+                let detail = "`protocol` is either `HTTPS` or `HTTP`.";
+                Err(Diagnostic::error("Invalid protocol", detail).at("protocol"))
+            }
+        }
+    }
+
+    /// The endpoints of KMS, MongoDB and STS. Several blocks are taken together, as in the
+    /// official provider; of one service named twice, the last holds.
+    fn endpoints(
+        &self,
+        environment: &Environment,
+        scheme: Scheme,
+    ) -> Result<[Argument<Endpoint>; 3], Diagnostic> {
+        let endpoint = |argument: fn(&EndpointsBlock) -> &Argument<String>, variables| {
+            let mut written = self.endpoints.iter().rev().map(argument);
+            let written = written.find(|argument| **argument != Argument::Null);
+            let written = written.map_or(Argument::Null, |text| text.as_ref().map(String::as_str));
+            let setting = Setting::of(written, environment, variables);
+            setting.parse("Invalid endpoint", "endpoints", |text| {
+                Endpoint::parse(text, scheme).map_err(|error| error.to_string())
+            })
+        };
+        Ok([
+            endpoint(|block| &block.kms, &KMS)?,
+            endpoint(|block| &block.dds, &DDS)?,
+            endpoint(|block| &block.sts, &STS)?,
+        ])
+    }
+
+    /// The key pair of the block and the environment, each half from either.
+    ///
+    /// Half a pair is an error at once; no pair at all is one only of a read that needs it.
+    fn credential(
+        &self,
+        environment: &Environment,
+    ) -> Result<Result<Credential, CredentialError>, Diagnostic> {
+        let setting = |argument: &Argument<SecretString>, variables| {
+            let text = match argument {
+                Argument::Known(secret) => Argument::Known(secret.expose_secret()),
+                Argument::Unknown => Argument::Unknown,
+                Argument::Null => Argument::Null,
+            };
+            Setting::of(text, environment, variables).text().map(str::to_owned)
+        };
+        let access_key = setting(&self.access_key, &ACCESS_KEY);
+        let secret_key = setting(&self.secret_key, &SECRET_KEY);
+        let security_token = setting(&self.security_token, &SECURITY_TOKEN);
+        let unknown = |argument| Ok(Err(CredentialError::Unknown { argument }));
+        match (access_key, secret_key, security_token) {
+            (Argument::Unknown, ..) => unknown("access_key"),
+            (_, Argument::Unknown, _) => unknown("secret_key"),
+            (.., Argument::Unknown) => unknown("security_token"),
+            (Argument::Known(id), Argument::Known(secret), token) => {
+                let token = token.into_known().map(SecretString::from);
+                Ok(Ok(Credential::new(id, secret.into(), token)))
+            }
+            (Argument::Known(_), Argument::Null, _) => {
+                Err(half_a_pair("an access key ID", "its secret", "secret_key", &SECRET_KEY))
+            }
+            (Argument::Null, Argument::Known(_), _) => Err(half_a_pair(
+                "an access key secret",
+                "the access key ID",
+                "access_key",
+                &ACCESS_KEY,
+            )),
+            (Argument::Null, Argument::Null, Argument::Known(_)) => Err(half_a_pair(
+                "a security token",
+                "the access key pair of its session",
+                "access_key",
+                &ACCESS_KEY,
+            )),
+            (Argument::Null, Argument::Null, Argument::Null) => {
+                Ok(Err(CredentialError::NotConfigured { tried: passed_over() }))
+            }
+        }
+    }
+}
+
+fn known_endpoint(endpoint: Argument<Endpoint>) -> Result<Option<Endpoint>, Diagnostic> {
+    match endpoint {
+        Argument::Known(endpoint) => Ok(Some(endpoint)),
+        Argument::Null => Ok(None),
+        // The service's own host instead would be called against the configuration's intent.
+        Argument::Unknown => {
+            let detail = "An endpoint in the provider block is known only after apply.";
+            Err(Diagnostic::error("Endpoint not known yet", detail).at("endpoints"))
+        }
+    }
+}
+
+fn half_a_pair(given: &str, missing: &str, argument: &str, variables: &[&str]) -> Diagnostic {
+    let variables = variables.join("`, `");
+    let detail = format!(
+        "There is {given} but not {missing}. Set `{argument}` in the provider block, or one of \
+         the environment variables `{variables}`."
+    );
+    Diagnostic::error("Incomplete credentials", detail).at(argument)
+}
+
+fn passed_over() -> Vec<PassedOver> {
+    let block = PassedOver {
+        source: "provider block".into(),
+        reason: "`access_key` and `secret_key` are not set".into(),
+    };
+    let environment = PassedOver {
+        source: "environment".into(),
+        reason: format!("`{}` and `{}` are not set", ACCESS_KEY[1], SECRET_KEY[1]),
+    };
+    vec![block, environment]
+}
+
+/// `terraform-provider-alicloud/0.1.0 Terraform/1.11.4`, then what the user's tools add.
+fn user_agent(environment: &Environment, host: &Host) -> String {
+    let provider = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+    let terraform = &host.terraform_version;
+    let appended = environment.get(APPEND_USER_AGENT).unwrap_or_default();
+    format!("{provider} Terraform/{terraform} {appended}").trim_end().to_owned()
+}

@@ -1,0 +1,158 @@
+//! From an error of the API client to a diagnostic: what was said, what to do, and where.
+
+use crate::alicloud::credentials::CredentialError;
+use crate::alicloud::{Error, ErrorKind, Refusal, TransportFault};
+use crate::diagnostics::Diagnostic;
+
+/// What a read was about.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Subject<'a> {
+    /// What could not be done to what: `Unable to read KMS key`.
+    pub(super) summary: &'static str,
+    /// What is read, in a word: `key`.
+    pub(super) kind: &'static str,
+    /// Which one, as the configuration has it.
+    pub(super) name: &'a str,
+    /// The argument that names it.
+    pub(super) attribute: &'static str,
+    /// The service, by its full name.
+    pub(super) service: &'static str,
+    /// The action that RAM must grant for it.
+    pub(super) ram_action: &'static str,
+}
+
+/// The diagnostic for a read that failed.
+///
+/// The detail has, in this order: what the API or the failing layer said, what to do about it,
+/// and the request ID, endpoint and region for whoever has to look further.
+pub(super) fn explain(error: &Error, subject: &Subject<'_>) -> Diagnostic {
+    let (said, advice) = match &error.kind {
+        ErrorKind::Api(api) => (
+            format!("{} answered {}: {}", subject.service, api.code, api.message),
+            refused(api.refusal(), error, subject),
+        ),
+        ErrorKind::Credentials(missing) => credentials(missing),
+        ErrorKind::NotAnApi { .. } => (
+            format!("{} answered {}.", error.endpoint, error.kind),
+            format!("This is not {}. Check the endpoint that is configured.", subject.service),
+        ),
+        ErrorKind::Malformed { .. } => (
+            format!("{} gave an answer that cannot be used: {}.", subject.service, error.kind),
+            "If the endpoint is right, the API has changed: please report this to the provider's \
+             maintainers."
+                .to_owned(),
+        ),
+        ErrorKind::Transport { fault, .. } => {
+            (format!("No answer came from {}: {}.", error.endpoint, error.kind), no_answer(*fault))
+        }
+        _ => (format!("{}.", error.kind), String::new()),
+    };
+    let mut detail = said;
+    if !advice.is_empty() {
+        detail.push_str("\n\n");
+        detail.push_str(&advice);
+    }
+    detail.push_str("\n\n");
+    if let Some(request_id) = request_id(&error.kind) {
+        detail.push_str(&format!("Request ID: {request_id}\n"));
+    }
+    detail.push_str(&format!("Endpoint: {}\nRegion: {}", error.endpoint, error.region));
+
+    let diagnostic = Diagnostic::error(subject.summary, detail);
+    match &error.kind {
+        ErrorKind::Api(api) if api.refusal() == Refusal::NotFound => {
+            diagnostic.at(subject.attribute)
+        }
+        _ => diagnostic,
+    }
+}
+
+fn request_id(kind: &ErrorKind) -> Option<&str> {
+    match kind {
+        ErrorKind::Api(api) => api.request_id.as_deref(),
+        ErrorKind::Malformed { request_id, .. } => request_id.as_deref(),
+        _ => None,
+    }
+}
+
+fn refused(refusal: Refusal, error: &Error, subject: &Subject<'_>) -> String {
+    let Subject { kind, name, attribute, ram_action, service, .. } = subject;
+    let region = &error.region;
+    match refusal {
+        Refusal::NotFound => format!(
+            "There is no {kind} {name:?} in {region} that these credentials can see. Check \
+             `{attribute}`; the {kind} may also be in another region (set `region_id`) or in \
+             another account."
+        ),
+        Refusal::Denied => format!(
+            "Ask for the RAM action `{ram_action}` on this {kind} to be granted to the user or \
+             role whose credentials are used."
+        ),
+        Refusal::UnknownAccessKey => {
+            "The access key does not exist or is disabled, or its session has expired. Check the \
+             access key in the RAM console, or get new session credentials."
+                .to_owned()
+        }
+        Refusal::BadSignature => {
+            "The access key secret does not belong to the access key ID. Check `secret_key` or the \
+             environment variable it is from; a blank or a line break copied with it is enough to \
+             make it wrong."
+                .to_owned()
+        }
+        Refusal::BadSession => {
+            "The session's security token is missing, expired, or belongs to another access key. \
+             Get new session credentials, and set all three of their values."
+                .to_owned()
+        }
+        Refusal::ClockSkew => {
+            "The clock of this machine and the clock of Alibaba Cloud differ by more than 15 \
+             minutes. Set this machine's clock."
+                .to_owned()
+        }
+        Refusal::Throttled => format!(
+            "All callers in the account share a quota of calls to {service}. Try again, with fewer \
+             reads at the same time (`-parallelism`)."
+        ),
+        Refusal::ServiceUnusable => {
+            format!("Activate {service} for the account, or settle what it owes.")
+        }
+        Refusal::ServiceFailed => format!("{service} failed. Try again."),
+        _ => String::new(),
+    }
+}
+
+fn credentials(error: &CredentialError) -> (String, String) {
+    match error {
+        CredentialError::NotConfigured { tried } => {
+            let tried = tried.iter().map(|p| format!("- {}: {}", p.source, p.reason));
+            let tried = tried.collect::<Vec<_>>().join("\n");
+            (
+                format!("No credentials for Alibaba Cloud were found. These were tried:\n{tried}"),
+                "Set one of them.".to_owned(),
+            )
+        }
+        CredentialError::Unknown { argument } => (
+            format!("The provider's `{argument}` is known only after apply."),
+            "Give the provider credentials that are known when it plans.".to_owned(),
+        ),
+    }
+}
+
+fn no_answer(fault: TransportFault) -> String {
+    match fault {
+        TransportFault::NameNotResolved => {
+            "Check the region and the endpoint, and that this machine can resolve names."
+        }
+        TransportFault::Refused => "Check the endpoint, its port, and firewalls on the way to it.",
+        TransportFault::Tls => {
+            "The server's certificate must be for this host and from an authority that this \
+             machine trusts. Behind a proxy that opens TLS, name its authority in `SSL_CERT_FILE`."
+        }
+        TransportFault::TimedOut => {
+            "Check that this machine can reach the endpoint, if need be through a proxy \
+             (`HTTPS_PROXY`)."
+        }
+        _ => "Try again; if it stays, check what stands between this machine and the endpoint.",
+    }
+    .to_owned()
+}

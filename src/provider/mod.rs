@@ -1,0 +1,67 @@
+//! The provider: where Terraform and Alibaba Cloud meet, and nowhere else.
+
+mod config;
+mod connection;
+mod date;
+mod explanation;
+mod kms_key;
+mod mongodb_encryption_key;
+mod setting;
+mod validation;
+
+pub use config::{EndpointsBlock, ProviderConfig};
+pub use connection::Connection;
+pub use kms_key::KmsKey;
+pub use mongodb_encryption_key::MongodbEncryptionKey;
+
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::environment::Environment;
+use crate::server::{DataSourceType, Host, Provider};
+
+/// The `alicloud` provider.
+#[derive(Debug)]
+pub struct Alicloud {
+    environment: Environment,
+}
+
+impl Alicloud {
+    /// A provider that takes from `environment` what its block leaves out.
+    pub fn new(environment: Environment) -> Self {
+        Self { environment }
+    }
+}
+
+impl Provider for Alicloud {
+    type Config = ProviderConfig;
+    type Client = Connection;
+
+    fn data_sources(&self) -> Vec<DataSourceType<Connection>> {
+        vec![DataSourceType::of::<KmsKey>(), DataSourceType::of::<MongodbEncryptionKey>()]
+    }
+
+    fn validate(&self, config: &ProviderConfig, diagnostics: &mut Diagnostics) {
+        config.validate(diagnostics);
+    }
+
+    fn configure(
+        &self,
+        config: ProviderConfig,
+        host: &Host,
+        _diagnostics: &mut Diagnostics,
+    ) -> Result<Connection, Diagnostic> {
+        config.connect(&self.environment, host)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::Schema;
+
+    #[test]
+    fn every_struct_of_the_provider_makes_a_schema() {
+        Schema::of::<ProviderConfig>().unwrap();
+        Schema::of::<KmsKey>().unwrap();
+        Schema::of::<MongodbEncryptionKey>().unwrap();
+    }
+}

@@ -1,0 +1,126 @@
+//! The data source `alicloud_mongodb_encryption_key`.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::connection::Connection;
+use super::date::date;
+use super::explanation::{Subject, explain};
+use super::validation::{not_empty, one_of, region};
+use crate::alicloud::EncryptionKeyRequest;
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::schema::{Computed, Field, Optional, OptionalComputed, Required};
+use crate::server::DataSource;
+
+/// Reads the state of the customer key that encrypts an ApsaraDB for MongoDB instance.
+///
+/// The instance must have transparent data encryption (TDE) enabled with a key of its owner's
+/// (BYOK). Calls the operation `DescribeDBInstanceEncryptionKey`, for which the RAM action
+/// `dds:DescribeDBInstanceEncryptionKey` must be granted.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+pub struct MongodbEncryptionKey {
+    /// The ID of the instance.
+    pub db_instance_id: Field<Required, String>,
+
+    /// The region of the instance. Where it is not set, it is the provider's.
+    pub region_id: Field<OptionalComputed, String>,
+
+    /// The value of the request parameter `TargetRegionId`, which current documentation of the
+    /// API no longer lists. It is sent only when it is set.
+    pub target_region_id: Field<Optional, String>,
+
+    /// The ID of the key. Set it to read a certain key of the instance; it is the key in use
+    /// otherwise.
+    pub encryption_key: Field<OptionalComputed, String>,
+
+    /// What the key encrypts: `TDE` for the data of the database, `CloudDisk` for its disks. It is
+    /// sent only when it is set.
+    pub encryption_type: Field<Optional, String>,
+
+    /// The ID of the instance.
+    pub id: Field<Computed, String>,
+
+    /// The ID of the account that created the key.
+    pub creator: Field<Computed, String>,
+
+    /// When the key will be deleted, in UTC. Null unless its deletion is scheduled.
+    pub delete_date: Field<Computed, String>,
+
+    /// The description of the key.
+    pub description: Field<Computed, String>,
+
+    /// Whether `encryption_key_status` is `Enabled`, so that the key can be used.
+    pub enabled: Field<Computed, bool>,
+
+    /// The state of the key: `Enabled` or `Disabled`.
+    pub encryption_key_status: Field<Computed, String>,
+
+    /// What the key is for, such as `ENCRYPT/DECRYPT`.
+    pub key_usage: Field<Computed, String>,
+
+    /// When the key material expires, in UTC. Null where it never does.
+    pub material_expire_time: Field<Computed, String>,
+
+    /// Where the key material is from, such as `Aliyun_KMS`.
+    pub origin: Field<Computed, String>,
+
+    /// The ID of the request, for Alibaba Cloud's support. Differs at every read.
+    pub request_id: Field<Computed, String>,
+}
+
+impl DataSource for MongodbEncryptionKey {
+    const TYPE_NAME: &'static str = "alicloud_mongodb_encryption_key";
+    type Client = Connection;
+
+    fn validate(&self, diagnostics: &mut Diagnostics) {
+        not_empty("db_instance_id", &self.db_instance_id, diagnostics);
+        region("region_id", &self.region_id, diagnostics);
+        region("target_region_id", &self.target_region_id, diagnostics);
+        not_empty("encryption_key", &self.encryption_key, diagnostics);
+        one_of("encryption_type", &self.encryption_type, &["TDE", "CloudDisk"], diagnostics);
+    }
+
+    async fn read(self, connection: &Connection) -> Result<Self, Diagnostic> {
+        let db_instance_id = self.db_instance_id.known().cloned().unwrap_or_default();
+        let named = region("region_id", &self.region_id, &mut Diagnostics::default());
+        let region = connection.region(named)?;
+        let request = EncryptionKeyRequest {
+            db_instance_id: &db_instance_id,
+            encryption_key: self.encryption_key.known().map(String::as_str),
+            encryption_type: self.encryption_type.known().map(String::as_str),
+            target_region_id: self.target_region_id.known().map(String::as_str),
+        };
+        let key = connection.client.describe_encryption_key(&region, request).await;
+        let key = key.map_err(|error| {
+            let subject = Subject {
+                summary: "Unable to read MongoDB encryption key",
+                kind: "instance",
+                name: &db_instance_id,
+                attribute: "db_instance_id",
+                service: "ApsaraDB for MongoDB",
+                ram_action: "dds:DescribeDBInstanceEncryptionKey",
+            };
+            explain(&error, &subject)
+        })?;
+        Ok(Self {
+            region_id: Some(region.to_string()).into(),
+            target_region_id: self.target_region_id,
+            encryption_key: key
+                .encryption_key
+                .or(self.encryption_key.into_argument().into_known())
+                .into(),
+            encryption_type: self.encryption_type,
+            id: Some(db_instance_id).into(),
+            db_instance_id: self.db_instance_id,
+            creator: key.creator.into(),
+            delete_date: date(key.delete_date),
+            description: key.description.into(),
+            enabled: key.encryption_key_status.as_ref().map(|status| status == "Enabled").into(),
+            encryption_key_status: key.encryption_key_status.into(),
+            key_usage: key.key_usage.into(),
+            material_expire_time: date(key.material_expire_time),
+            origin: key.origin.into(),
+            request_id: key.request_id.into(),
+        })
+    }
+}

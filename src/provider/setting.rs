@@ -1,0 +1,104 @@
+//! One setting of the provider: from its block, else from the environment.
+
+use crate::diagnostics::Diagnostic;
+use crate::environment::Environment;
+use crate::schema::Argument;
+
+/// What is set, and where; the block goes before the environment.
+///
+/// A blank text in the block counts as not set, as in the official provider, where
+/// `region = var.region` with an empty default is common.
+pub(super) struct Setting<'a> {
+    value: Argument<&'a str>,
+    /// The environment variable that the value is from; `None` for the block.
+    variable: Option<&'a str>,
+}
+
+impl<'a> Setting<'a> {
+    pub(super) fn of(
+        block: Argument<&'a str>,
+        environment: &'a Environment,
+        variables: &[&'a str],
+    ) -> Self {
+        match block {
+            Argument::Known(text) if !text.trim().is_empty() => {
+                Self { value: Argument::Known(text), variable: None }
+            }
+            Argument::Unknown => Self { value: Argument::Unknown, variable: None },
+            Argument::Known(_) | Argument::Null => match environment.first(variables) {
+                Some((name, text)) => Self { value: Argument::Known(text), variable: Some(name) },
+                None => Self { value: Argument::Null, variable: None },
+            },
+        }
+    }
+
+    /// The text as it stands.
+    pub(super) fn text(&self) -> Argument<&'a str> {
+        self.value.clone()
+    }
+
+    /// The text read by `parse`, whose error becomes a diagnostic that says where the text stands.
+    pub(super) fn parse<T>(
+        self,
+        summary: &str,
+        attribute: &str,
+        parse: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Result<Argument<T>, Diagnostic> {
+        let text = match self.value {
+            Argument::Known(text) => text,
+            Argument::Unknown => return Ok(Argument::Unknown),
+            Argument::Null => return Ok(Argument::Null),
+        };
+        parse(text).map(Argument::Known).map_err(|error| match self.variable {
+            Some(name) => {
+                Diagnostic::error(summary, format!("The environment variable `{name}`: {error}."))
+            }
+            None => {
+                let detail = format!("The provider's `{attribute}`: {error}.");
+                Diagnostic::error(summary, detail).at(attribute)
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: [&str; 2] = ["OLD", "NEW"];
+
+    fn text(block: Argument<&'static str>, variables: &[(&str, &str)]) -> Argument<String> {
+        let environment = variables.iter().copied().collect();
+        Setting::of(block, &environment, &NAMES).text().map(str::to_owned)
+    }
+
+    #[test]
+    fn the_block_goes_before_the_environment_and_the_first_variable_before_the_second() {
+        let both = [("NEW", "new"), ("OLD", "old")];
+        assert_eq!(text(Argument::Known("block"), &both), Argument::Known("block".into()));
+        assert_eq!(text(Argument::Null, &both), Argument::Known("old".into()));
+        assert_eq!(text(Argument::Null, &both[..1]), Argument::Known("new".into()));
+        assert_eq!(text(Argument::Null, &[]), Argument::Null);
+    }
+
+    #[test]
+    fn a_blank_block_value_counts_as_not_set_and_an_unknown_one_does_not() {
+        let variables = [("NEW", "new")];
+        assert_eq!(text(Argument::Known(" "), &variables), Argument::Known("new".into()));
+        assert_eq!(text(Argument::Unknown, &variables), Argument::Unknown);
+    }
+
+    #[test]
+    fn an_error_says_where_the_value_stands() {
+        let fail = |block, variables: &[(&str, &str)]| {
+            let environment = variables.iter().copied().collect();
+            let setting = Setting::of(block, &environment, &NAMES);
+            setting.parse("Invalid x", "x", |_| Err::<(), _>("bad".into())).unwrap_err()
+        };
+        let block = fail(Argument::Known("a"), &[]);
+        assert_eq!(block.detail, "The provider's `x`: bad.");
+        assert_eq!(block.attribute.to_string(), "x");
+        let variable = fail(Argument::Null, &[("NEW", "a")]);
+        assert!(variable.detail.contains("`NEW`") && variable.attribute.is_root());
+    }
+}

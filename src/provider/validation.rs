@@ -1,0 +1,43 @@
+//! Checks that arguments of several data sources have in common.
+
+use crate::alicloud::Region;
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::schema::Argument;
+
+/// Refuses an empty text. A null or unknown one passes.
+pub(super) fn not_empty(name: &str, argument: &Argument<String>, diagnostics: &mut Diagnostics) {
+    if argument.known().is_some_and(|text| text.trim().is_empty()) {
+        let detail = format!("`{name}` is set and empty. Set it to a value, or leave it out.");
+        diagnostics.push(Diagnostic::error(format!("Empty {name}"), detail).at(name));
+    }
+}
+
+/// The region that an argument names, where it names one that is well formed.
+pub(super) fn region(
+    name: &str,
+    argument: &Argument<String>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Region> {
+    let text = argument.known()?;
+    match text.parse() {
+        Ok(region) => Some(region),
+        Err(error) => {
+            let detail = format!("`{name}`: {error}.");
+            diagnostics.push(Diagnostic::error(format!("Invalid {name}"), detail).at(name));
+            None
+        }
+    }
+}
+
+/// Refuses a text that is none of `choices`. A null or unknown one passes.
+pub(super) fn one_of(
+    name: &str,
+    argument: &Argument<String>,
+    choices: &[&str],
+    diagnostics: &mut Diagnostics,
+) {
+    if argument.known().is_some_and(|text| !choices.contains(&text.as_str())) {
+        let detail = format!("`{name}` is one of `{}`.", choices.join("`, `"));
+        diagnostics.push(Diagnostic::error(format!("Invalid {name}"), detail).at(name));
+    }
+}

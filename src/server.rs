@@ -1,0 +1,263 @@
+//! A Terraform provider server: one function for each RPC, on types that belong to no version of
+//! the protocol.
+//!
+//! It decodes what the host sends by the schema, hands typed values to a [`Provider`], and
+//! encodes what comes back. It knows nothing of any cloud.
+
+mod panics;
+mod provider;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+
+use prost::bytes::Bytes;
+use tokio_util::sync::CancellationToken;
+
+pub use panics::hook as panic_hook;
+pub use provider::{DataSource, DataSourceType, Host, Provider};
+
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::schema::Schema;
+use crate::value::{self, Type, Value, from_value};
+
+/// A provider, served.
+#[derive(Debug)]
+pub struct Server<P: Provider> {
+    provider: P,
+    data_sources: Vec<DataSourceType<P::Client>>,
+    schemas: OnceLock<Result<Schemas, Diagnostic>>,
+    client: RwLock<Option<Arc<P::Client>>>,
+    /// Cancelled, and replaced, when the host asks for everything in flight to end.
+    in_flight: Mutex<CancellationToken>,
+}
+
+/// Every schema of a provider.
+#[derive(Clone, Debug)]
+pub struct Schemas {
+    /// The provider block's.
+    pub provider: Schema,
+    /// By data source type.
+    pub data_sources: BTreeMap<&'static str, Schema>,
+}
+
+/// A value as it travels: encoded, in one of the two encodings that hosts use.
+#[derive(Clone, PartialEq, Eq)]
+pub enum DynamicValue {
+    /// MessagePack, as go-cty writes it.
+    MessagePack(Bytes),
+    /// JSON, as go-cty writes it.
+    Json(Bytes),
+}
+
+impl DynamicValue {
+    fn decode(&self, r#type: &Type) -> Result<Value, Diagnostic> {
+        let value = match self {
+            Self::MessagePack(bytes) => value::msgpack::decode(bytes, r#type),
+            Self::Json(bytes) => value::json::decode(bytes, r#type),
+        };
+        value.map_err(Diagnostic::from)
+    }
+}
+
+/// The length only: values can be secrets.
+impl std::fmt::Debug for DynamicValue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::MessagePack(bytes) => write!(f, "MessagePack({} bytes)", bytes.len()),
+            Self::Json(bytes) => write!(f, "Json({} bytes)", bytes.len()),
+        }
+    }
+}
+
+/// The answer to `ReadDataSource`.
+#[derive(Clone, Debug, Default)]
+pub struct ReadResponse {
+    /// The data source's state; absent when there is an error.
+    pub state: Option<DynamicValue>,
+    /// What is to be said of it.
+    pub diagnostics: Diagnostics,
+}
+
+impl<P: Provider> Server<P> {
+    /// Serves `provider`.
+    pub fn new(provider: P) -> Self {
+        Self {
+            data_sources: provider.data_sources(),
+            provider,
+            schemas: OnceLock::new(),
+            client: RwLock::new(None),
+            in_flight: Mutex::default(),
+        }
+    }
+
+    /// `GetMetadata`: the data source types.
+    pub fn data_source_types(&self) -> impl Iterator<Item = &'static str> {
+        self.data_sources.iter().map(DataSourceType::name)
+    }
+
+    /// `GetProviderSchema`: every schema.
+    ///
+    /// # Errors
+    /// When one of the provider's structs makes no schema, which is a bug of the provider's.
+    pub async fn schemas(&self) -> Result<&Schemas, Diagnostic> {
+        let schemas = async { self.schemas.get_or_init(|| self.derive_schemas()) };
+        panics::contain("GetProviderSchema", schemas).await?.as_ref().map_err(Clone::clone)
+    }
+
+    /// `ValidateProviderConfig`.
+    pub async fn validate_provider_config(&self, config: Option<DynamicValue>) -> Diagnostics {
+        let mut diagnostics = Diagnostics::default();
+        let validation = async {
+            let config = self.provider_config(config).await?;
+            self.provider.validate(&config, &mut diagnostics);
+            Ok(())
+        };
+        finish("ValidateProviderConfig", validation).await.unwrap_or_else(|error| {
+            diagnostics.push(error);
+        });
+        diagnostics
+    }
+
+    /// `ConfigureProvider`. A later call replaces the client of an earlier one.
+    pub async fn configure_provider(
+        &self,
+        config: Option<DynamicValue>,
+        host: &Host,
+    ) -> Diagnostics {
+        let mut diagnostics = Diagnostics::default();
+        let configuration = async {
+            let config = self.provider_config(config).await?;
+            let client = self.provider.configure(config, host, &mut diagnostics)?;
+            *self.client.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(client));
+            Ok(())
+        };
+        finish("ConfigureProvider", configuration).await.unwrap_or_else(|error| {
+            diagnostics.push(error);
+        });
+        diagnostics
+    }
+
+    /// `ValidateDataResourceConfig`.
+    pub async fn validate_data_source_config(
+        &self,
+        type_name: &str,
+        config: Option<DynamicValue>,
+    ) -> Diagnostics {
+        let mut diagnostics = Diagnostics::default();
+        let validation = async {
+            let (data_source, r#type) = self.data_source(type_name).await?;
+            let config = decode(config, &r#type)?;
+            data_source.validate(&config, &mut diagnostics);
+            Ok(())
+        };
+        finish("ValidateDataResourceConfig", validation).await.unwrap_or_else(|error| {
+            diagnostics.push(error);
+        });
+        diagnostics
+    }
+
+    /// `ReadDataSource`. Ends early when [`Server::stop`] is called.
+    pub async fn read_data_source(
+        &self,
+        type_name: &str,
+        config: Option<DynamicValue>,
+    ) -> ReadResponse {
+        let mut diagnostics = Diagnostics::default();
+        let stopped = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let reading = async {
+            tokio::select! {
+                biased;
+                () = stopped.cancelled() => Err(Diagnostic::error(
+                    "Read cancelled",
+                    "Terraform asked the provider to stop before the read was done.",
+                )),
+                state = self.read(type_name, config, &mut diagnostics) => state,
+            }
+        };
+        match finish("ReadDataSource", reading).await {
+            Ok(state) => ReadResponse { state, diagnostics },
+            Err(error) => {
+                diagnostics.push(error);
+                ReadResponse { state: None, diagnostics }
+            }
+        }
+    }
+
+    /// `StopProvider`: ends every read in flight. Later reads are served again.
+    pub fn stop(&self) {
+        let mut in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *in_flight).cancel();
+    }
+
+    /// The state, or none when `diagnostics` got an error.
+    async fn read(
+        &self,
+        type_name: &str,
+        config: Option<DynamicValue>,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Option<DynamicValue>, Diagnostic> {
+        let (data_source, r#type) = self.data_source(type_name).await?;
+        let config = decode(config, &r#type)?;
+        if !config.is_wholly_known() {
+            return Err(Diagnostic::error(
+                "Not known yet",
+                "An argument of this data source is known only after apply, so it cannot be read.",
+            ));
+        }
+        // What was unknown at validation is seen for the first time here.
+        data_source.validate(&config, diagnostics);
+        if diagnostics.has_errors() {
+            return Ok(None);
+        }
+        let client = self.client.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let client = client.ok_or_else(|| {
+            Diagnostic::error("Provider not configured", "A read came before any configuration.")
+        })?;
+        let state = data_source.read(config, r#type.clone(), client).await?;
+        let bytes = value::msgpack::encode(&state, &r#type).map_err(Diagnostic::bug)?;
+        Ok(Some(DynamicValue::MessagePack(bytes.into())))
+    }
+
+    async fn provider_config(&self, config: Option<DynamicValue>) -> Result<P::Config, Diagnostic> {
+        let r#type = self.schemas().await?.provider.block.object_type();
+        Ok(from_value(&decode(config, &r#type)?)?)
+    }
+
+    async fn data_source(
+        &self,
+        type_name: &str,
+    ) -> Result<(&DataSourceType<P::Client>, Type), Diagnostic> {
+        let schemas = self.schemas().await?;
+        let data_source = self.data_sources.iter().find(|entry| entry.name() == type_name);
+        match (data_source, schemas.data_sources.get(type_name)) {
+            (Some(data_source), Some(schema)) => Ok((data_source, schema.block.object_type())),
+            _ => Err(Diagnostic::error(
+                "Unknown data source type",
+                format!("This provider has no data source type {type_name:?}."),
+            )),
+        }
+    }
+
+    fn derive_schemas(&self) -> Result<Schemas, Diagnostic> {
+        let provider = Schema::of::<P::Config>().map_err(Diagnostic::bug)?;
+        let data_sources = self.data_sources.iter();
+        let data_sources = data_sources.map(|entry| Ok((entry.name(), entry.schema()?)));
+        let data_sources = data_sources.collect::<Result<_, _>>();
+        let data_sources =
+            data_sources.map_err(|error: crate::schema::Error| Diagnostic::bug(error))?;
+        Ok(Schemas { provider, data_sources })
+    }
+}
+
+fn decode(config: Option<DynamicValue>, r#type: &Type) -> Result<Value, Diagnostic> {
+    let no_value = || Diagnostic::error("Invalid request", "The host sent no configuration.");
+    config.ok_or_else(no_value)?.decode(r#type)
+}
+
+/// Runs the work of an RPC, panics included, to its result.
+async fn finish<T>(
+    rpc: &'static str,
+    work: impl Future<Output = Result<T, Diagnostic>>,
+) -> Result<T, Diagnostic> {
+    panics::contain(rpc, work).await?
+}

@@ -1,0 +1,44 @@
+//! Panics: one inside an RPC becomes a diagnostic and the plugin goes on; any other ends the
+//! process with a line that Terraform shows.
+
+use std::any::Any;
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, PanicHookInfo};
+
+use futures_util::FutureExt;
+
+use crate::diagnostics::Diagnostic;
+
+tokio::task_local! {
+    /// The RPC that the current task answers.
+    static RPC: &'static str;
+}
+
+/// Runs the work of an RPC and turns a panic in it into a diagnostic.
+pub(super) async fn contain<T>(
+    rpc: &'static str,
+    work: impl Future<Output = T>,
+) -> Result<T, Diagnostic> {
+    let contained = AssertUnwindSafe(RPC.scope(rpc, work)).catch_unwind();
+    contained.await.map_err(|payload| {
+        Diagnostic::bug(format_args!("It panicked in {rpc}: {}", message(&*payload)))
+    })
+}
+
+/// The process's panic hook.
+///
+/// Terraform shows what a plugin wrote when it crashed only from a line on that begins with
+/// `panic: `. A panic inside an RPC is no crash, so it is logged like any other error.
+pub fn hook(info: &PanicHookInfo<'_>) {
+    let message = message(info.payload());
+    let location = info.location().map(ToString::to_string).unwrap_or_default();
+    match RPC.try_with(|rpc| *rpc) {
+        Ok(rpc) => tracing::error!(tf_rpc = rpc, %location, "panic in an RPC: {message}"),
+        Err(_) => crate::logging::write_line(&format!("panic: {message}\n\tat {location}")),
+    }
+}
+
+fn message(payload: &(dyn Any + Send)) -> &str {
+    let text = payload.downcast_ref::<&str>().copied();
+    text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
+}

@@ -1,0 +1,105 @@
+//! Where in a value something is.
+
+use std::fmt;
+
+/// One step from a value into it; the kinds are those of `AttributePath.Step` in the plugin
+/// protocol.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// To an attribute of an object, or to a nested block.
+    Attribute(String),
+    /// To the element of a map with this key.
+    Key(String),
+    /// To the element of a list or tuple at this position, counted from 0. Elements of sets have no
+    /// position; for them it is the place in the encoding.
+    Index(i64),
+}
+
+/// The way from the whole of a value to one place in it.
+///
+/// `Display` writes it as a Terraform expression does: `endpoints[0].kms`, `tags["a b"]`. The root
+/// is the empty text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Path(Vec<Step>);
+
+impl Path {
+    /// The value as a whole.
+    pub fn root() -> Self {
+        Self::default()
+    }
+
+    /// Goes on to an attribute or nested block.
+    #[must_use]
+    pub fn attribute(self, name: impl Into<String>) -> Self {
+        self.then(Step::Attribute(name.into()))
+    }
+
+    /// Goes on to the element of a map.
+    #[must_use]
+    pub fn key(self, key: impl Into<String>) -> Self {
+        self.then(Step::Key(key.into()))
+    }
+
+    /// Goes on to the element of a list or tuple.
+    #[must_use]
+    pub fn index(self, index: i64) -> Self {
+        self.then(Step::Index(index))
+    }
+
+    /// The steps, outermost first.
+    pub fn steps(&self) -> &[Step] {
+        &self.0
+    }
+
+    /// Whether this is the value as a whole.
+    pub fn is_root(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Puts a step in front, for errors that learn where they are on the way out.
+    pub(super) fn prepend(&mut self, step: Step) {
+        self.0.insert(0, step);
+    }
+
+    fn then(mut self, step: Step) -> Self {
+        self.0.push(step);
+        self
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Attribute(name) if position == 0 => f.write_str(name)?,
+                Step::Attribute(name) => write!(f, ".{name}")?,
+                Step::Index(index) => write!(f, "[{index}]")?,
+                // Terraform's quoted strings escape as JSON's do.
+                Step::Key(key) => write!(f, "[{}]", serde_json::Value::from(key.as_str()))?,
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_reads_as_a_terraform_expression() {
+        let path = Path::root().attribute("endpoints").index(0).attribute("kms");
+        assert_eq!(path.to_string(), "endpoints[0].kms");
+        assert_eq!(Path::root().attribute("tags").key("a b").to_string(), r#"tags["a b"]"#);
+        assert_eq!(Path::root().key("a\"\n").to_string(), r#"["a\"\n"]"#);
+        assert_eq!(Path::root().to_string(), "");
+    }
+
+    #[test]
+    fn the_steps_are_in_order_from_the_outside() {
+        let mut path = Path::root().index(2);
+        assert!(Path::root().is_root() && !path.is_root());
+        path.prepend(Step::Attribute("a".to_owned()));
+        assert_eq!(path.steps(), [Step::Attribute("a".to_owned()), Step::Index(2)]);
+    }
+}

@@ -1,0 +1,202 @@
+//! A request as the cloud understood and recorded it.
+
+use std::time::Instant;
+
+use time::OffsetDateTime;
+
+use crate::http::Message;
+use crate::signature::{Plus, parse_pairs};
+
+/// How a request is signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signature {
+    /// It is not signed.
+    None,
+    /// `HMAC-SHA1` over the parameters: signature version 1.0, also called V2 for RPC.
+    V1,
+    /// `ACS3-HMAC-SHA256` over method, query, headers and body.
+    V3,
+}
+
+/// How a request was answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The HTTP status; `None` if the connection was ended without an answer.
+    pub status: Option<u16>,
+    /// The error code; `None` for success and for answers without one.
+    pub code: Option<String>,
+    /// The request ID in the answer.
+    pub request_id: String,
+    /// Whether a fault took the place of the cloud's own answer or changed it.
+    pub fault: bool,
+}
+
+/// A request that reached the cloud, whole and as it came.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The HTTP method.
+    pub method: String,
+    /// The path of the target, without the query.
+    pub path: String,
+    /// The query as it stood in the target, undecoded.
+    pub raw_query: String,
+    /// The parameters of the query, decoded, in the order they came.
+    pub query: Vec<(String, String)>,
+    /// The parameters of a form body, decoded, in the order they came.
+    pub form: Vec<(String, String)>,
+    /// The headers in the order they came, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body; the content of a chunked one.
+    pub body: Vec<u8>,
+    /// The operation: `x-acs-action`, or the parameter `Action`.
+    pub action: Option<String>,
+    /// The API version: `x-acs-version`, or the parameter `Version`.
+    pub version: Option<String>,
+    /// The `Host` header.
+    pub host: Option<String>,
+    /// The region: the parameter `RegionId`, else the one in the host's name, else the cloud's.
+    pub region: Option<String>,
+    /// The access key ID that the request says it is signed with.
+    pub access_key_id: Option<String>,
+    /// The security token that came with the signature.
+    pub security_token: Option<String>,
+    /// The signature's nonce.
+    pub nonce: Option<String>,
+    /// How it is signed; says nothing of whether the signature is right.
+    pub signature: Signature,
+    /// When it had arrived, by the cloud's clock.
+    pub received_at: OffsetDateTime,
+    /// When it had arrived, for the measuring of pauses.
+    pub instant: Instant,
+    /// The number of the connection it came on, from one.
+    pub connection: u64,
+    /// The answer; `None` until there is one.
+    pub outcome: Option<Outcome>,
+}
+
+impl Request {
+    /// The first header of this name, in any case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// The first parameter of this name in the query, or else in the form.
+    pub fn param(&self, name: &str) -> Option<&str> {
+        let found = self.query.iter().chain(&self.form).find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// A parameter that has a value; an empty one counts as absent.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.param(name).filter(|value| !value.is_empty())
+    }
+
+    /// Understands a message; the cloud's region stands in where it names none.
+    pub(crate) fn new(
+        message: Message,
+        connection: u64,
+        now: OffsetDateTime,
+        region: Option<&str>,
+    ) -> Self {
+        let mut request = Self {
+            query: Vec::new(),
+            form: Vec::new(),
+            action: None,
+            version: None,
+            host: None,
+            region: None,
+            access_key_id: None,
+            security_token: None,
+            nonce: None,
+            signature: Signature::None,
+            received_at: now,
+            instant: Instant::now(),
+            connection,
+            outcome: None,
+            method: message.method,
+            path: message.path,
+            raw_query: message.query,
+            headers: message.headers,
+            body: message.body,
+        };
+        request.read_parameters();
+        request.read_signature();
+        request.host = request.header("host").map(str::to_owned);
+        let in_host = request.host.as_deref().and_then(region_of_host);
+        request.region = request.text("RegionId").or(in_host).or(region).map(str::to_owned);
+        request
+    }
+
+    fn read_parameters(&mut self) {
+        // The headers of the older scheme may name the action too, but do not count there.
+        let is_v3 = self.header("authorization").is_some();
+        let plus = if is_v3 { Plus::Literal } else { Plus::Space };
+        self.query = parse_pairs(&self.raw_query, plus);
+        let is_form = self
+            .header("content-type")
+            .is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"));
+        if is_form {
+            self.form = parse_pairs(&String::from_utf8_lossy(&self.body), Plus::Space);
+        }
+        self.signature = if is_v3 {
+            Signature::V3
+        } else if self.param("Signature").is_some() || self.param("AccessKeyId").is_some() {
+            Signature::V1
+        } else {
+            Signature::None
+        };
+    }
+
+    fn read_signature(&mut self) {
+        let header = |name: &str| self.header(name).map(str::to_owned);
+        let param = |name: &str| self.param(name).map(str::to_owned);
+        let (action, version, key, token, nonce) = if self.signature == Signature::V1 {
+            (
+                param("Action"),
+                param("Version"),
+                param("AccessKeyId"),
+                param("SecurityToken"),
+                param("SignatureNonce"),
+            )
+        } else {
+            let key = self.header("authorization").and_then(|value| {
+                let (_, rest) = value.split_once("Credential=")?;
+                rest.split(',').next().map(str::to_owned)
+            });
+            (
+                header("x-acs-action").or_else(|| param("Action")),
+                header("x-acs-version").or_else(|| param("Version")),
+                key,
+                header("x-acs-security-token"),
+                header("x-acs-signature-nonce"),
+            )
+        };
+        self.action = action;
+        self.version = version;
+        self.access_key_id = key;
+        self.security_token = token;
+        self.nonce = nonce;
+    }
+}
+
+/// The region in the name of a regional endpoint, such as `kms-vpc.cn-hangzhou.aliyuncs.com`.
+pub(crate) fn region_of_host(host: &str) -> Option<&str> {
+    let name = host.split(':').next()?.strip_suffix(".aliyuncs.com")?;
+    let (product, region) = name.split_once('.')?;
+    let product = product.strip_suffix("-vpc").unwrap_or(product);
+    (["kms", "mongodb", "sts"].contains(&product) && !region.contains('.')).then_some(region)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_regional_endpoint_names_its_region() {
+        assert_eq!(region_of_host("kms.cn-hangzhou.aliyuncs.com"), Some("cn-hangzhou"));
+        assert_eq!(region_of_host("mongodb-vpc.us-east-1.aliyuncs.com:80"), Some("us-east-1"));
+        assert_eq!(region_of_host("mongodb.aliyuncs.com"), None);
+        assert_eq!(region_of_host("127.0.0.1:8080"), None);
+    }
+}

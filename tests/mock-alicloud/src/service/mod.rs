@@ -1,0 +1,93 @@
+//! The operations themselves, after the gateway has let a request through.
+
+mod dds;
+mod kms;
+mod sts;
+
+use serde_json::{Value, json};
+
+use crate::access::AccessKey;
+use crate::authenticate::Credentials;
+use crate::clock::Clock;
+use crate::error::ApiError;
+use crate::identifiers::Identifiers;
+use crate::operation::Operation;
+use crate::request::Request;
+use crate::seed::Seed;
+
+/// What the operations work on.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) seed: Seed,
+    /// The one region that is served; `None` for all.
+    pub(crate) region: Option<String>,
+    pub(crate) clock: Clock,
+    pub(crate) credentials: Credentials,
+    pub(crate) identifiers: Identifiers,
+}
+
+/// Performs an operation for `caller`, who is `None` only where the operation is anonymous. The
+/// answer lacks the request ID, which is not the operation's business.
+pub(crate) fn perform(
+    world: &World,
+    operation: Operation,
+    request: &Request,
+    caller: Option<&AccessKey>,
+) -> Result<Value, ApiError> {
+    if let Some(caller) = caller {
+        check_permission(operation, request, caller)?;
+    }
+    let caller = caller.ok_or_else(|| ApiError::missing("AccessKeyId"));
+    match operation {
+        Operation::DescribeKey => kms::describe_key(world, request, caller?),
+        Operation::DescribeDbInstanceEncryptionKey => dds::encryption_key(world, request),
+        Operation::DescribeDbInstanceTdeInfo => dds::tde_info(world, request),
+        Operation::AssumeRole => sts::assume_role(world, request),
+        Operation::AssumeRoleWithOidc => sts::assume_role_with_oidc(world, request),
+        Operation::GetCallerIdentity => Ok(sts::caller_identity(caller?)),
+    }
+}
+
+/// Refuses what RAM denies the caller, in the words of the service.
+fn check_permission(
+    operation: Operation,
+    request: &Request,
+    caller: &AccessKey,
+) -> Result<(), ApiError> {
+    let Some(action) = operation.ram_action().filter(|action| caller.denies(action)) else {
+        return Ok(());
+    };
+    let mut error = match operation {
+        Operation::DescribeKey => ApiError::new(
+            403,
+            "Forbidden.NoPermission",
+            format!(
+                "This operation for {} is forbidden by permission system.",
+                kms::resource(request, caller)
+            ),
+        ),
+        Operation::AssumeRole => ApiError::new(
+            403,
+            "NoPermission",
+            "You are not authorized to do this action. You should be authorized by RAM.",
+        ),
+        _ => ApiError::new(
+            403,
+            "Forbidden.RAM",
+            "User not authorized to operate on the specified resource, or this API doesn't \
+             support RAM.",
+        ),
+    };
+    let (_, name) = caller.arn.rsplit_once(":user/").unwrap_or(("", &caller.arn));
+    let is_user = caller.arn.contains(":user/");
+    error.denied = Some(json!({
+        "AuthAction": action,
+        "AuthPrincipalType": if is_user { "SubUser" } else { "AssumedRoleUser" },
+        "AuthPrincipalOwnerId": caller.account(),
+        "AuthPrincipalDisplayName": name,
+        "NoPermissionType": "ImplicitDeny",
+        "PolicyType": "AccountLevelIdentityBasedPolicy",
+        "EncodedDiagnosticMessage": "AQEAAAAAZBgxr0U1MjA1NTM1LUM4BBktMzE5RS1CODgxLUU1QTI0RDNF",
+    }));
+    Err(error)
+}

@@ -1,0 +1,79 @@
+//! The program, as a user runs it.
+
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+
+use mock_alicloud::Seed;
+
+fn program(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mock-alicloud"));
+    command.args(args);
+    command
+}
+
+fn output(args: &[&str]) -> Output {
+    program(args).output().unwrap()
+}
+
+fn refusal(args: &[&str]) -> String {
+    let output = output(args);
+    assert!(!output.status.success());
+    String::from_utf8(output.stderr).unwrap()
+}
+
+/// A file for one test, in the directory that Cargo keeps for tests of this package.
+fn file(name: &str, text: &str) -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+/// A program that is stopped whatever becomes of the test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn the_built_in_data_can_be_printed_and_given_back() {
+    let printed = String::from_utf8(output(&["--print-data"]).stdout).unwrap();
+    assert_eq!(printed, Seed::BUILT_IN);
+    assert!(Seed::from_json(&printed).is_ok());
+    assert!(String::from_utf8(output(&["--help"]).stdout).unwrap().contains("--faults FILE"));
+}
+
+#[test]
+fn it_prints_the_environment_of_a_client_and_serves() {
+    let data = file("serves.json", Seed::BUILT_IN);
+    let faults = file("faults.json", r#"[{ "answer": "close" }]"#);
+    let args =
+        ["--data", data.to_str().unwrap(), "--faults", faults.to_str().unwrap(), "--region", "r-1"];
+    let mut child = program(&args).stdout(Stdio::piped()).spawn().unwrap();
+    let stdout = child.stdout.take().unwrap();
+    let _running = Running(child);
+    let lines: Vec<String> = BufReader::new(stdout).lines().take(7).map(Result::unwrap).collect();
+    let url = lines[0].strip_prefix("# mock-alicloud listens on ").unwrap();
+    assert_eq!(lines[1], format!("export ALIBABA_CLOUD_ENDPOINT_KMS={url}"));
+    assert_eq!(lines[2], format!("export ALIBABA_CLOUD_ENDPOINT_DDS={url}"));
+    assert_eq!(lines[3], format!("export ALIBABA_CLOUD_ENDPOINT_STS={url}"));
+    assert_eq!(lines[4], "export ALIBABA_CLOUD_ACCESS_KEY_ID=LTAI-example-full-access");
+    assert!(lines[5].starts_with("export ALIBABA_CLOUD_ACCESS_KEY_SECRET=full-access-secret-"));
+    assert_eq!(lines[6], "export ALIBABA_CLOUD_REGION=r-1");
+    let address = url.strip_prefix("http://").unwrap();
+    assert!(std::net::TcpStream::connect(address).is_ok());
+}
+
+#[test]
+fn what_is_wrong_with_the_command_line_is_said_with_its_place() {
+    assert!(refusal(&["--listen", "0.0.0.0:80"]).contains("0.0.0.0:80 is not a loopback address"));
+    assert!(refusal(&["--wrong"]).contains("--wrong"));
+    let data = file("wrong.json", r#"{ "keys": [{ "KeyId": 1 }] }"#);
+    let text = refusal(&["--data", data.to_str().unwrap()]);
+    assert!(text.contains("wrong.json is not a seed") && text.contains("keys[0].KeyId"), "{text}");
+    assert!(refusal(&["--faults", "/nowhere"]).contains("cannot read /nowhere"));
+}

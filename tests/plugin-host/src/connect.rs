@@ -1,0 +1,68 @@
+//! A gRPC channel to a plugin.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use hyper_util::rt::TokioIo;
+use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion};
+use tokio::net::UnixStream;
+use tokio_rustls::TlsConnector;
+use tokio_util::either::Either;
+use tonic::transport::{Channel, Endpoint};
+use tower::service_fn;
+
+use crate::{Handshake, Identity};
+
+/// Connects as Terraform does: over TLS when the plugin has a certificate, which is then the only
+/// one that is trusted.
+///
+/// # Errors
+/// When the plugin refuses, or is not the one of the handshake.
+pub async fn connect(
+    handshake: &Handshake,
+    identity: Option<&Identity>,
+) -> anyhow::Result<Channel> {
+    connect_with(handshake, identity, rustls::DEFAULT_VERSIONS).await
+}
+
+/// [`connect`], with a choice of TLS versions.
+///
+/// # Errors
+/// As [`connect`]. A plugin that refuses the client's certificate under TLS 1.3 may do so only
+/// after the client has finished its part, so that it shows at the first call.
+pub async fn connect_with(
+    handshake: &Handshake,
+    identity: Option<&Identity>,
+    versions: &[&'static SupportedProtocolVersion],
+) -> anyhow::Result<Channel> {
+    let tls = handshake.certificate.as_ref().map(|certificate| {
+        let mut trusted = RootCertStore::empty();
+        trusted.add(certificate.clone())?;
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ClientConfig::builder_with_provider(provider)
+            .with_protocol_versions(versions)?
+            .with_root_certificates(trusted);
+        let mut config = match identity {
+            Some(identity) => config.with_client_cert_resolver(identity.resolver()?),
+            None => config.with_no_client_auth(),
+        };
+        config.alpn_protocols = vec![b"h2".to_vec()];
+        anyhow::Ok(TlsConnector::from(Arc::new(config)))
+    });
+    let tls = tls.transpose()?;
+    let path = handshake.address.clone();
+    let connector = service_fn(move |_| {
+        let (path, tls) = (path.clone(), tls.clone());
+        async move {
+            let stream = UnixStream::connect(path).await?;
+            let Some(tls) = tls else { return Ok(TokioIo::new(Either::Left(stream))) };
+            let name = ServerName::try_from("localhost").map_err(std::io::Error::other)?;
+            let stream = tls.connect(name, stream).await?;
+            Ok::<_, std::io::Error>(TokioIo::new(Either::Right(stream)))
+        }
+    });
+    // The address is only a form: the connector knows where to go.
+    let endpoint = Endpoint::from_static("http://localhost");
+    endpoint.connect_with_connector(connector).await.context("connect")
+}

@@ -1,0 +1,178 @@
+//! Starting a plugin, and what becomes of it.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Output, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, ensure};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::process::{Child, ChildStdout, Command};
+use tokio::task::JoinHandle;
+use tonic::transport::Channel;
+
+use crate::{Handshake, Identity, connect};
+
+/// How long anything that a plugin does promptly may take before it counts as hung.
+const HUNG: Duration = Duration::from_secs(30);
+
+/// A plugin to be started, with the environment that a host gives it.
+#[derive(Clone, Debug)]
+pub struct Launch {
+    program: PathBuf,
+    variables: BTreeMap<OsString, OsString>,
+}
+
+impl Launch {
+    /// Terraform's environment for the plugin: the magic cookie, versions 5 and 6, and nothing
+    /// else of this process's own.
+    pub fn new(program: impl Into<PathBuf>) -> Self {
+        let launch = Self { program: program.into(), variables: BTreeMap::new() };
+        launch
+            .variable(
+                "TF_PLUGIN_MAGIC_COOKIE",
+                "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
+            )
+            .variable("PLUGIN_PROTOCOL_VERSIONS", "5,6")
+            .variable("PLUGIN_MIN_PORT", "10000")
+            .variable("PLUGIN_MAX_PORT", "25000")
+    }
+
+    /// Sets a variable.
+    #[must_use]
+    pub fn variable(mut self, name: &str, value: impl Into<OsString>) -> Self {
+        self.variables.insert(name.into(), value.into());
+        self
+    }
+
+    /// Takes a variable away.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.variables.remove(OsString::from(name).as_os_str());
+        self
+    }
+
+    /// Asks for mutual TLS with this client.
+    ///
+    /// # Errors
+    /// When the certificate cannot be encoded.
+    pub fn identity(self, identity: &Identity) -> anyhow::Result<Self> {
+        Ok(self.variable("PLUGIN_CLIENT_CERT", identity.pem()?))
+    }
+
+    /// Starts the plugin and reads its handshake.
+    ///
+    /// # Errors
+    /// When it does not start or says something else.
+    pub async fn start(&self) -> anyhow::Result<Plugin> {
+        let mut child = self.spawn()?;
+        let stdout = child.stdout.take().context("stdout")?;
+        let mut stderr = child.stderr.take().context("stderr")?;
+        let stderr = tokio::spawn(async move {
+            let mut text = Vec::new();
+            stderr.read_to_end(&mut text).await?;
+            std::io::Result::Ok(String::from_utf8_lossy(&text).into_owned())
+        });
+        let mut stdout = BufReader::new(stdout);
+        let mut line = String::new();
+        tokio::time::timeout(HUNG, stdout.read_line(&mut line)).await.context("no handshake")??;
+        ensure!(line.ends_with('\n'), "no whole line: {line:?}");
+        let handshake = Handshake::parse(line.trim_end_matches('\n'))?;
+        Ok(Plugin { handshake, child, stdout, stderr })
+    }
+
+    /// Runs a plugin that is expected to end by itself.
+    ///
+    /// # Errors
+    /// When it does not start, or does not end.
+    pub async fn run(&self, arguments: &[&str]) -> anyhow::Result<Output> {
+        let mut command = self.command();
+        let output = command.args(arguments).output();
+        tokio::time::timeout(HUNG, output).await.context("did not end")?.context("start")
+    }
+
+    fn spawn(&self) -> anyhow::Result<Child> {
+        self.command().spawn().with_context(|| format!("start {}", self.program.display()))
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command
+            .env_clear()
+            .envs(&self.variables)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        command
+    }
+}
+
+/// A plugin that runs. It is killed when this is dropped.
+#[derive(Debug)]
+pub struct Plugin {
+    handshake: Handshake,
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+    stderr: JoinHandle<std::io::Result<String>>,
+}
+
+/// What a plugin left behind.
+#[derive(Debug)]
+pub struct Ended {
+    /// How it exited.
+    pub status: ExitStatus,
+    /// What it wrote to stdout after the handshake line.
+    pub stdout: String,
+    /// What it wrote to stderr.
+    pub stderr: String,
+}
+
+impl Plugin {
+    /// What it answered its start with.
+    pub fn handshake(&self) -> &Handshake {
+        &self.handshake
+    }
+
+    /// The path of its socket.
+    pub fn socket(&self) -> &Path {
+        &self.handshake.address
+    }
+
+    /// Its process ID.
+    pub fn id(&self) -> Option<u32> {
+        self.child.id()
+    }
+
+    /// A channel to it.
+    ///
+    /// # Errors
+    /// As [`connect`].
+    pub async fn connect(&self, identity: Option<&Identity>) -> anyhow::Result<Channel> {
+        connect(&self.handshake, identity).await
+    }
+
+    /// Whether it still runs.
+    ///
+    /// # Errors
+    /// When the system does not say.
+    pub fn is_running(&mut self) -> anyhow::Result<bool> {
+        Ok(self.child.try_wait()?.is_none())
+    }
+
+    /// Waits for it to end by itself.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ended(mut self) -> anyhow::Result<Ended> {
+        let mut stdout = String::new();
+        let (status, read) = tokio::time::timeout(HUNG, async {
+            tokio::join!(self.child.wait(), self.stdout.read_to_string(&mut stdout))
+        })
+        .await
+        .context("did not end")?;
+        read?;
+        Ok(Ended { status: status?, stdout, stderr: self.stderr.await?? })
+    }
+}

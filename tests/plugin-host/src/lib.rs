@@ -1,0 +1,28 @@
+//! A go-plugin host for tests: starts a plugin as Terraform does, reads its handshake, connects
+//! with mutual TLS, and calls its services.
+//!
+//! It is written from go-plugin's contract and shares no code with the plugin it starts, except
+//! for the protocol definitions in `proto/`.
+
+mod connect;
+mod handshake;
+mod identity;
+mod launch;
+
+pub use connect::{connect, connect_with};
+pub use handshake::Handshake;
+pub use identity::Identity;
+pub use launch::{Ended, Launch, Plugin};
+pub use tonic_health::pb as health;
+
+/// Terraform's plugin protocol, version 6.
+#[allow(missing_docs, unreachable_pub, clippy::all, reason = "generated")]
+pub mod tfplugin6 {
+    tonic::include_proto!("tfplugin6");
+}
+
+/// go-plugin's own services.
+#[allow(missing_docs, unreachable_pub, clippy::all, reason = "generated")]
+pub mod go_plugin {
+    tonic::include_proto!("plugin");
+}
