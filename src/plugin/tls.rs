@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use rcgen::{CertificateParams, ExtendedKeyUsagePurpose, KeyPair, PKCS_ECDSA_P256_SHA256};
+use rcgen::{CertificateParams, DnType, ExtendedKeyUsagePurpose, KeyPair, PKCS_ECDSA_P256_SHA256};
 use rustls::client::danger::HandshakeSignatureValid;
 use rustls::crypto::{self, CryptoProvider, WebPkiSupportedAlgorithms};
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, UnixTime};
@@ -34,6 +34,7 @@ impl Identity {
             KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(|error| identity(&error))?;
         let mut params =
             CertificateParams::new(["localhost".to_owned()]).map_err(|error| identity(&error))?;
+        params.distinguished_name.push(DnType::CommonName, "localhost");
         params.extended_key_usages =
             vec![ExtendedKeyUsagePurpose::ServerAuth, ExtendedKeyUsagePurpose::ClientAuth];
         let certificate = params.self_signed(&key).map_err(|error| identity(&error))?.der().clone();

@@ -133,9 +133,16 @@ impl ProviderConfig {
         scheme: Scheme,
     ) -> Result<[Argument<Endpoint>; 3], Diagnostic> {
         let endpoint = |argument: fn(&EndpointsBlock) -> &Argument<String>, variables| {
-            let mut written = self.endpoints.iter().rev().map(argument);
-            let written = written.find(|argument| **argument != Argument::Null);
-            let written = written.map_or(Argument::Null, |text| text.as_ref().map(String::as_str));
+            let written = match self.endpoints.blocks() {
+                Argument::Null => Argument::Null,
+                Argument::Unknown => Argument::Unknown,
+                Argument::Known(blocks) => blocks
+                    .iter()
+                    .rev()
+                    .map(|block| argument(block).as_ref().map(String::as_str))
+                    .find(|text| *text != Argument::Null)
+                    .unwrap_or_default(),
+            };
             let setting = Setting::of(written, environment, variables);
             setting.parse("Invalid endpoint", "endpoints", |text| {
                 Endpoint::parse(text, scheme).map_err(|error| error.to_string())
@@ -236,4 +243,97 @@ fn user_agent(environment: &Environment, host: &Host) -> String {
     let terraform = &host.terraform_version;
     let appended = environment.get(APPEND_USER_AGENT).unwrap_or_default();
     format!("{provider} Terraform/{terraform} {appended}").trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::Schema;
+    use crate::value::{from_value, json};
+
+    /// A provider block from JSON, in which `"?"` stands for an unknown value.
+    fn block(written: &str) -> ProviderConfig {
+        let r#type = Schema::of::<ProviderConfig>().unwrap().block.object_type();
+        let mut value = json::decode(written.as_bytes(), &r#type).unwrap();
+        make_unknown(&mut value);
+        from_value(&value).unwrap()
+    }
+
+    fn make_unknown(value: &mut crate::value::Value) {
+        use crate::value::Value;
+        match value {
+            Value::String(text) if text == "?" => *value = Value::Unknown(None),
+            Value::List(elements) => elements.iter_mut().for_each(make_unknown),
+            Value::Map(attributes) => attributes.values_mut().for_each(make_unknown),
+            _ => {}
+        }
+    }
+
+    fn connect(written: &str, variables: &[(&str, &str)]) -> Result<Connection, Diagnostic> {
+        let host = Host { terraform_version: "1.11.4".into() };
+        block(written).connect(&variables.iter().copied().collect(), &host)
+    }
+
+    fn endpoints(written: &str, variables: &[(&str, &str)]) -> [Argument<Endpoint>; 3] {
+        let environment = variables.iter().copied().collect();
+        block(written).endpoints(&environment, Scheme::Https).unwrap()
+    }
+
+    #[test]
+    fn several_endpoint_blocks_are_taken_together_and_the_last_of_a_service_holds() {
+        let written = r#"{"endpoints":[{"kms":"a","dds":null},{"kms":"b"},{"dds":"c"}]}"#;
+        let [kms, dds, sts] = endpoints(written, &[("STS_ENDPOINT", "d"), ("KMS_ENDPOINT", "e")]);
+        let text = |endpoint: Argument<Endpoint>| endpoint.into_known().unwrap().to_string();
+        assert_eq!([kms, dds, sts].map(text), ["https://b", "https://c", "https://d"]);
+    }
+
+    #[test]
+    fn an_unknown_endpoint_passes_validation_and_is_never_replaced_by_the_services_own() {
+        let written = r#"{"endpoints":[{"kms":"?"}]}"#;
+        let mut diagnostics = Diagnostics::default();
+        block(written).validate(&mut diagnostics);
+        assert!(!diagnostics.has_errors());
+        let error = connect(written, &[("KMS_ENDPOINT", "e")]).unwrap_err();
+        assert_eq!(error.attribute.to_string(), "endpoints");
+    }
+
+    #[test]
+    fn each_half_of_a_key_pair_may_be_in_the_block_or_in_the_environment() {
+        let credential = |written, variables: &[(&str, &str)]| {
+            block(written).credential(&variables.iter().copied().collect())
+        };
+        let pair = [("ALICLOUD_ACCESS_KEY", "id"), ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret")];
+        let both = credential("{}", &pair).unwrap().unwrap();
+        assert_eq!(both.access_key_id(), "id");
+        let mixed = credential(r#"{"access_key":"mine"}"#, &pair).unwrap().unwrap();
+        assert_eq!(mixed.access_key_id(), "mine");
+        assert_eq!(mixed.access_key_secret().expose_secret(), "secret");
+        for (variables, missing) in [(&pair[..1], "secret_key"), (&pair[1..], "access_key")] {
+            let error = credential("{}", variables).unwrap_err();
+            assert_eq!(error.attribute.to_string(), missing);
+        }
+        let token_alone = credential(r#"{"security_token":"t"}"#, &[]).unwrap_err();
+        assert_eq!(token_alone.attribute.to_string(), "access_key");
+    }
+
+    #[test]
+    fn missing_and_unknown_credentials_are_errors_of_the_read_alone() {
+        let none = block("{}").credential(&Environment::default()).unwrap().unwrap_err();
+        assert!(matches!(none, CredentialError::NotConfigured { tried } if tried.len() == 2));
+        let unknown = block(r#"{"access_key":"?","secret_key":"s"}"#);
+        let unknown = unknown.credential(&Environment::default()).unwrap().unwrap_err();
+        assert_eq!(unknown, CredentialError::Unknown { argument: "access_key" });
+        connect("{}", &[]).unwrap();
+    }
+
+    #[test]
+    fn the_user_agent_names_provider_and_terraform_and_ends_as_the_user_says() {
+        let host = Host { terraform_version: "1.11.4".into() };
+        let agent =
+            |variables: &[(&str, &str)]| user_agent(&variables.iter().copied().collect(), &host);
+        let plain =
+            concat!("terraform-provider-alicloud/", env!("CARGO_PKG_VERSION"), " Terraform/1.11.4");
+        assert_eq!(agent(&[]), plain);
+        assert_eq!(agent(&[("TF_APPEND_USER_AGENT", "ci/7 (x)")]), format!("{plain} ci/7 (x)"));
+    }
 }

@@ -198,12 +198,13 @@ impl<M, T: Serialize> Serialize for Field<M, T> {
 
 /// Blocks of one name, in any order and number unless `length` limits it.
 #[derive(Clone, Debug)]
-pub struct SetBlock<T>(Vec<T>);
+pub struct SetBlock<T>(Argument<Vec<T>>);
 
 impl<T> SetBlock<T> {
-    /// The blocks that are written.
-    pub fn iter(&self) -> std::slice::Iter<'_, T> {
-        self.0.iter()
+    /// The blocks that are written; unknown where a `dynamic` block repeats over something
+    /// unknown, so that not even their number is known.
+    pub fn blocks(&self) -> Argument<&[T]> {
+        self.0.as_ref().map(Vec::as_slice)
     }
 }
 
@@ -225,7 +226,7 @@ impl<T: JsonSchema> JsonSchema for SetBlock<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for SetBlock<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Vec::deserialize(deserializer).map(Self)
+        Field::<Optional, Vec<T>>::deserialize(deserializer).map(|field| Self(field.argument))
     }
 }
 
@@ -245,6 +246,15 @@ mod tests {
         assert_eq!(read(&Value::Null), Argument::Null);
         assert_eq!(read(&Value::Unknown(None)), Argument::Unknown);
         assert_eq!(read(&Value::String(String::new())), Argument::Known(String::new()));
+    }
+
+    #[test]
+    fn blocks_can_be_unknown_as_a_whole_and_one_by_one() {
+        type Blocks = SetBlock<Field<Optional, String>>;
+        let whole: Blocks = from_value(&Value::Unknown(None)).unwrap();
+        assert!(matches!(whole.blocks(), Argument::Unknown));
+        let one: Blocks = from_value(&Value::List(vec![Value::Unknown(None)])).unwrap();
+        assert_eq!(one.blocks().into_known().map(|blocks| &*blocks[0]), Some(&Argument::Unknown));
     }
 
     #[test]

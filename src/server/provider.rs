@@ -49,7 +49,7 @@ pub struct Host {
 
 /// A data source: one struct that is its configuration, its state and its schema.
 pub trait DataSource: Serialize + DeserializeOwned + JsonSchema + Send + 'static {
-    /// The type, as it is written in configuration: `alicloud_kms_key`.
+    /// The type, as it is written in configuration: `example_thing`.
     const TYPE_NAME: &'static str;
 
     /// What it reads through: the [`Provider::Client`].
