@@ -17,7 +17,7 @@ pub use panics::hook as panic_hook;
 pub use provider::{DataSource, DataSourceType, Host, Provider};
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::schema::Schema;
+use crate::schema::{Block, Schema};
 use crate::value::{self, Type, Value, from_value};
 
 /// A provider, served.
@@ -108,8 +108,9 @@ impl<P: Provider> Server<P> {
     pub async fn validate_provider_config(&self, config: Option<DynamicValue>) -> Diagnostics {
         let mut diagnostics = Diagnostics::default();
         let validation = async {
-            let config = self.provider_config(config).await?;
-            self.provider.validate(&config, &mut diagnostics);
+            if let Some(config) = self.provider_config(config, &mut diagnostics).await? {
+                self.provider.validate(&config, &mut diagnostics);
+            }
             Ok(())
         };
         finish("ValidateProviderConfig", validation).await.unwrap_or_else(|error| {
@@ -126,7 +127,9 @@ impl<P: Provider> Server<P> {
     ) -> Diagnostics {
         let mut diagnostics = Diagnostics::default();
         let configuration = async {
-            let config = self.provider_config(config).await?;
+            let Some(config) = self.provider_config(config, &mut diagnostics).await? else {
+                return Ok(());
+            };
             let client = self.provider.configure(config, host, &mut diagnostics)?;
             *self.client.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(client));
             Ok(())
@@ -145,9 +148,9 @@ impl<P: Provider> Server<P> {
     ) -> Diagnostics {
         let mut diagnostics = Diagnostics::default();
         let validation = async {
-            let (data_source, r#type) = self.data_source(type_name).await?;
-            let config = decode(config, &r#type)?;
-            data_source.validate(&config, &mut diagnostics);
+            let (data_source, block) = self.data_source(type_name).await?;
+            let config = decode(config, &block.object_type())?;
+            validate(data_source, block, &config, &mut diagnostics);
             Ok(())
         };
         finish("ValidateDataResourceConfig", validation).await.unwrap_or_else(|error| {
@@ -196,7 +199,8 @@ impl<P: Provider> Server<P> {
         config: Option<DynamicValue>,
         diagnostics: &mut Diagnostics,
     ) -> Result<Option<DynamicValue>, Diagnostic> {
-        let (data_source, r#type) = self.data_source(type_name).await?;
+        let (data_source, block) = self.data_source(type_name).await?;
+        let r#type = block.object_type();
         let config = decode(config, &r#type)?;
         if !config.is_wholly_known() {
             return Err(Diagnostic::error(
@@ -205,7 +209,7 @@ impl<P: Provider> Server<P> {
             ));
         }
         // What was unknown at validation is seen for the first time here.
-        data_source.validate(&config, diagnostics);
+        validate(data_source, block, &config, diagnostics);
         if diagnostics.has_errors() {
             return Ok(None);
         }
@@ -218,19 +222,26 @@ impl<P: Provider> Server<P> {
         Ok(Some(DynamicValue::MessagePack(bytes.into())))
     }
 
-    async fn provider_config(&self, config: Option<DynamicValue>) -> Result<P::Config, Diagnostic> {
-        let r#type = self.schemas().await?.provider.block.object_type();
-        Ok(from_value(&decode(config, &r#type)?)?)
+    /// The provider block, or none when `diagnostics` got an error.
+    async fn provider_config(
+        &self,
+        config: Option<DynamicValue>,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Option<P::Config>, Diagnostic> {
+        let block = &self.schemas().await?.provider.block;
+        let config = decode(config, &block.object_type())?;
+        block.check(&config, diagnostics);
+        if diagnostics.has_errors() { Ok(None) } else { Ok(Some(from_value(&config)?)) }
     }
 
     async fn data_source(
         &self,
         type_name: &str,
-    ) -> Result<(&DataSourceType<P::Client>, Type), Diagnostic> {
+    ) -> Result<(&DataSourceType<P::Client>, &Block), Diagnostic> {
         let schemas = self.schemas().await?;
         let data_source = self.data_sources.iter().find(|entry| entry.name() == type_name);
         match (data_source, schemas.data_sources.get(type_name)) {
-            (Some(data_source), Some(schema)) => Ok((data_source, schema.block.object_type())),
+            (Some(data_source), Some(schema)) => Ok((data_source, &schema.block)),
             _ => Err(Diagnostic::error(
                 "Unknown data source type",
                 format!("This provider has no data source type {type_name:?}."),
@@ -246,6 +257,19 @@ impl<P: Provider> Server<P> {
         let data_sources =
             data_sources.map_err(|error: crate::schema::Error| Diagnostic::bug(error))?;
         Ok(Schemas { provider, data_sources })
+    }
+}
+
+/// The schema's checks, then, on a configuration that passes them, the data source's own.
+fn validate<C: Send + Sync + 'static>(
+    data_source: &DataSourceType<C>,
+    block: &Block,
+    config: &Value,
+    diagnostics: &mut Diagnostics,
+) {
+    block.check(config, diagnostics);
+    if !diagnostics.has_errors() {
+        data_source.validate(config, diagnostics);
     }
 }
 

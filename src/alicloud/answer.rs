@@ -1,14 +1,17 @@
 //! From the bytes of an HTTP answer to a typed result.
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
 
 use super::credentials::Credential;
 use super::error::{ApiError, ErrorKind};
 use super::redaction::presentable;
 
 /// The members that say what became of a request. Services differ in the case of their names.
-#[derive(Default, Deserialize)]
+#[derive(Default, serde::Deserialize)]
 #[serde(default)]
 struct Envelope {
     #[serde(rename = "Code", alias = "code")]
@@ -29,33 +32,35 @@ pub(super) fn read<R: DeserializeOwned>(
     body: &[u8],
     credential: &Credential,
 ) -> Result<R, ErrorKind> {
+    let present = |text: &str| presentable(text, Some(credential));
     let not_an_api = |what: &str| {
         let content = match content_type {
-            Some(r#type) => format!("{what} ({})", presentable(r#type, None)),
+            Some(r#type) => format!("{what} ({})", present(r#type)),
             None => what.to_owned(),
         };
         ErrorKind::NotAnApi { status, content }
     };
     if serde_json::from_slice::<serde::de::IgnoredAny>(body).is_err() {
-        let what =
-            if body.trim_ascii().is_empty() { "an empty body" } else { "a body that is not JSON" };
-        return Err(not_an_api(what));
+        let empty = body.trim_ascii().is_empty();
+        return Err(not_an_api(if empty { "an empty body" } else { "a body that is not JSON" }));
     }
-    let envelope = member_by_member::<Envelope>(body, None);
-    if let Ok(Envelope { code: Some(code), message, request_id }) = envelope {
-        let present = |text: String| presentable(&text, Some(credential));
+    if !body.trim_ascii_start().starts_with(b"{") {
+        return Err(not_an_api("JSON that is not an object"));
+    }
+    let envelope: Envelope = member_by_member(body, None)?;
+    let request_id = envelope.request_id.as_deref().map(present);
+    if let Some(code) = envelope.code {
         return Err(ErrorKind::Api(ApiError {
-            code: present(code),
-            message: message.map(present).unwrap_or_default(),
-            request_id: request_id.map(present),
+            code: present(&code),
+            message: envelope.message.as_deref().map(present).unwrap_or_default(),
+            request_id,
             status,
         }));
     }
-    let envelope = envelope?;
     if !(200..300).contains(&status) {
         return Err(not_an_api("JSON without an error code"));
     }
-    member_by_member(body, envelope.request_id)
+    member_by_member(body, request_id)
 }
 
 fn member_by_member<T: DeserializeOwned>(
@@ -63,38 +68,89 @@ fn member_by_member<T: DeserializeOwned>(
     request_id: Option<String>,
 ) -> Result<T, ErrorKind> {
     let mut json = serde_json::Deserializer::from_slice(body);
-    serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let path = error.path().to_string();
-        let problem = error.inner().to_string();
-        // serde_json ends its messages with a position in the body, which nobody sees.
-        let problem = problem.rsplit_once(" at line ").map_or(problem.as_str(), |(what, _)| what);
-        let (member, problem) = match problem.strip_prefix("missing field `") {
-            Some(name) if path == "." => (name.trim_end_matches('`').to_owned(), "is missing"),
-            Some(name) => (format!("{path}.{}", name.trim_end_matches('`')), "is missing"),
-            None => (path, problem),
-        };
-        ErrorKind::Malformed { member, problem: presentable(problem, None), request_id }
+    let object = serde_path_to_error::deserialize::<_, Object<T>>(&mut json);
+    object.map(|Object(members)| members).map_err(|error| {
+        let (member, problem) = fault(&error.path().to_string(), &error.inner().to_string());
+        ErrorKind::Malformed { member, problem, request_id }
     })
+}
+
+/// The member at fault, and what is wrong with it, from serde's words for it.
+///
+/// Those repeat the value and name Rust types, so only what was expected is taken from them.
+fn fault(path: &str, message: &str) -> (String, String) {
+    let within = |name: &str| match path {
+        "." => name.to_owned(),
+        path => format!("{path}.{name}"),
+    };
+    let quoted = |text: &str| text.split('`').next().unwrap_or_default().to_owned();
+    if let Some(name) = message.strip_prefix("missing field `") {
+        return (within(&quoted(name)), "is missing".to_owned());
+    }
+    if let Some(name) = message.strip_prefix("duplicate field `") {
+        return (within(&quoted(name)), "is there twice".to_owned());
+    }
+    // serde_json ends its messages with a position in the body, which nobody sees.
+    let expected = message.rsplit_once(" at line ").map_or(message, |(message, _)| message);
+    let problem = match expected.rsplit_once(", expected ") {
+        Some((_, expected)) => format!("is not {expected}"),
+        None => "cannot be read".to_owned(),
+    };
+    (path.to_owned(), problem)
+}
+
+/// A JSON object. A struct of serde's by itself takes an array as well, member by member.
+struct Object<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Members<T> {
+            type Value = T;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<T, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(members))
+            }
+        }
+
+        deserializer.deserialize_map(Members(PhantomData)).map(Self)
+    }
+}
+
+/// Reads a member that is an object: for `#[serde(deserialize_with)]`.
+pub(super) fn object<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Object::deserialize(deserializer).map(|Object(members)| members)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[derive(Debug, Deserialize)]
+    #[derive(Debug, serde::Deserialize)]
     #[serde(rename_all = "PascalCase")]
     struct Answer {
+        #[serde(deserialize_with = "object")]
         key: Key,
     }
 
-    #[derive(Debug, Deserialize)]
+    #[derive(Debug, serde::Deserialize)]
     #[serde(rename_all = "PascalCase")]
     struct Key {
         name: String,
     }
 
     fn answer(status: u16, body: &str) -> Result<Answer, ErrorKind> {
-        let credential = Credential::new("id".into(), "s3cret".to_owned().into(), None);
+        let credential =
+            Credential::new("a test".into(), "id".into(), "s3cret".to_owned().into(), None);
         read(status, Some("text/html"), body.as_bytes(), &credential)
     }
 
@@ -126,12 +182,18 @@ mod tests {
     fn a_member_that_is_missing_or_of_another_type_is_named() {
         assert_eq!(error(200, "{}"), "the answer's member Key is missing");
         assert_eq!(error(200, r#"{"Key":{}}"#), "the answer's member Key.Name is missing");
-        let wrong = error(200, r#"{"Key":{"Name":5}}"#);
         assert_eq!(
-            wrong,
-            "the answer's member Key.Name invalid type: integer `5`, expected a string"
+            error(200, r#"{"Key":{"Name":5}}"#),
+            "the answer's member Key.Name is not a string"
         );
-        assert!(error(200, r#"{"RequestId":7}"#).starts_with("the answer's member RequestId"));
+        assert_eq!(error(200, r#"{"Key":"s3cret"}"#), "the answer's member Key is not an object");
+        assert_eq!(error(200, r#"{"Key":["a"]}"#), "the answer's member Key is not an object");
+        let twice = error(200, r#"{"Key":{"Name":"a"},"Key":{"Name":"b"}}"#);
+        assert_eq!(twice, "the answer's member Key is there twice");
+        assert_eq!(
+            error(200, r#"{"RequestId":7}"#),
+            "the answer's member RequestId is not a string"
+        );
     }
 
     #[test]
@@ -142,5 +204,25 @@ mod tests {
         );
         assert!(error(502, "").contains("HTTP 502 with an empty body"));
         assert!(error(404, r#"{"detail":"x"}"#).contains("JSON without an error code"));
+        assert!(error(200, r#"["A","B"]"#).contains("JSON that is not an object"));
+    }
+
+    #[test]
+    fn nothing_that_is_shown_of_an_answer_holds_a_secret() {
+        let credential =
+            Credential::new("a test".into(), "id".into(), "s3cret".to_owned().into(), None);
+        let shown = |status, r#type, body: &str| {
+            let error =
+                read::<Answer>(status, Some(r#type), body.as_bytes(), &credential).unwrap_err();
+            format!("{error} {error:?}")
+        };
+        for shown in [
+            shown(502, "s3cret", "<html>s3cret"),
+            shown(200, "x", r#"{"Key":"s3cret"}"#),
+            shown(200, "x", r#"{"Key":{},"RequestId":"s3cret"}"#),
+            shown(400, "x", r#"{"Code":"s3cret","Message":"s3cret","RequestId":"s3cret"}"#),
+        ] {
+            assert!(!shown.contains("s3cret"), "{shown}");
+        }
     }
 }

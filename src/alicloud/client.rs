@@ -81,17 +81,22 @@ impl Client {
         region: &Region,
         parameters: &[(&str, &str)],
     ) -> Result<R, Error> {
-        let error = |endpoint: &dyn fmt::Display, kind| Error {
+        let error = |endpoint: &dyn fmt::Display, origin: Option<&str>, kind| Error {
             action: operation.action,
             endpoint: endpoint.to_string(),
             region: region.to_string(),
+            credential_origin: origin.map(str::to_owned),
             kind,
         };
         let endpoint = self
             .endpoints
             .resolve(operation.service, region)
-            .map_err(|invalid| error(&region, ErrorKind::Request(invalid.to_string())))?;
-        self.attempt(operation, &endpoint, parameters).await.map_err(|kind| error(&endpoint, kind))
+            .map_err(|invalid| error(&region, None, ErrorKind::Request(invalid.to_string())))?;
+        let credential = self.credentials.credential().await;
+        let credential =
+            credential.map_err(|none| error(&endpoint, None, ErrorKind::Credentials(none)))?;
+        let answer = self.attempt(operation, &endpoint, parameters, &credential).await;
+        answer.map_err(|kind| error(&endpoint, Some(credential.origin()), kind))
     }
 
     /// One try: a request with a date and nonce of its own, sent once.
@@ -100,11 +105,11 @@ impl Client {
         operation: Operation,
         endpoint: &Endpoint,
         parameters: &[(&str, &str)],
+        credential: &Credential,
     ) -> Result<R, ErrorKind> {
-        let credential = self.credentials.credential().await.map_err(ErrorKind::Credentials)?;
         let http = self.http.get_or_init(build_http);
         let http = http.as_ref().map_err(|error| ErrorKind::Request(error.clone()))?;
-        let request = self.request(http, operation, endpoint, parameters, &credential)?;
+        let request = self.request(http, operation, endpoint, parameters, credential)?;
 
         let answer = http.execute(request).await.map_err(|error| transport(&error))?;
         let status = answer.status().as_u16();
@@ -118,7 +123,7 @@ impl Client {
             length = body.len(),
             "API answer"
         );
-        answer::read(status, content_type, &body, &credential)
+        answer::read(status, content_type, &body, credential)
     }
 
     fn request(
@@ -175,7 +180,7 @@ async fn read_body(mut answer: reqwest::Response) -> Result<Vec<u8>, ErrorKind> 
     let mut body = Vec::new();
     while let Some(chunk) = answer.chunk().await.map_err(|error| transport(&error))? {
         if body.len() + chunk.len() > MAX_ANSWER {
-            let cause = format!("more than {MAX_ANSWER} bytes");
+            let cause = Some(format!("more than {MAX_ANSWER} bytes"));
             return Err(ErrorKind::Transport { fault: TransportFault::TooLarge, cause });
         }
         body.extend_from_slice(&chunk);
@@ -190,10 +195,12 @@ fn nonce() -> Option<String> {
 }
 
 fn transport(error: &reqwest::Error) -> ErrorKind {
-    let cause = root_cause(error);
+    let not_tls = |e: &rustls::Error| matches!(e, rustls::Error::InvalidMessage(_));
     let refused = |e: &std::io::Error| e.kind() == std::io::ErrorKind::ConnectionRefused;
     let fault = if error.is_timeout() {
         TransportFault::TimedOut
+    } else if chain(error).any(|e| e.downcast_ref().is_some_and(not_tls)) {
+        TransportFault::NotTls
     } else if chain(error).any(|e| e.is::<rustls::Error>()) {
         TransportFault::Tls
     } else if chain(error).any(|e| e.downcast_ref().is_some_and(refused)) {
@@ -203,7 +210,8 @@ fn transport(error: &reqwest::Error) -> ErrorKind {
     } else {
         TransportFault::Broken
     };
-    ErrorKind::Transport { fault, cause }
+    let says_all = matches!(fault, TransportFault::Refused | TransportFault::NotTls);
+    ErrorKind::Transport { fault, cause: (!says_all).then(|| root_cause(error)) }
 }
 
 /// The innermost cause: the outer layers only say that a request failed, and repeat its URL.

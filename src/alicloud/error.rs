@@ -12,6 +12,8 @@ pub struct Error {
     pub endpoint: String,
     /// The region it was called for.
     pub region: String,
+    /// Where the credential is from that it was signed with; `None` when it was not signed.
+    pub credential_origin: Option<String>,
     /// What went wrong.
     pub kind: ErrorKind,
 }
@@ -45,12 +47,12 @@ pub enum ErrorKind {
         request_id: Option<String>,
     },
     /// No answer came.
-    #[error("{fault}: {cause}")]
+    #[error("{fault}{}", cause.as_ref().map(|cause| format!(": {cause}")).unwrap_or_default())]
     Transport {
         /// What kind of failure it was.
         fault: TransportFault,
-        /// What the failing layer said.
-        cause: String,
+        /// What the failing layer said, where that is more.
+        cause: Option<String>,
     },
     /// The request could not be made.
     #[error("{0}")]
@@ -70,6 +72,9 @@ pub enum TransportFault {
     /// TLS failed, mostly over the server's certificate.
     #[error("no TLS connection could be made")]
     Tls,
+    /// What answers there does not speak TLS.
+    #[error("it does not speak TLS")]
+    NotTls,
     /// It took too long.
     #[error("timed out")]
     TimedOut,

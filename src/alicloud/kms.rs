@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::answer::object;
 use super::{Client, Error, Operation, Region, Service};
 
 const DESCRIBE_KEY: Operation =
@@ -12,6 +13,7 @@ const DESCRIBE_KEY: Operation =
 #[serde(rename_all = "PascalCase")]
 pub struct KeyDescription {
     /// The key.
+    #[serde(deserialize_with = "object")]
     pub key_metadata: KeyMetadata,
     /// The ID of the request, another one each time.
     pub request_id: Option<String>,

@@ -52,6 +52,7 @@ mod tests {
 
     fn credential() -> Credential {
         Credential::new(
+            "a test".into(),
             "id".into(),
             "s3cr/et+".to_owned().into(),
             Some("tok=en/1".to_owned().into()),

@@ -149,6 +149,7 @@ mod tests {
         for (name, case) in cases() {
             let name = format!("{name} ({})", case.source);
             let credential = Credential::new(
+                case.source.clone(),
                 case.access_key_id.clone(),
                 case.access_key_secret.clone().into(),
                 case.security_token.clone().map(Into::into),

@@ -132,7 +132,7 @@ impl ProviderConfig {
         environment: &Environment,
         scheme: Scheme,
     ) -> Result<[Argument<Endpoint>; 3], Diagnostic> {
-        let endpoint = |argument: fn(&EndpointsBlock) -> &Argument<String>, variables| {
+        let endpoint = |name, argument: fn(&EndpointsBlock) -> &Argument<String>, variables| {
             let written = match self.endpoints.blocks() {
                 Argument::Null => Argument::Null,
                 Argument::Unknown => Argument::Unknown,
@@ -144,14 +144,14 @@ impl ProviderConfig {
                     .unwrap_or_default(),
             };
             let setting = Setting::of(written, environment, variables);
-            setting.parse("Invalid endpoint", "endpoints", |text| {
+            setting.parse("Invalid endpoint", name, |text| {
                 Endpoint::parse(text, scheme).map_err(|error| error.to_string())
             })
         };
         Ok([
-            endpoint(|block| &block.kms, &KMS)?,
-            endpoint(|block| &block.dds, &DDS)?,
-            endpoint(|block| &block.sts, &STS)?,
+            endpoint("endpoints.kms", |block| &block.kms, &KMS)?,
+            endpoint("endpoints.dds", |block| &block.dds, &DDS)?,
+            endpoint("endpoints.sts", |block| &block.sts, &STS)?,
         ])
     }
 
@@ -162,46 +162,44 @@ impl ProviderConfig {
         &self,
         environment: &Environment,
     ) -> Result<Result<Credential, CredentialError>, Diagnostic> {
-        let setting = |argument: &Argument<SecretString>, variables| {
-            let text = match argument {
-                Argument::Known(secret) => Argument::Known(secret.expose_secret()),
-                Argument::Unknown => Argument::Unknown,
-                Argument::Null => Argument::Null,
-            };
-            Setting::of(text, environment, variables).text().map(str::to_owned)
-        };
-        let access_key = setting(&self.access_key, &ACCESS_KEY);
-        let secret_key = setting(&self.secret_key, &SECRET_KEY);
-        let security_token = setting(&self.security_token, &SECURITY_TOKEN);
+        let access_key = secret(&self.access_key, environment, &ACCESS_KEY);
+        let secret_key = secret(&self.secret_key, environment, &SECRET_KEY);
+        let security_token = secret(&self.security_token, environment, &SECURITY_TOKEN);
+        let origin = access_key.origin("access_key");
         let unknown = |argument| Ok(Err(CredentialError::Unknown { argument }));
-        match (access_key, secret_key, security_token) {
+        match (access_key.text(), secret_key.text(), security_token.text()) {
             (Argument::Unknown, ..) => unknown("access_key"),
             (_, Argument::Unknown, _) => unknown("secret_key"),
             (.., Argument::Unknown) => unknown("security_token"),
             (Argument::Known(id), Argument::Known(secret), token) => {
                 let token = token.into_known().map(SecretString::from);
-                Ok(Ok(Credential::new(id, secret.into(), token)))
+                Ok(Ok(Credential::new(origin, id.to_owned(), secret.into(), token)))
             }
-            (Argument::Known(_), Argument::Null, _) => {
-                Err(half_a_pair("an access key ID", "its secret", "secret_key", &SECRET_KEY))
-            }
-            (Argument::Null, Argument::Known(_), _) => Err(half_a_pair(
-                "an access key secret",
-                "the access key ID",
-                "access_key",
-                &ACCESS_KEY,
+            (Argument::Known(_), Argument::Null, _) => Err(incomplete(
+                "There is an access key ID but not its secret",
+                &[("secret_key", &SECRET_KEY)],
             )),
-            (Argument::Null, Argument::Null, Argument::Known(_)) => Err(half_a_pair(
-                "a security token",
-                "the access key pair of its session",
-                "access_key",
-                &ACCESS_KEY,
+            (Argument::Null, Argument::Known(_), _) => Err(incomplete(
+                "There is an access key secret but not its access key ID",
+                &[("access_key", &ACCESS_KEY)],
+            )),
+            (Argument::Null, Argument::Null, Argument::Known(_)) => Err(incomplete(
+                "There is a security token but not the access key pair of its session",
+                &[("access_key", &ACCESS_KEY), ("secret_key", &SECRET_KEY)],
             )),
             (Argument::Null, Argument::Null, Argument::Null) => {
                 Ok(Err(CredentialError::NotConfigured { tried: passed_over() }))
             }
         }
     }
+}
+
+fn secret<'a>(
+    argument: &'a Argument<SecretString>,
+    environment: &'a Environment,
+    variables: &[&'a str],
+) -> Setting<'a> {
+    Setting::of(argument.as_ref().map(|secret| secret.expose_secret()), environment, variables)
 }
 
 fn known_endpoint(endpoint: Argument<Endpoint>) -> Result<Option<Endpoint>, Diagnostic> {
@@ -216,13 +214,19 @@ fn known_endpoint(endpoint: Argument<Endpoint>) -> Result<Option<Endpoint>, Diag
     }
 }
 
-fn half_a_pair(given: &str, missing: &str, argument: &str, variables: &[&str]) -> Diagnostic {
-    let variables = variables.join("`, `");
-    let detail = format!(
-        "There is {given} but not {missing}. Set `{argument}` in the provider block, or one of \
-         the environment variables `{variables}`."
-    );
-    Diagnostic::error("Incomplete credentials", detail).at(argument)
+/// What is missing of a key pair: arguments with their environment variables, of which there is at
+/// least one.
+fn incomplete(what: &str, missing: &[(&str, &[&str; 3])]) -> Diagnostic {
+    let ways = missing.iter().map(|(argument, variables)| {
+        let variables = variables.join("`, `");
+        format!(
+            "Set `{argument}` in the provider block, or one of the environment variables \
+             `{variables}`."
+        )
+    });
+    let detail = format!("{what}. {}", ways.collect::<Vec<_>>().join(" "));
+    let attribute = missing.first().map_or("access_key", |(argument, _)| argument);
+    Diagnostic::error("Incomplete credentials", detail).at(attribute)
 }
 
 fn passed_over() -> Vec<PassedOver> {

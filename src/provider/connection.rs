@@ -22,20 +22,18 @@ impl Connection {
     /// # Errors
     /// When neither names one.
     pub(super) fn region(&self, named: Option<Region>) -> Result<Region, Diagnostic> {
-        let missing = |why: &str| {
-            let detail = format!(
-                "{why}. Set `region_id` here, or `region` in the provider block, or the \
-                 environment variable `ALIBABA_CLOUD_REGION`."
-            );
-            Diagnostic::error("No region", detail).at("region_id")
-        };
+        let missing = |detail| Diagnostic::error("No region", detail).at("region_id");
         match (named, &self.region) {
             (Some(region), _) => Ok(region),
             (None, Argument::Known(region)) => Ok(region.clone()),
-            (None, Argument::Null) => Err(missing("No region is configured for this read")),
-            (None, Argument::Unknown) => {
-                Err(missing("The provider's `region` is known only after apply"))
-            }
+            (None, Argument::Null) => Err(missing(
+                "No region is configured for this read. Set `region_id` here, or `region` in the \
+                 provider block, or the environment variable `ALIBABA_CLOUD_REGION`.",
+            )),
+            (None, Argument::Unknown) => Err(missing(
+                "The provider's `region` is known only after apply. Set `region_id` here, or give \
+                 the provider a region that is known when it plans.",
+            )),
         }
     }
 }

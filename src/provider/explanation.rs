@@ -15,6 +15,8 @@ pub(super) struct Subject<'a> {
     pub(super) name: &'a str,
     /// The argument that names it.
     pub(super) attribute: &'static str,
+    /// Where else it may be, when it is not found.
+    pub(super) elsewhere: &'static str,
     /// The service, by its full name.
     pub(super) service: &'static str,
     /// The action that RAM must grant for it.
@@ -76,34 +78,32 @@ fn request_id(kind: &ErrorKind) -> Option<&str> {
 }
 
 fn refused(refusal: Refusal, error: &Error, subject: &Subject<'_>) -> String {
-    let Subject { kind, name, attribute, ram_action, service, .. } = subject;
+    let Subject { kind, name, attribute, elsewhere, ram_action, service, .. } = subject;
     let region = &error.region;
+    let origin = error.credential_origin.as_deref().unwrap_or("the configuration");
     match refusal {
         Refusal::NotFound => format!(
             "There is no {kind} {name:?} in {region} that these credentials can see. Check \
-             `{attribute}`; the {kind} may also be in another region (set `region_id`) or in \
-             another account."
+             `{attribute}`; {elsewhere}."
         ),
         Refusal::Denied => format!(
             "Ask for the RAM action `{ram_action}` on this {kind} to be granted to the user or \
-             role whose credentials are used."
+             role of the access key from {origin}."
         ),
-        Refusal::UnknownAccessKey => {
-            "The access key does not exist or is disabled, or its session has expired. Check the \
-             access key in the RAM console, or get new session credentials."
-                .to_owned()
-        }
-        Refusal::BadSignature => {
-            "The access key secret does not belong to the access key ID. Check `secret_key` or the \
-             environment variable it is from; a blank or a line break copied with it is enough to \
-             make it wrong."
-                .to_owned()
-        }
-        Refusal::BadSession => {
-            "The session's security token is missing, expired, or belongs to another access key. \
-             Get new session credentials, and set all three of their values."
-                .to_owned()
-        }
+        Refusal::UnknownAccessKey => format!(
+            "The access key from {origin} does not exist or is disabled, or its session has \
+             expired. Look it up in the RAM console and set one that is active, or get new session \
+             credentials."
+        ),
+        Refusal::BadSignature => format!(
+            "The secret does not belong to the access key ID from {origin}. Set the two of one \
+             pair; a blank or a line break copied with the secret is enough to make it wrong."
+        ),
+        Refusal::BadSession => format!(
+            "The session of the access key from {origin} has expired, or its security token is \
+             missing or of another session. Get new session credentials, and set all three of \
+             their values."
+        ),
         Refusal::ClockSkew => {
             "The clock of this machine and the clock of Alibaba Cloud differ by more than 15 \
              minutes. Set this machine's clock."
@@ -147,6 +147,14 @@ fn no_answer(fault: TransportFault) -> String {
         TransportFault::Tls => {
             "The server's certificate must be for this host and from an authority that this \
              machine trusts. Behind a proxy that opens TLS, name its authority in `SSL_CERT_FILE`."
+        }
+        TransportFault::NotTls => {
+            "Check the endpoint and its port. One that is meant to be spoken to in the clear, for \
+             tests, is written with `http://`."
+        }
+        TransportFault::TooLarge => {
+            "No answer of this service is that large: something else answers there. Check the \
+             endpoint that is configured."
         }
         TransportFault::TimedOut => {
             "Check that this machine can reach the endpoint, if need be through a proxy \

@@ -129,7 +129,7 @@ impl DataSource for KmsKey {
         let key_id = self.key_id.known().cloned().unwrap_or_default();
         let named = region("region_id", &self.region_id, &mut Diagnostics::default());
         let arn = arn(&key_id).transpose()?;
-        let region = connection.region(named.or(arn.map(|arn| arn.region)))?;
+        let region = connection.region(named.or(arn.as_ref().map(|arn| arn.region.clone())))?;
         let description = connection.client.describe_key(&region, &key_id).await;
         let KeyDescription { key_metadata: key, request_id } = description.map_err(|error| {
             let subject = Subject {
@@ -137,6 +137,13 @@ impl DataSource for KmsKey {
                 kind: "key",
                 name: &key_id,
                 attribute: "key_id",
+                elsewhere: match arn {
+                    Some(_) => "its owner may not have granted access to it",
+                    None => {
+                        "the key may also be in another region (set `region_id`) or in another \
+                         account (name it by its ARN)"
+                    }
+                },
                 service: "Key Management Service",
                 ram_action: "kms:DescribeKey",
             };

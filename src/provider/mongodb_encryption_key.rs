@@ -97,6 +97,8 @@ impl DataSource for MongodbEncryptionKey {
                 kind: "instance",
                 name: &db_instance_id,
                 attribute: "db_instance_id",
+                elsewhere: "the instance may also be in another region (set `region_id`) or in \
+                            another account",
                 service: "ApsaraDB for MongoDB",
                 ram_action: "dds:DescribeDBInstanceEncryptionKey",
             };

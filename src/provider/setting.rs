@@ -37,11 +37,22 @@ impl<'a> Setting<'a> {
         self.value.clone()
     }
 
+    /// Where the value stands, in words.
+    pub(super) fn origin(&self, attribute: &str) -> String {
+        match self.variable {
+            Some(name) => format!("the environment variable `{name}`"),
+            None => format!("`{attribute}` in the provider block"),
+        }
+    }
+
     /// The text read by `parse`, whose error becomes a diagnostic that says where the text stands.
+    ///
+    /// `name` is the argument's, with the name of its block in front: `endpoints.kms`. The
+    /// diagnostic is on the outermost, since a place in a set of blocks has no address.
     pub(super) fn parse<T>(
         self,
         summary: &str,
-        attribute: &str,
+        name: &str,
         parse: impl FnOnce(&str) -> Result<T, String>,
     ) -> Result<Argument<T>, Diagnostic> {
         let text = match self.value {
@@ -50,11 +61,13 @@ impl<'a> Setting<'a> {
             Argument::Null => return Ok(Argument::Null),
         };
         parse(text).map(Argument::Known).map_err(|error| match self.variable {
-            Some(name) => {
-                Diagnostic::error(summary, format!("The environment variable `{name}`: {error}."))
+            Some(variable) => {
+                let detail = format!("The environment variable `{variable}`: {error}.");
+                Diagnostic::error(summary, detail)
             }
             None => {
-                let detail = format!("The provider's `{attribute}`: {error}.");
+                let attribute = name.split('.').next().unwrap_or(name);
+                let detail = format!("The provider's `{name}`: {error}.");
                 Diagnostic::error(summary, detail).at(attribute)
             }
         })

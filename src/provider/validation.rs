@@ -7,7 +7,7 @@ use crate::schema::Argument;
 /// Refuses an empty text. A null or unknown one passes.
 pub(super) fn not_empty(name: &str, argument: &Argument<String>, diagnostics: &mut Diagnostics) {
     if argument.known().is_some_and(|text| text.trim().is_empty()) {
-        let detail = format!("`{name}` is set and empty. Set it to a value, or leave it out.");
+        let detail = format!("`{name}` is an empty text, which names nothing.");
         diagnostics.push(Diagnostic::error(format!("Empty {name}"), detail).at(name));
     }
 }

@@ -160,7 +160,9 @@ fn description(path: &str, schema: &Map<String, Json>) -> Result<String, Error> 
     }
     let mut description = String::with_capacity(text.len());
     for line in text.trim().lines() {
-        let starts_anew = line.is_empty() || line.starts_with(['-', '*', '#', '|', '`', '>']);
+        let starts_anew = line.is_empty()
+            || line.starts_with(['-', '*', '#', '|', '>'])
+            || line.starts_with("```");
         match description.chars().next_back() {
             None => {}
             Some('\n') => {}

@@ -7,6 +7,7 @@
 //!
 //! The terms are those of Terraform's plugin protocol, messages `Schema` and `Schema.Block`.
 
+mod check;
 mod derive;
 mod field;
 

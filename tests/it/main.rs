@@ -1,1 +1,11 @@
-mod x {}
+//! The integration tests of the plugin binary.
+//!
+//! `acceptance` has real Terraform run it against a loopback Alibaba Cloud, `protocol` drives it
+//! with a host of our own, `panics` lets the server's contain them, and `architecture` reads the
+//! source; `support` is what the runs of Terraform are written with.
+
+mod acceptance;
+mod architecture;
+mod panics;
+mod protocol;
+mod support;

@@ -13,19 +13,26 @@ use secrecy::SecretString;
 /// An access key pair, with a security token when it belongs to a session.
 #[derive(Clone)]
 pub struct Credential {
+    origin: String,
     access_key_id: String,
     access_key_secret: SecretString,
     security_token: Option<SecretString>,
 }
 
 impl Credential {
-    /// A credential as it stands.
+    /// A credential as it stands. `origin` says where it is from, for whoever has to replace it.
     pub fn new(
+        origin: String,
         access_key_id: String,
         access_key_secret: SecretString,
         security_token: Option<SecretString>,
     ) -> Self {
-        Self { access_key_id, access_key_secret, security_token }
+        Self { origin, access_key_id, access_key_secret, security_token }
+    }
+
+    /// Where it is from, such as "the environment variable `ALIBABA_CLOUD_ACCESS_KEY_ID`".
+    pub fn origin(&self) -> &str {
+        &self.origin
     }
 
     /// The access key ID. It is no secret: it is sent with every request.
@@ -48,6 +55,7 @@ impl Credential {
 impl fmt::Debug for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Credential")
+            .field("origin", &self.origin)
             .field("access_key_id", &self.access_key_id)
             .field("session", &self.security_token.is_some())
             .finish_non_exhaustive()

@@ -1,0 +1,79 @@
+//! Checks and postconditions on what is read.
+
+use anyhow::Result;
+use mock_alicloud::Cloud;
+
+use super::KEY;
+use crate::support::Workspace;
+
+pub(super) const CONDITIONS: &str = include_str!("../../data/terraform/conditions.tf");
+
+const USABLE: &str = "check \"usable\"";
+const STAYS: &str = "check \"stays\"";
+const STRICT: &str = "data \"alicloud_kms_key\" \"strict\"";
+
+fn workspace(cloud: &Cloud, checked: &str, strict: &str) -> Result<Workspace> {
+    let workspace = Workspace::against(cloud)?.main(CONDITIONS)?;
+    Ok(workspace.with("TF_VAR_key_id", checked).with("TF_VAR_strict_key_id", strict))
+}
+
+#[test]
+fn conditions_that_hold_say_nothing() -> Result<()> {
+    let cloud = Cloud::start()?;
+    let plan = workspace(&cloud, "alias/production/backups", KEY)?.plan()?.succeeded()?;
+    assert!(plan.diagnostics()?.is_empty());
+    Ok(())
+}
+
+#[test]
+fn checks_warn_of_a_key_that_will_be_deleted() -> Result<()> {
+    let cloud = Cloud::start()?;
+    let plan = workspace(&cloud, "key-hzz0example0pending0deletion", KEY)?.plan()?;
+    let mut warnings = plan.succeeded()?.diagnostics()?;
+    warnings.sort_by(|a, b| b.block().cmp(&a.block()));
+    let expected = [
+        (USABLE, "The key is PendingDeletion."),
+        (STAYS, "The key will be deleted on 2030-06-30T10:20:30Z."),
+    ];
+    assert_eq!(warnings.len(), expected.len());
+    for (warning, (check, message)) in warnings.iter().zip(expected) {
+        assert_eq!(warning.severity, "warning");
+        assert_eq!(warning.summary, "Check block assertion failed");
+        assert_eq!(warning.block(), Some(check));
+        assert_eq!(warning.detail, message);
+    }
+    Ok(())
+}
+
+#[test]
+fn a_check_warns_of_a_key_that_is_disabled_and_not_of_its_deletion() -> Result<()> {
+    let cloud = Cloud::start()?;
+    let plan = workspace(&cloud, "key-hzz0example0disabled", KEY)?.plan()?.succeeded()?;
+    let warnings = plan.diagnostics()?;
+    assert_eq!(warnings.len(), 1);
+    assert_eq!(warnings[0].block(), Some(USABLE));
+    assert_eq!(warnings[0].detail, "The key is Disabled.");
+    Ok(())
+}
+
+#[test]
+fn a_postcondition_stops_the_run() -> Result<()> {
+    let cloud = Cloud::start()?;
+    let disabled = workspace(&cloud, KEY, "key-hzz0example0disabled")?.plan()?;
+    let error = disabled.only_error()?;
+    let message = ["The key key-hzz0example0disabled is Disabled."];
+    error.assert_error("Resource postcondition failed", Some("condition"), &message)?;
+    assert_eq!(error.block(), Some(STRICT));
+
+    let deleted = workspace(&cloud, KEY, "key-hzz0example0pending0deletion")?.plan()?;
+    let details: Vec<_> = deleted.diagnostics()?.into_iter().map(|error| error.detail).collect();
+    assert_eq!(
+        details,
+        [
+            "The key key-hzz0example0pending0deletion is PendingDeletion.",
+            "The key key-hzz0example0pending0deletion will be deleted on 2030-06-30T10:20:30Z.",
+        ]
+    );
+    assert_eq!(deleted.code(), Some(1));
+    Ok(())
+}

@@ -1,0 +1,157 @@
+//! Arguments of a data source, found wrong without any request.
+
+use anyhow::Result;
+use mock_alicloud::Cloud;
+
+use crate::acceptance::{INSTANCE, KEY, KMS, kms_key, mongodb_key};
+use crate::support::{Diagnostic, Workspace};
+
+/// The only message about a configuration, from `terraform validate` and `terraform plan` alike.
+fn error(configuration: String) -> Result<Diagnostic> {
+    let cloud = Cloud::start()?;
+    let workspace = Workspace::against(&cloud)?.main(configuration)?;
+    let validated = workspace.validate()?.only_error()?;
+    let planned = workspace.plan()?.only_error()?;
+    assert_eq!(validated.summary, planned.summary);
+    assert_eq!(validated.detail, planned.detail);
+    assert!(cloud.requests().is_empty());
+    Ok(planned)
+}
+
+#[test]
+fn an_empty_key_id() -> Result<()> {
+    for empty in ["", " "] {
+        let advice = ["`key_id` is an empty text, which names nothing."];
+        let error = error(kms_key(&[("key_id", empty)]))?;
+        error.assert_error("Empty key_id", Some("key_id"), &advice)?;
+        assert_eq!(error.address.as_deref(), Some(KMS));
+    }
+    Ok(())
+}
+
+#[test]
+fn an_alias_without_a_name() -> Result<()> {
+    let error = error(kms_key(&[("key_id", "alias/")]))?;
+    error.assert_error("Invalid key_id", Some("key_id"), &["this one has no name"])
+}
+
+#[test]
+fn a_malformed_arn() -> Result<()> {
+    for (arn, reason) in [
+        ("acs:kms:cn-hangzhou:key/1", "this one does not have five parts"),
+        ("acs:ecs:cn-hangzhou:1:key/1", "this one does not begin with `acs:kms:`"),
+        ("acs:kms::1:key/1", "this one has no region"),
+        ("acs:kms:cn-hangzhou:1:alias/x", "this one does not end in `key/` and the ID of a key"),
+    ] {
+        let form = "the ARN of a key reads `acs:kms:<region>:<account>:key/<id>`";
+        error(kms_key(&[("key_id", arn)]))?.assert_error(
+            "Invalid key_id",
+            Some("key_id"),
+            &[form, reason],
+        )?;
+    }
+    Ok(())
+}
+
+#[test]
+fn an_arn_of_another_region_than_region_id() -> Result<()> {
+    let arn = "acs:kms:ap-southeast-1:154035569884****:key/key-sgp0example0signing";
+    let error = error(kms_key(&[("key_id", arn), ("region_id", "cn-hangzhou")]))?;
+    error.assert_error(
+        "Region differs from the key's",
+        Some("region_id"),
+        &["a key in ap-southeast-1", "`region_id` is cn-hangzhou", "Leave out `region_id`"],
+    )
+}
+
+#[test]
+fn a_malformed_region_id() -> Result<()> {
+    let form = "a region ID has lower-case letters, digits and hyphens, such as `cn-hangzhou`";
+    for region in ["CN-Hangzhou", "cn_hangzhou", "cn-hangzhou.evil.example", ""] {
+        error(kms_key(&[("key_id", KEY), ("region_id", region)]))?.assert_error(
+            "Invalid region_id",
+            Some("region_id"),
+            &["`region_id`: ", form],
+        )?;
+    }
+    for argument in ["region_id", "target_region_id"] {
+        error(mongodb_key(&[("db_instance_id", INSTANCE), (argument, "CN")]))?.assert_error(
+            &format!("Invalid {argument}"),
+            Some(argument),
+            &[form],
+        )?;
+    }
+    Ok(())
+}
+
+#[test]
+fn an_empty_db_instance_id_or_encryption_key() -> Result<()> {
+    let empty = error(mongodb_key(&[("db_instance_id", "")]))?;
+    let detail = ["`db_instance_id` is an empty text"];
+    empty.assert_error("Empty db_instance_id", Some("db_instance_id"), &detail)?;
+    let empty = error(mongodb_key(&[("db_instance_id", INSTANCE), ("encryption_key", "")]))?;
+    let detail = ["`encryption_key` is an empty text"];
+    empty.assert_error("Empty encryption_key", Some("encryption_key"), &detail)
+}
+
+#[test]
+fn an_encryption_type_that_is_none() -> Result<()> {
+    for text in ["tde", "BYOK", ""] {
+        error(mongodb_key(&[("db_instance_id", INSTANCE), ("encryption_type", text)]))?
+            .assert_error(
+                "Invalid encryption_type",
+                Some("encryption_type"),
+                &["`encryption_type` is one of `TDE`, `CloudDisk`."],
+            )?;
+    }
+    Ok(())
+}
+
+#[test]
+fn several_arguments_at_once() -> Result<()> {
+    let cloud = Cloud::start()?;
+    let configuration = mongodb_key(&[("db_instance_id", ""), ("encryption_type", "x")]);
+    let workspace = Workspace::against(&cloud)?.main(configuration)?;
+    let diagnostics = workspace.validate()?.diagnostics()?;
+    let mut attributes: Vec<_> = diagnostics.iter().filter_map(Diagnostic::attribute).collect();
+    attributes.sort_unstable();
+    assert_eq!(attributes, ["db_instance_id", "encryption_type"]);
+    Ok(())
+}
+
+#[test]
+fn what_terraform_itself_refuses_by_the_schema() -> Result<()> {
+    let unknown = error(kms_key(&[("key_id", KEY), ("key_idd", "x")]))?;
+    let detail = ["\"key_idd\" is not expected here."];
+    unknown.assert_error("Unsupported argument", Some("key_idd"), &detail)?;
+
+    let wrong = kms_key(&[("key_id", "?")]).replace("\"?\"", "[\"a\"]");
+    let wrong = error(wrong)?;
+    let detail = ["string required"];
+    wrong.assert_error("Incorrect attribute value type", Some("key_id"), &detail)?;
+
+    let missing = error(kms_key(&[]))?;
+    let detail = ["The argument \"key_id\" is required"];
+    missing.assert_error("Missing required argument", None, &detail)
+}
+
+#[test]
+fn a_required_argument_that_is_null() -> Result<()> {
+    // Terraform sees to it that the argument is written, and leaves its value to the provider.
+    for (configuration, argument) in [
+        (kms_key(&[("key_id", "?")]), "key_id"),
+        (mongodb_key(&[("db_instance_id", "?")]), "db_instance_id"),
+    ] {
+        let error = error(configuration.replace("\"?\"", "null"))?;
+        assert_eq!((error.severity.as_str(), error.attribute()), ("error", Some(argument)));
+    }
+    Ok(())
+}
+
+#[test]
+fn an_attribute_that_only_the_provider_sets() -> Result<()> {
+    // Terraform leaves this to the provider too.
+    let error = error(kms_key(&[("key_id", KEY), ("key_state", "Disabled")]))?;
+    assert_eq!((error.severity.as_str(), error.attribute()), ("error", Some("key_state")));
+    Ok(())
+}

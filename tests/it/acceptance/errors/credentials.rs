@@ -1,0 +1,153 @@
+//! Credentials that are missing, incomplete, or not accepted.
+
+use anyhow::Result;
+use mock_alicloud::Cloud;
+
+use super::{PROVIDER_ADDRESS, both, errors_of_both, place, provider};
+use crate::acceptance::{KEY, kms_key};
+use crate::support::Workspace;
+
+const ID: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
+const SECRET: &str = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
+const TOKEN: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
+
+/// Where the credential is from that was not accepted.
+const ORIGIN: &str = "the environment variable `ALIBABA_CLOUD_ACCESS_KEY_ID`";
+
+const NEW_SESSION: &str = "Get new session credentials, and set all three of their values.";
+
+/// What the service's refusal of a credential holds, in both data sources.
+fn assert_refused(cloud: &Cloud, workspace: Workspace, texts: &[&str]) -> Result<()> {
+    let end = format!("Request ID: the-request\n{}", place(cloud));
+    for (summary, error) in errors_of_both(workspace)? {
+        error.assert_error(summary, None, &[texts, &[&end]].concat())?;
+    }
+    Ok(())
+}
+
+fn cloud() -> Result<Cloud> {
+    Cloud::builder().request_id("the-request").start()
+}
+
+#[test]
+fn none_at_all() -> Result<()> {
+    let cloud = cloud()?;
+    let workspace = Workspace::against(&cloud)?.without(ID).without(SECRET);
+    for (summary, error) in errors_of_both(workspace)? {
+        error.assert_error(
+            summary,
+            None,
+            &[
+                "No credentials for Alibaba Cloud were found. These were tried:\n",
+                "\n- provider block: `access_key` and `secret_key` are not set",
+                &format!("\n- environment: `{ID}` and `{SECRET}` are not set"),
+                &place(&cloud),
+            ],
+        )?;
+    }
+    assert!(cloud.requests().is_empty());
+    Ok(())
+}
+
+#[test]
+fn half_a_pair_in_the_environment() -> Result<()> {
+    let cloud = cloud()?;
+    for (missing, given, argument) in [
+        (SECRET, "There is an access key ID but not its secret.", "`secret_key`"),
+        (ID, "There is an access key secret but not its access key ID.", "`access_key`"),
+    ] {
+        for configuration in [both(), both() + &provider("")] {
+            let workspace = Workspace::against(&cloud)?.without(missing).main(configuration)?;
+            let error = workspace.plan()?.diagnostic_at(PROVIDER_ADDRESS)?;
+            let detail = [given, argument, &format!("`{missing}`")];
+            error.assert_error("Incomplete credentials", None, &detail)?;
+        }
+    }
+    let workspace = Workspace::against(&cloud)?.without(ID).without(SECRET).with(TOKEN, "CAISx");
+    let error = workspace.main(both() + &provider(""))?.plan()?.only_error()?;
+    let detail = ["There is a security token but not the access key pair of its session."];
+    error.assert_error("Incomplete credentials", None, &detail)?;
+    assert!(cloud.requests().is_empty());
+    Ok(())
+}
+
+#[test]
+fn half_a_pair_in_the_provider_block() -> Result<()> {
+    let cloud = cloud()?;
+    for (given, missing) in [("access_key", "secret_key"), ("secret_key", "access_key")] {
+        let configuration = both() + &provider(&format!("{given} = \"x\""));
+        let workspace = Workspace::against(&cloud)?.without(ID).without(SECRET);
+        let error = workspace.main(configuration)?.plan()?.only_error()?;
+        error.assert_error("Incomplete credentials", None, &[&format!("Set `{missing}`")])?;
+        assert_eq!(error.address.as_deref(), Some(PROVIDER_ADDRESS));
+    }
+    Ok(())
+}
+
+#[test]
+fn one_half_may_be_in_the_block_and_the_other_in_the_environment() -> Result<()> {
+    let cloud = cloud()?;
+    let configuration = both() + &provider("access_key = \"LTAI-example-full-access\"");
+    Workspace::against(&cloud)?.without(ID).main(configuration)?.plan()?.succeeded()?;
+    Ok(())
+}
+
+#[test]
+fn credentials_known_only_after_apply() -> Result<()> {
+    let cloud = cloud()?;
+    let later = "resource \"terraform_data\" \"later\" {\n  input = \"x\"\n}\n";
+    let provider = provider("secret_key = terraform_data.later.output");
+    let configuration = kms_key(&[("key_id", KEY)]) + &provider + later;
+    let error = Workspace::against(&cloud)?.main(configuration)?.plan()?.only_error()?;
+    let detail = [
+        "The provider's `secret_key` is known only after apply.",
+        "Give the provider credentials that are known when it plans.",
+    ];
+    error.assert_error(super::UNABLE_TO_READ_KEY, None, &detail)?;
+    assert!(cloud.requests().is_empty());
+    Ok(())
+}
+
+#[test]
+fn an_access_key_that_does_not_exist() -> Result<()> {
+    let cloud = cloud()?;
+    let workspace = Workspace::against(&cloud)?.with(ID, "LTAI-unknown");
+    let said = "answered InvalidAccessKeyId.NotFound: Specified access key is not found.";
+    let advice = "does not exist or is disabled, or its session has expired.";
+    assert_refused(&cloud, workspace, &[said, advice, ORIGIN])
+}
+
+#[test]
+fn an_access_key_that_is_disabled() -> Result<()> {
+    let cloud = cloud()?;
+    let workspace = Workspace::against(&cloud)?.signed_in_as(&cloud, "LTAI-example-inactive")?;
+    let said = "answered InvalidAccessKeyId.Inactive: Specified access key is disabled.";
+    assert_refused(&cloud, workspace, &[said, "in the RAM console", ORIGIN])
+}
+
+#[test]
+fn a_secret_that_is_not_the_access_key_s() -> Result<()> {
+    let cloud = cloud()?;
+    let workspace = Workspace::against(&cloud)?.with(SECRET, "wrong");
+    let advice = "secret does not belong to the access key ID";
+    assert_refused(&cloud, workspace, &["answered SignatureDoesNotMatch: ", advice, ORIGIN])
+}
+
+#[test]
+fn a_session_that_has_expired() -> Result<()> {
+    let cloud = cloud()?;
+    let workspace = Workspace::against(&cloud)?.signed_in_as(&cloud, "STS.example-expired")?;
+    let said = "answered InvalidSecurityToken.Expired: Specified SecurityToken is expired.";
+    assert_refused(&cloud, workspace, &[said, NEW_SESSION, ORIGIN])
+}
+
+#[test]
+fn a_session_without_its_token_or_with_another() -> Result<()> {
+    let cloud = cloud()?;
+    let session = || Workspace::against(&cloud)?.signed_in_as(&cloud, "STS.example-session");
+    let without = session()?.without(TOKEN);
+    assert_refused(&cloud, without, &["answered MissingSecurityToken: ", NEW_SESSION])?;
+    let other = session()?.with(TOKEN, "CAIS-of-another-session");
+    let said = "answered InvalidSecurityToken.MismatchWithAccessKey: ";
+    assert_refused(&cloud, other, &[said, NEW_SESSION])
+}

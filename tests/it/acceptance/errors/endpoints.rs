@@ -1,0 +1,117 @@
+//! Endpoints that do not answer, or are not what they should be.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use anyhow::Result;
+use mock_alicloud::{Cloud, Fault};
+use tokio::net::TcpSocket;
+
+use super::{UNABLE_TO_READ_KEY, both, errors_of_both, place};
+use crate::acceptance::{KEY, kms_key};
+use crate::support::Workspace;
+
+#[test]
+fn an_endpoint_that_refuses_connections() -> Result<()> {
+    // Bound, so that nobody else gets the port, and not listening.
+    let socket = TcpSocket::new_v4()?;
+    socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
+    let url = format!("http://{}", socket.local_addr()?);
+    let cloud = Cloud::start()?;
+    let workspace = Workspace::against(&cloud)?
+        .with("ALIBABA_CLOUD_ENDPOINT_KMS", &url)
+        .with("ALIBABA_CLOUD_ENDPOINT_DDS", &url);
+    for (summary, error) in errors_of_both(workspace)? {
+        let said = format!("No answer came from {url}: the connection was refused.");
+        let advice = "Check the endpoint, its port, and firewalls on the way to it.";
+        let end = format!("Endpoint: {url}\nRegion: cn-hangzhou");
+        error.assert_error(summary, None, &[&said, advice, &end])?;
+    }
+    assert!(cloud.requests().is_empty());
+    Ok(())
+}
+
+#[test]
+fn a_host_that_does_not_exist() -> Result<()> {
+    let cloud = Cloud::start()?;
+    // A label longer than any name may have: it is known not to resolve without asking anyone.
+    let url = format!("http://{}.invalid", "k".repeat(64));
+    let workspace = Workspace::against(&cloud)?.with("ALIBABA_CLOUD_ENDPOINT_KMS", &url);
+    let error = workspace.main(kms_key(&[("key_id", KEY)]))?.plan()?.only_error()?;
+    let said = format!("No answer came from {url}: the name does not resolve: ");
+    let advice = "Check the region and the endpoint, and that this machine can resolve names.";
+    error.assert_error(UNABLE_TO_READ_KEY, None, &[&said, advice, &format!("Endpoint: {url}\n")])
+}
+
+#[test]
+fn an_endpoint_without_tls_that_is_called_with_it() -> Result<()> {
+    let cloud = Cloud::start()?;
+    let url = format!("https://{}", cloud.address());
+    let workspace = Workspace::against(&cloud)?.with("ALIBABA_CLOUD_ENDPOINT_KMS", &url);
+    let error = workspace.main(kms_key(&[("key_id", KEY)]))?.plan()?.only_error()?;
+    let said = format!("No answer came from {url}: ");
+    error.assert_error(UNABLE_TO_READ_KEY, None, &[&said, "Region: cn-hangzhou"])?;
+    // A name from inside the TLS library.
+    assert!(!error.detail.contains("InvalidContentType"), "{error:#?}");
+    Ok(())
+}
+
+#[test]
+fn an_endpoint_that_is_not_a_cloud() -> Result<()> {
+    for (status, fault) in [
+        (200, Fault::any().html(200)),
+        (404, Fault::any().html(404)),
+        (502, Fault::any().html(502)),
+    ] {
+        let cloud = Cloud::builder().fault(fault).start()?;
+        let workspace = Workspace::against(&cloud)?;
+        let services = ["Key Management Service", "ApsaraDB for MongoDB"];
+        for ((summary, error), service) in errors_of_both(workspace)?.into_iter().zip(services) {
+            let said = format!(
+                "{} answered HTTP {status} with a body that is not JSON (text/html) instead of an \
+                 API answer.",
+                cloud.url()
+            );
+            let advice = format!("This is not {service}. Check the endpoint that is configured.");
+            error.assert_error(summary, None, &[&said, &advice, &place(&cloud)])?;
+            assert!(!error.detail.contains('<'), "{error:#?}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_redirection_is_not_followed() -> Result<()> {
+    let elsewhere = Cloud::start()?;
+    let fault = Fault::any().html(302).header("Location", elsewhere.url());
+    let cloud = Cloud::builder().fault(fault).start()?;
+    let plan = Workspace::against(&cloud)?.main(both())?.plan()?;
+    assert_eq!(plan.diagnostics()?.len(), 2);
+    assert!(plan.stdout.contains("HTTP 302"), "{}", plan.text());
+    assert!(elsewhere.requests().is_empty());
+    Ok(())
+}
+
+#[test]
+fn a_connection_that_ends_before_the_answer_does() -> Result<()> {
+    for fault in [Fault::any().truncate(10), Fault::any().reset(), Fault::any().close()] {
+        let cloud = Cloud::builder().fault(fault).start()?;
+        for (summary, error) in errors_of_both(Workspace::against(&cloud)?)? {
+            let said = format!("No answer came from {}: the connection broke: ", cloud.url());
+            let advice = "Try again; if it stays, check what stands between this machine and the \
+                          endpoint.";
+            error.assert_error(summary, None, &[&said, advice, &place(&cloud)])?;
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn an_answer_without_an_end() -> Result<()> {
+    let body = format!("{{\"RequestId\":\"{}\"}}", "x".repeat(2 << 20));
+    let fault = Fault::any().raw(200, "application/json", body);
+    let cloud = Cloud::builder().fault(fault).start()?;
+    for (summary, error) in errors_of_both(Workspace::against(&cloud)?)? {
+        error.assert_error(summary, None, &["the answer is too large", &place(&cloud)])?;
+    }
+    Ok(())
+}

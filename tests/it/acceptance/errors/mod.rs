@@ -1,0 +1,48 @@
+//! What the provider says when something is wrong: severity, summary, detail and attribute.
+
+mod answers;
+mod arguments;
+mod credentials;
+mod endpoints;
+mod lookups;
+mod permissions;
+mod provider_block;
+
+use anyhow::Result;
+use mock_alicloud::Cloud;
+
+use super::{INSTANCE, KEY, KMS, MONGODB, kms_key, mongodb_key};
+use crate::support::{Diagnostic, Workspace};
+
+const UNABLE_TO_READ_KEY: &str = "Unable to read KMS key";
+const UNABLE_TO_READ_INSTANCE_KEY: &str = "Unable to read MongoDB encryption key";
+
+/// A data source of each type that could be read.
+fn both() -> String {
+    kms_key(&[("key_id", KEY)]) + &mongodb_key(&[("db_instance_id", INSTANCE)])
+}
+
+/// The address of the provider.
+const PROVIDER_ADDRESS: &str = "provider[\"terraform.local/local/alicloud\"]";
+
+/// A provider block. Without one, Terraform adds a message of its own to an error of the
+/// provider's configuration.
+fn provider(arguments: &str) -> String {
+    format!("provider \"alicloud\" {{\n  {arguments}\n}}\n")
+}
+
+/// Plans a data source of each type, and returns what is said of each.
+fn errors_of_both(workspace: Workspace) -> Result<[(&'static str, Diagnostic); 2]> {
+    let plan = workspace.main(both())?.plan()?;
+    assert_eq!(plan.code(), Some(1), "{}", plan.text());
+    assert_eq!(plan.diagnostics()?.len(), 2, "{}", plan.text());
+    Ok([
+        (UNABLE_TO_READ_KEY, plan.diagnostic_at(KMS)?),
+        (UNABLE_TO_READ_INSTANCE_KEY, plan.diagnostic_at(MONGODB)?),
+    ])
+}
+
+/// What the end of every detail says of where a read was tried.
+fn place(cloud: &Cloud) -> String {
+    format!("Endpoint: {}\nRegion: cn-hangzhou", cloud.url())
+}

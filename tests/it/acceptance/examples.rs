@@ -1,0 +1,84 @@
+//! The examples of the documentation.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use mock_alicloud::Cloud;
+
+use crate::support::Workspace;
+
+fn children(directory: &Path) -> Result<Vec<PathBuf>> {
+    let entries = directory.read_dir().with_context(|| format!("no {}", directory.display()))?;
+    entries.map(|entry| Ok(entry?.path())).collect()
+}
+
+fn is_configuration(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "tf")
+}
+
+/// A directory and those inside it that hold a configuration.
+fn configurations(directory: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
+    let children = children(directory)?;
+    if children.iter().any(|path| is_configuration(path)) {
+        found.push(directory.to_owned());
+    }
+    children.iter().filter(|path| path.is_dir()).try_for_each(|path| configurations(path, found))
+}
+
+#[test]
+fn every_example_plans_together_with_the_provider_s() -> Result<()> {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let provider = std::fs::read_to_string(examples.join("provider/provider.tf"))?;
+    let mut found = Vec::new();
+    configurations(&examples, &mut found)?;
+    found.retain(|directory| !directory.ends_with("provider"));
+    for data_source in ["alicloud_kms_key", "alicloud_mongodb_encryption_key"] {
+        let directory = examples.join("data-sources").join(data_source);
+        ensure!(found.contains(&directory), "{data_source} has no example");
+    }
+    for directory in found {
+        let cloud = Cloud::start()?;
+        // The provider's example names the region, and says where the provider is from.
+        let workspace = Workspace::against(&cloud)?.without("ALIBABA_CLOUD_REGION");
+        workspace.write("versions.tf", &provider)?;
+        for path in children(&directory)?.iter().filter(|path| is_configuration(path)) {
+            let name = path.file_name().and_then(|name| name.to_str()).context("no name")?;
+            workspace.write(name, std::fs::read_to_string(path)?)?;
+        }
+        let plan = workspace.plan()?;
+        let is_quiet = plan.diagnostics()?.is_empty();
+        ensure!(is_quiet, "{}: {}", directory.display(), plan.text());
+        ensure!(matches!(plan.code(), Some(0 | 2)), "{}: {}", directory.display(), plan.text());
+        ensure!(!cloud.requests().is_empty(), "{} reads nothing", directory.display());
+    }
+    Ok(())
+}
+
+#[test]
+fn the_first_configuration_of_the_readme_plans_as_it_stands() -> Result<()> {
+    let readme = include_str!("../../../README.md");
+    let block = readme.split("```").find_map(|fenced| fenced.strip_prefix("terraform\n"));
+    let cloud = Cloud::start()?;
+    let workspace = Workspace::against(&cloud)?.without("ALIBABA_CLOUD_REGION");
+    workspace.write("versions.tf", block.context("the README has no configuration")?)?;
+    let plan = workspace.plan()?;
+    ensure!(plan.diagnostics()?.is_empty() && plan.code() == Some(2), "{}", plan.text());
+    assert_eq!(cloud.requests_for("DescribeKey").len(), 1);
+    Ok(())
+}
+
+/// A configuration that uses the official provider as well has to call this one something else.
+#[test]
+fn the_provider_works_under_another_local_name() -> Result<()> {
+    let cloud = Cloud::start()?;
+    let workspace = Workspace::against(&cloud)?;
+    let required = "terraform {\n  required_providers {\n    keys = { source = \"terraform.local/local/alicloud\" }\n  }\n}\n";
+    workspace.write("versions.tf", required)?;
+    let workspace = workspace.main(
+        "data \"alicloud_kms_key\" \"example\" {\n  provider = keys\n  key_id   = \"alias/terraform-example\"\n}\n",
+    )?;
+    let state = workspace.applied()?;
+    assert_eq!(cloud.requests_for("DescribeKey").len(), 1);
+    drop(state);
+    Ok(())
+}

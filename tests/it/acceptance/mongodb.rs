@@ -1,0 +1,106 @@
+//! What is asked of MongoDB.
+
+use anyhow::Result;
+use mock_alicloud::Cloud;
+
+use super::{INSTANCE, KEY, MONGODB, mongodb_key};
+use crate::support::Workspace;
+
+/// Plans one data source and returns the parameters of the only request, sorted.
+fn parameters(arguments: &[(&str, &str)]) -> Result<Vec<(String, String)>> {
+    let cloud = Cloud::start()?;
+    Workspace::against(&cloud)?.main(mongodb_key(arguments))?.plan()?.succeeded()?;
+    let requests = cloud.requests();
+    assert_eq!(requests.len(), 1);
+    assert!(requests[0].form.is_empty());
+    let mut parameters = requests[0].query.clone();
+    parameters.sort();
+    Ok(parameters)
+}
+
+fn owned(parameters: &[(&str, &str)]) -> Vec<(String, String)> {
+    parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+#[test]
+fn what_is_not_set_is_not_sent() -> Result<()> {
+    let sent = parameters(&[("db_instance_id", INSTANCE)])?;
+    assert_eq!(sent, owned(&[("DBInstanceId", INSTANCE), ("RegionId", "cn-hangzhou")]));
+    Ok(())
+}
+
+#[test]
+fn what_is_set_is_sent_as_it_is() -> Result<()> {
+    let sent = parameters(&[
+        ("db_instance_id", INSTANCE),
+        ("encryption_key", KEY),
+        ("encryption_type", "TDE"),
+        ("region_id", "cn-hangzhou"),
+        ("target_region_id", "cn-shanghai"),
+    ])?;
+    let expected = [
+        ("DBInstanceId", INSTANCE),
+        ("EncryptionKey", KEY),
+        ("EncryptionType", "TDE"),
+        ("RegionId", "cn-hangzhou"),
+        ("TargetRegionId", "cn-shanghai"),
+    ];
+    assert_eq!(sent, owned(&expected));
+    Ok(())
+}
+
+#[test]
+fn the_key_in_use_is_read_unless_another_is_chosen() -> Result<()> {
+    let cloud = Cloud::start()?;
+    let in_use = "2axxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+    for (chosen, expected) in [(None, in_use), (Some(in_use), in_use), (Some(KEY), KEY)] {
+        let mut arguments = vec![("db_instance_id", INSTANCE)];
+        arguments.extend(chosen.map(|key| ("encryption_key", key)));
+        let workspace = Workspace::against(&cloud)?.main(mongodb_key(&arguments))?;
+        let state = workspace.applied()?;
+        assert_eq!(state.attributes(MONGODB)?["encryption_key"], expected);
+        assert_eq!(workspace.plan()?.code(), Some(0));
+    }
+    Ok(())
+}
+
+#[test]
+fn the_key_of_the_disks_is_read_for_that_encryption_type() -> Result<()> {
+    let cloud = Cloud::start()?;
+    let disks = [("db_instance_id", "dds-bp1example0cloud0disk"), ("encryption_type", "CloudDisk")];
+    let state = Workspace::against(&cloud)?.main(mongodb_key(&disks))?.applied()?;
+    let attributes = state.attributes(MONGODB)?;
+    assert_eq!(attributes["encryption_key"], super::FULL_KEY);
+    assert_eq!(attributes["encryption_type"], "CloudDisk");
+    Ok(())
+}
+
+#[test]
+fn a_key_that_is_disabled_is_not_enabled() -> Result<()> {
+    let cloud = Cloud::start()?;
+    let arguments =
+        [("db_instance_id", "dds-t4nexample0disabled0key"), ("region_id", "ap-southeast-1")];
+    let state = Workspace::against(&cloud)?.main(mongodb_key(&arguments))?.applied()?;
+    let attributes = state.attributes(MONGODB)?;
+    assert_eq!(attributes["enabled"], false);
+    assert_eq!(attributes["encryption_key_status"], "Disabled");
+    assert_eq!(attributes["origin"], "EXTERNAL");
+    Ok(())
+}
+
+#[test]
+fn an_instance_without_a_customer_s_key_is_an_error_with_the_api_s_code() -> Result<()> {
+    let cloud = Cloud::builder().request_id("the-request").start()?;
+    for id in ["dds-bp1example0tde0off", "dds-bp1example0service0key"] {
+        let workspace = Workspace::against(&cloud)?.main(mongodb_key(&[("db_instance_id", id)]))?;
+        let error = workspace.plan()?.only_error()?;
+        assert_eq!(error.summary, "Unable to read MongoDB encryption key");
+        assert_eq!(error.address.as_deref(), Some(MONGODB));
+        let said = "ApsaraDB for MongoDB answered IncorrectDBInstanceState: Current DB instance \
+                    state does not support this operation.";
+        for text in [said, "Request ID: the-request", &cloud.url(), "Region: cn-hangzhou"] {
+            assert!(error.detail.contains(text), "{text}: {error:#?}");
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,37 @@
+//! Many keys at once.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+use mock_alicloud::{Cloud, Key, Seed};
+
+use super::ACCOUNT;
+use crate::support::{Workspace, output};
+
+#[test]
+fn two_hundred_keys_are_each_read_once_and_each_request_has_a_nonce_of_its_own() -> Result<()> {
+    let ids: BTreeSet<_> = (0..200).map(|number| format!("key-{number:03}")).collect();
+    let keys = ids.iter().map(|id| Key::new("cn-hangzhou", ACCOUNT, id));
+    let cloud = Cloud::builder().seed(keys.fold(Seed::built_in(), Seed::with_key)).start()?;
+    let block = r#"
+data "alicloud_kms_key" "many" {
+  for_each = toset([for number in range(200) : format("key-%03d", number)])
+  key_id   = each.key
+}
+"#;
+    let all_enabled = "alltrue([for key in data.alicloud_kms_key.many : key.enabled])";
+    let configuration = block.to_owned() + &output("all_enabled", all_enabled);
+    let workspace = Workspace::against(&cloud)?.main(configuration)?;
+
+    assert_eq!(workspace.plan()?.code(), Some(2));
+    let requests = cloud.requests();
+    let read: BTreeSet<_> = requests.iter().filter_map(|request| request.param("KeyId")).collect();
+    assert_eq!(requests.len(), 200);
+    assert!(read.into_iter().eq(&ids));
+    let nonces: BTreeSet<_> = requests.iter().filter_map(|r| r.nonce.as_deref()).collect();
+    assert_eq!(nonces.len(), 200);
+
+    assert_eq!(workspace.applied()?.output("all_enabled"), true);
+    assert_eq!(cloud.requests().len(), 400);
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! Panics: inside an RPC and outside.
+
+use std::process::Command;
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use terraform_provider_alicloud::diagnostics::{Diagnostic, Diagnostics};
+use terraform_provider_alicloud::schema::{Computed, Field, Optional};
+use terraform_provider_alicloud::server::{
+    DataSource, DataSourceType, DynamicValue, Host, Provider, Server, panic_hook,
+};
+
+/// A provider.
+#[derive(Deserialize, JsonSchema)]
+struct Config {
+    /// Whether to panic when it is configured.
+    panic: Field<Optional, bool>,
+}
+
+/// A data source that panics on demand.
+#[derive(Deserialize, Serialize, JsonSchema)]
+struct Panicking {
+    /// Where to panic.
+    at: Field<Optional, String>,
+    /// The outcome.
+    id: Field<Computed, String>,
+}
+
+struct Panicky;
+
+impl Provider for Panicky {
+    type Config = Config;
+    type Client = ();
+
+    fn data_sources(&self) -> Vec<DataSourceType<()>> {
+        vec![DataSourceType::of::<Panicking>()]
+    }
+
+    fn validate(&self, _: &Config, _: &mut Diagnostics) {}
+
+    fn configure(&self, config: Config, _: &Host, _: &mut Diagnostics) -> Result<(), Diagnostic> {
+        assert!(config.panic.known() != Some(&true), "as configured");
+        Ok(())
+    }
+}
+
+impl DataSource for Panicking {
+    const TYPE_NAME: &'static str = "panicking";
+    type Client = ();
+
+    fn validate(&self, _: &mut Diagnostics) {
+        assert!(self.at.known().is_none_or(|at| at != "validation"), "while validating");
+    }
+
+    async fn read(self, (): &()) -> Result<Self, Diagnostic> {
+        tokio::task::yield_now().await;
+        assert!(self.at.known().is_none_or(|at| at != "read"), "while reading");
+        Ok(Self { id: Some("read".to_owned()).into(), ..self })
+    }
+}
+
+fn config(json: &'static str) -> Option<DynamicValue> {
+    Some(DynamicValue::Json(json.as_bytes().into()))
+}
+
+async fn configured() -> Arc<Server<Panicky>> {
+    let server = Arc::new(Server::new(Panicky));
+    let host = Host { terraform_version: "1.11.4".into() };
+    let diagnostics = server.configure_provider(config(r#"{"panic":null}"#), &host).await;
+    assert!(!diagnostics.has_errors());
+    server
+}
+
+#[tokio::test]
+async fn a_panic_in_an_rpc_is_a_diagnostic_and_the_next_call_is_served() {
+    let server = configured().await;
+    let failed = server.read_data_source("panicking", config(r#"{"at":"read","id":null}"#)).await;
+    assert!(failed.state.is_none());
+    let details: Vec<_> = failed.diagnostics.iter().map(|d| d.detail.as_str()).collect();
+    assert!(details[0].contains("ReadDataSource: while reading"), "{details:?}");
+    assert!(details[0].contains("report it"), "{details:?}");
+
+    let validation = config(r#"{"at":"validation","id":null}"#);
+    let diagnostics = server.validate_data_source_config("panicking", validation).await;
+    assert!(diagnostics.has_errors());
+
+    let host = Host { terraform_version: "1.11.4".into() };
+    let diagnostics = server.configure_provider(config(r#"{"panic":true}"#), &host).await;
+    assert!(diagnostics.has_errors());
+
+    let served = server.read_data_source("panicking", config(r#"{"at":null,"id":null}"#)).await;
+    assert!(served.state.is_some());
+}
+
+/// Set for the process that is to panic.
+const PANIC: &str = "PANIC_OUTSIDE_AN_RPC";
+
+/// Terraform repeats a plugin's stderr to its user from a line that begins so.
+#[test]
+fn a_panic_outside_an_rpc_writes_the_line_that_terraform_shows() -> anyhow::Result<()> {
+    if std::env::var_os(PANIC).is_some() {
+        std::panic::set_hook(Box::new(panic_hook));
+        panic!("as asked");
+    }
+    let output = Command::new(std::env::current_exe()?)
+        .args(["--exact", "--nocapture"])
+        .arg("panics::a_panic_outside_an_rpc_writes_the_line_that_terraform_shows")
+        .env(PANIC, "1")
+        .output()?;
+    let stderr = String::from_utf8(output.stderr)?;
+    assert!(stderr.lines().any(|line| line == "panic: as asked"), "{stderr}");
+    assert!(!output.status.success());
+    Ok(())
+}

@@ -1,0 +1,133 @@
+//! Who may start the plugin, and what it answers.
+
+use std::os::unix::fs::{FileTypeExt, PermissionsExt};
+
+use anyhow::Context;
+use plugin_host::{Handshake, Identity};
+
+use super::provider;
+
+#[tokio::test]
+async fn the_handshake_names_protocol_6_and_an_owner_only_socket() -> anyhow::Result<()> {
+    let directory = tempfile::tempdir()?;
+    let launch = provider().variable("PLUGIN_UNIX_SOCKET_DIR", directory.path());
+    let plugin = launch.start().await?;
+    let handshake = plugin.handshake();
+    assert_eq!(handshake.core_version, "1");
+    assert_eq!(handshake.protocol_version, 6);
+    assert_eq!(handshake.network, "unix");
+    assert_eq!(handshake.transport, "grpc");
+    assert_eq!(handshake.certificate, None);
+    assert_eq!(plugin.socket().parent(), Some(directory.path()));
+    let socket = std::fs::metadata(plugin.socket())?;
+    assert!(socket.file_type().is_socket());
+    assert_eq!(socket.permissions().mode() & 0o777, 0o600);
+    // Nothing else is left beside it.
+    assert_eq!(std::fs::read_dir(directory.path())?.count(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_socket_accepts_connections_once_the_line_is_read() -> anyhow::Result<()> {
+    let plugin = provider().start().await?;
+    std::os::unix::net::UnixStream::connect(plugin.socket())?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn socket_names_differ_and_cannot_be_guessed() -> anyhow::Result<()> {
+    let name = async || {
+        let plugin = provider().start().await?;
+        let name = plugin.socket().file_name().context("a name")?.to_string_lossy().into_owned();
+        anyhow::Ok(name)
+    };
+    let (first, second) = (name().await?, name().await?);
+    assert_ne!(first, second);
+    let random = first.strip_prefix("plugin-").context("the prefix")?;
+    assert!(random.len() == 32 && random.chars().all(|c| c.is_ascii_hexdigit()), "{first}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn without_the_cookie_it_says_what_it_is_and_makes_no_socket() -> anyhow::Result<()> {
+    for launch in [
+        provider().without("TF_PLUGIN_MAGIC_COOKIE"),
+        provider().variable("TF_PLUGIN_MAGIC_COOKIE", "wrong"),
+    ] {
+        let directory = tempfile::tempdir()?;
+        let launch = launch.variable("PLUGIN_UNIX_SOCKET_DIR", directory.path());
+        let output = launch.run(&[]).await?;
+        assert_eq!(output.status.code(), Some(1));
+        assert!(output.stdout.is_empty());
+        let text = String::from_utf8(output.stderr)?;
+        assert_eq!(text.lines().count(), 2, "{text}");
+        assert!(text.contains("Terraform provider") && text.contains("required_providers"));
+        assert_eq!(std::fs::read_dir(directory.path())?.count(), 0);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_host_with_no_version_of_ours_is_told_what_both_sides_have() -> anyhow::Result<()> {
+    for versions in ["4,5", "7", "garbage"] {
+        let launch = provider().variable("PLUGIN_PROTOCOL_VERSIONS", versions);
+        let output = launch.run(&[]).await?;
+        assert_eq!(output.status.code(), Some(1));
+        assert!(output.stdout.is_empty());
+        let text = String::from_utf8(output.stderr)?;
+        let offered = versions.replace(',', ", ");
+        assert!(text.contains(&format!("offers plugin protocol {offered};")), "{text}");
+        assert!(text.contains("speaks 6"), "{text}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_host_that_lists_no_versions_is_served() -> anyhow::Result<()> {
+    let plugin = provider().without("PLUGIN_PROTOCOL_VERSIONS").start().await?;
+    assert_eq!(plugin.handshake().protocol_version, 6);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_server_certificate_is_for_localhost_and_new_each_time() -> anyhow::Result<()> {
+    let identity = Identity::generate()?;
+    let launch = provider().identity(&identity)?;
+    let (first, second) = (launch.start().await?, launch.start().await?);
+    let certificate = |handshake: &Handshake| handshake.certificate.clone().context("none");
+    assert_ne!(certificate(first.handshake())?, certificate(second.handshake())?);
+    // A client that checks the name connects.
+    first.connect(Some(&identity)).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_it_cannot_start_with_is_said_on_stderr() -> anyhow::Result<()> {
+    let not_pem = provider().variable("PLUGIN_CLIENT_CERT", "not PEM").run(&[]).await?;
+    assert_eq!(not_pem.status.code(), Some(1));
+    assert!(String::from_utf8(not_pem.stderr)?.contains("PLUGIN_CLIENT_CERT"));
+
+    let missing = tempfile::tempdir()?.path().join("missing");
+    let launch = provider().variable("PLUGIN_UNIX_SOCKET_DIR", &missing);
+    let no_directory = launch.run(&[]).await?;
+    assert_eq!(no_directory.status.code(), Some(1));
+    assert!(no_directory.stdout.is_empty());
+    let text = String::from_utf8(no_directory.stderr)?;
+    assert!(text.contains(&*missing.to_string_lossy()), "{text}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_person_gets_version_and_help() -> anyhow::Result<()> {
+    let person = provider().without("TF_PLUGIN_MAGIC_COOKIE");
+    let version = person.run(&["--version"]).await?;
+    assert!(version.status.success());
+    assert_eq!(String::from_utf8(version.stdout)?.trim(), env!("CARGO_PKG_VERSION"));
+    let help = person.run(&["--help"]).await?;
+    assert!(help.status.success());
+    assert!(String::from_utf8(help.stdout)?.contains("Usage:"));
+    let unknown = person.run(&["--frobnicate"]).await?;
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(unknown.stdout.is_empty());
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! How the plugin lives and ends.
+
+use std::time::Duration;
+
+use plugin_host::go_plugin::Empty;
+use plugin_host::go_plugin::grpc_controller_client::GrpcControllerClient;
+use plugin_host::go_plugin::grpc_stdio_client::GrpcStdioClient;
+use plugin_host::health::HealthCheckRequest;
+use plugin_host::health::health_check_response::ServingStatus;
+use plugin_host::health::health_client::HealthClient;
+use plugin_host::tfplugin6::get_metadata;
+use plugin_host::tfplugin6::provider_client::ProviderClient;
+use plugin_host::{Identity, Plugin};
+use tokio::process::Command;
+
+use super::provider;
+
+async fn signal(plugin: &Plugin, name: &str) -> anyhow::Result<()> {
+    let id = plugin.id().unwrap_or_default().to_string();
+    let sent = Command::new("kill").args(["-s", name, &id]).status().await?;
+    anyhow::ensure!(sent.success(), "kill -s {name} {id}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn shutdown_is_answered_and_ends_the_process_cleanly() -> anyhow::Result<()> {
+    let identity = Identity::generate()?;
+    let plugin = provider().identity(&identity)?.start().await?;
+    let socket = plugin.socket().to_owned();
+    let channel = plugin.connect(Some(&identity)).await?;
+    // A host keeps this stream open until the end.
+    let stdio = GrpcStdioClient::new(channel.clone()).stream_stdio(()).await?;
+    GrpcControllerClient::new(channel).shutdown(Empty {}).await?;
+    let ended = plugin.ended().await?;
+    assert!(ended.status.success(), "{:?}", ended.status);
+    assert_eq!(ended.stdout, "", "stdout holds one line");
+    assert!(!socket.exists(), "the socket is removed");
+    drop(stdio);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_stdio_stream_ends_with_the_plugin_and_not_before() -> anyhow::Result<()> {
+    let plugin = provider().start().await?;
+    let channel = plugin.connect(None).await?;
+    let mut stdio = GrpcStdioClient::new(channel.clone()).stream_stdio(()).await?.into_inner();
+    let message = stdio.message();
+    tokio::pin!(message);
+    assert!(tokio::time::timeout(Duration::ZERO, &mut message).await.is_err(), "nothing to say");
+    GrpcControllerClient::new(channel).shutdown(Empty {}).await?;
+    assert!(!matches!(message.await, Ok(Some(_))), "no data, just the end");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_call_in_flight_does_not_keep_it_from_ending() -> anyhow::Result<()> {
+    let plugin = provider().start().await?;
+    let channel = plugin.connect(None).await?;
+    let health = HealthCheckRequest { service: "plugin".into() };
+    let watching = HealthClient::new(channel.clone()).watch(health).await?;
+    GrpcControllerClient::new(channel).shutdown(Empty {}).await?;
+    assert!(plugin.ended().await?.status.success());
+    drop(watching);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_interrupt_is_left_to_the_host() -> anyhow::Result<()> {
+    let mut plugin = provider().start().await?;
+    for _ in 0..3 {
+        signal(&plugin, "INT").await?;
+    }
+    let mut client = ProviderClient::new(plugin.connect(None).await?);
+    client.get_metadata(get_metadata::Request {}).await?;
+    assert!(plugin.is_running()?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_termination_ends_it_and_removes_the_socket() -> anyhow::Result<()> {
+    let plugin = provider().start().await?;
+    let socket = plugin.socket().to_owned();
+    let connected = plugin.connect(None).await?;
+    signal(&plugin, "TERM").await?;
+    let ended = plugin.ended().await?;
+    assert!(ended.status.success());
+    assert!(!socket.exists());
+    drop(connected);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_health_service_knows_the_plugin_by_its_name() -> anyhow::Result<()> {
+    let plugin = provider().start().await?;
+    let mut health = HealthClient::new(plugin.connect(None).await?);
+    let request = HealthCheckRequest { service: "plugin".into() };
+    let answer = health.check(request).await?.into_inner();
+    assert_eq!(answer.status(), ServingStatus::Serving);
+    let other = HealthCheckRequest { service: "other".into() };
+    assert_eq!(health.check(other).await.map_err(|e| e.code()).err(), Some(tonic::Code::NotFound));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_client_that_goes_away_ends_nothing() -> anyhow::Result<()> {
+    let mut plugin = provider().start().await?;
+    drop(plugin.connect(None).await?);
+    let mut client = ProviderClient::new(plugin.connect(None).await?);
+    client.get_metadata(get_metadata::Request {}).await?;
+    assert!(plugin.is_running()?);
+    Ok(())
+}

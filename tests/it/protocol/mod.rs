@@ -1,0 +1,14 @@
+//! The plugin's contract with its host, driven without Terraform by a host of our own.
+
+mod handshake;
+mod lifetime;
+mod logs;
+mod rpc;
+mod tls;
+
+use plugin_host::Launch;
+
+/// The provider's binary, to be started as Terraform starts it.
+fn provider() -> Launch {
+    Launch::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud"))
+}

@@ -1,0 +1,300 @@
+//! Every RPC of protocol 6, with messages written by other hands than the provider's.
+
+use std::time::Duration;
+
+use anyhow::Context;
+use mock_alicloud::{Cloud, Fault};
+use plugin_host::Plugin;
+use plugin_host::tfplugin6::provider_client::ProviderClient;
+use plugin_host::tfplugin6::{
+    Diagnostic, DynamicValue, configure_provider, get_functions, get_metadata, get_provider_schema,
+    get_resource_identity_schemas, read_data_source, stop_provider, validate_data_resource_config,
+    validate_provider_config,
+};
+use rmpv::Value;
+use tonic::transport::Channel;
+
+use super::provider;
+
+type Client = ProviderClient<Channel>;
+
+/// The attributes of `alicloud_mongodb_encryption_key`.
+const MONGODB: [&str; 15] = [
+    "creator",
+    "db_instance_id",
+    "delete_date",
+    "description",
+    "enabled",
+    "encryption_key",
+    "encryption_key_status",
+    "encryption_type",
+    "id",
+    "key_usage",
+    "material_expire_time",
+    "origin",
+    "region_id",
+    "request_id",
+    "target_region_id",
+];
+
+async fn started() -> anyhow::Result<(Plugin, Client)> {
+    let plugin = provider().start().await?;
+    let client = ProviderClient::new(plugin.connect(None).await?);
+    Ok((plugin, client))
+}
+
+fn message_pack(value: &Value) -> anyhow::Result<Option<DynamicValue>> {
+    let mut bytes = Vec::new();
+    rmpv::encode::write_value(&mut bytes, value)?;
+    Ok(Some(DynamicValue { msgpack: bytes.into(), ..Default::default() }))
+}
+
+/// An object: the attributes that are set, and null for the others.
+fn object(names: &[&str], set: &[(&str, Value)]) -> Value {
+    let value = |name: &str| set.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone());
+    let pair = |name: &&str| (Value::from(*name), value(name).unwrap_or(Value::Nil));
+    Value::Map(names.iter().map(pair).collect())
+}
+
+fn mongodb(set: &[(&str, Value)]) -> anyhow::Result<Option<DynamicValue>> {
+    message_pack(&object(&MONGODB, set))
+}
+
+fn provider_config(cloud: &Cloud) -> anyhow::Result<Option<DynamicValue>> {
+    let key = cloud.access_keys().into_iter().next().context("an access key")?;
+    let url = Value::from(cloud.url());
+    let endpoints =
+        object(&["dds", "kms", "sts"], &[("dds", url.clone()), ("kms", url.clone()), ("sts", url)]);
+    let names = ["access_key", "endpoints", "protocol", "region", "secret_key", "security_token"];
+    message_pack(&object(
+        &names,
+        &[
+            ("access_key", key.access_key_id.into()),
+            ("secret_key", key.access_key_secret.into()),
+            ("region", "cn-hangzhou".into()),
+            ("endpoints", Value::Array(vec![endpoints])),
+        ],
+    ))
+}
+
+fn unknown() -> Value {
+    Value::Ext(0, vec![0])
+}
+
+async fn configure(client: &mut Client, cloud: &Cloud) -> anyhow::Result<()> {
+    let config = provider_config(cloud)?;
+    let request = configure_provider::Request {
+        terraform_version: "1.11.4".into(),
+        config,
+        ..Default::default()
+    };
+    let diagnostics = client.configure_provider(request).await?.into_inner().diagnostics;
+    anyhow::ensure!(diagnostics.is_empty(), "{diagnostics:?}");
+    Ok(())
+}
+
+async fn read(
+    client: &mut Client,
+    config: Option<DynamicValue>,
+) -> anyhow::Result<read_data_source::Response> {
+    let type_name = "alicloud_mongodb_encryption_key".into();
+    let request = read_data_source::Request { type_name, config, ..Default::default() };
+    Ok(client.read_data_source(request).await?.into_inner())
+}
+
+async fn validate(
+    client: &mut Client,
+    type_name: &str,
+    config: Option<DynamicValue>,
+) -> anyhow::Result<Vec<Diagnostic>> {
+    let type_name = type_name.into();
+    let request = validate_data_resource_config::Request { type_name, config };
+    Ok(client.validate_data_resource_config(request).await?.into_inner().diagnostics)
+}
+
+fn attribute(state: &DynamicValue, name: &str) -> anyhow::Result<Value> {
+    let value = rmpv::decode::read_value(&mut &state.msgpack[..])?;
+    let map = value.as_map().context("an object")?;
+    let found = map.iter().find(|(key, _)| key.as_str() == Some(name));
+    Ok(found.with_context(|| format!("no {name}"))?.1.clone())
+}
+
+#[tokio::test]
+async fn metadata_and_schema_agree_and_the_schema_is_optional() -> anyhow::Result<()> {
+    let (_plugin, mut client) = started().await?;
+    let metadata = client.get_metadata(get_metadata::Request {}).await?.into_inner();
+    let schema = client.get_provider_schema(get_provider_schema::Request {}).await?.into_inner();
+    for capabilities in [metadata.server_capabilities, schema.server_capabilities] {
+        assert!(capabilities.context("capabilities")?.get_provider_schema_optional);
+    }
+    let mut names: Vec<_> = metadata.data_sources.into_iter().map(|d| d.type_name).collect();
+    names.sort();
+    let mut schemas: Vec<_> = schema.data_source_schemas.into_keys().collect();
+    schemas.sort();
+    assert_eq!(names, schemas);
+    assert_eq!(names, ["alicloud_kms_key", "alicloud_mongodb_encryption_key"]);
+    assert!(schema.diagnostics.is_empty() && metadata.diagnostics.is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_the_provider_does_not_have_is_empty() -> anyhow::Result<()> {
+    let (_plugin, mut client) = started().await?;
+    let request = get_resource_identity_schemas::Request {};
+    let identities = client.get_resource_identity_schemas(request).await?.into_inner();
+    assert!(identities.identity_schemas.is_empty() && identities.diagnostics.is_empty());
+    let functions = client.get_functions(get_functions::Request {}).await?.into_inner();
+    assert!(functions.functions.is_empty() && functions.diagnostics.is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_rpc_that_is_not_served_is_unimplemented() -> anyhow::Result<()> {
+    let (plugin, _client) = started().await?;
+    for rpc in ["ReadResource", "PlanResourceChange", "CallFunction", "ListResource", "NoSuchRpc"] {
+        let mut grpc = tonic::client::Grpc::new(plugin.connect(None).await?);
+        grpc.ready().await?;
+        let path = format!("/tfplugin6.Provider/{rpc}").parse()?;
+        let codec = tonic_prost::ProstCodec::<(), ()>::default();
+        let answer = grpc.unary(tonic::Request::new(()), path, codec).await;
+        let code = answer.err().map(|status| status.code());
+        assert_eq!(code, Some(tonic::Code::Unimplemented), "{rpc}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_read_returns_what_the_cloud_said() -> anyhow::Result<()> {
+    let (_plugin, mut client) = started().await?;
+    let cloud = Cloud::start()?;
+    configure(&mut client, &cloud).await?;
+    let config = mongodb(&[("db_instance_id", "dds-bp2235****".into())])?;
+    let response = read(&mut client, config).await?;
+    assert!(response.diagnostics.is_empty(), "{:?}", response.diagnostics);
+    let state = response.state.context("a state")?;
+    assert_eq!(attribute(&state, "db_instance_id")?, "dds-bp2235****".into());
+    assert_eq!(attribute(&state, "region_id")?, "cn-hangzhou".into());
+    assert_eq!(attribute(&state, "enabled")?, true.into());
+    assert_eq!(attribute(&state, "target_region_id")?, Value::Nil);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_configuration_in_json_is_taken_like_one_in_message_pack() -> anyhow::Result<()> {
+    let (_plugin, mut client) = started().await?;
+    let cloud = Cloud::start()?;
+    configure(&mut client, &cloud).await?;
+    let mut config = serde_json::Map::new();
+    for name in MONGODB {
+        config.insert(name.into(), serde_json::Value::Null);
+    }
+    config.insert("db_instance_id".into(), "dds-bp2235****".into());
+    let json = serde_json::to_vec(&config)?.into();
+    let response = read(&mut client, Some(DynamicValue { json, ..Default::default() })).await?;
+    assert!(response.diagnostics.is_empty(), "{:?}", response.diagnostics);
+    assert!(response.state.is_some());
+    Ok(())
+}
+
+#[tokio::test]
+async fn validation_accepts_unknown_values_and_points_at_bad_ones() -> anyhow::Result<()> {
+    let (_plugin, mut client) = started().await?;
+    let name = "alicloud_mongodb_encryption_key";
+    let all_unknown = mongodb(&[("db_instance_id", unknown()), ("encryption_type", unknown())])?;
+    assert_eq!(validate(&mut client, name, all_unknown).await?, []);
+    let bad = mongodb(&[("db_instance_id", "".into()), ("encryption_type", "Disk".into())])?;
+    let diagnostics = validate(&mut client, name, bad).await?;
+    let paths: Vec<_> = diagnostics.iter().map(|d| format!("{:?}", d.attribute)).collect();
+    assert_eq!(paths.len(), 2, "{diagnostics:?}");
+    assert!(paths[0].contains("db_instance_id") && paths[1].contains("encryption_type"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn nothing_is_read_while_an_argument_is_unknown() -> anyhow::Result<()> {
+    let (_plugin, mut client) = started().await?;
+    let cloud = Cloud::start()?;
+    configure(&mut client, &cloud).await?;
+    let response = read(&mut client, mongodb(&[("db_instance_id", unknown())])?).await?;
+    assert_eq!(response.diagnostics.len(), 1);
+    assert!(response.state.is_none());
+    assert!(cloud.requests().is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn bytes_that_are_no_configuration_get_a_diagnostic() -> anyhow::Result<()> {
+    let (mut plugin, mut client) = started().await?;
+    let bomb = vec![0x91; 100_000];
+    let huge = vec![0xdd, 0xff, 0xff, 0xff, 0xff];
+    let cut_off = vec![0x8f, 0xa1];
+    let extra = message_pack(&object(&["surprise"], &[]))?;
+    let configs = [bomb, huge, cut_off]
+        .map(|bytes| Some(DynamicValue { msgpack: bytes.into(), ..Default::default() }));
+    for config in configs.into_iter().chain([extra, None, Some(DynamicValue::default())]) {
+        let request = validate_provider_config::Request { config: config.clone() };
+        let answer = client.validate_provider_config(request).await?.into_inner();
+        assert_eq!(answer.diagnostics.len(), 1, "{config:?}");
+        let diagnostics = validate(&mut client, "alicloud_kms_key", config.clone()).await?;
+        assert_eq!(diagnostics.len(), 1, "{config:?}");
+        let request = configure_provider::Request { config, ..Default::default() };
+        let answer = client.configure_provider(request).await?.into_inner();
+        assert_eq!(answer.diagnostics.len(), 1);
+    }
+    assert!(plugin.is_running()?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_type_that_does_not_exist_gets_a_diagnostic_that_names_it() -> anyhow::Result<()> {
+    let (_plugin, mut client) = started().await?;
+    let diagnostics = validate(&mut client, "alicloud_nothing", mongodb(&[])?).await?;
+    assert!(diagnostics[0].detail.contains("alicloud_nothing"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_read_before_configuration_gets_a_diagnostic() -> anyhow::Result<()> {
+    let (_plugin, mut client) = started().await?;
+    let response = read(&mut client, mongodb(&[("db_instance_id", "dds".into())])?).await?;
+    assert_eq!(response.diagnostics[0].summary, "Provider not configured");
+    assert!(response.state.is_none());
+    Ok(())
+}
+
+#[tokio::test]
+async fn messages_larger_than_grpc_s_default_are_taken() -> anyhow::Result<()> {
+    let (_plugin, mut client) = started().await?;
+    let long = "x".repeat(8 << 20);
+    let config = mongodb(&[("db_instance_id", long.into())])?;
+    let name = "alicloud_mongodb_encryption_key";
+    assert_eq!(validate(&mut client, name, config).await?, []);
+    Ok(())
+}
+
+#[tokio::test]
+async fn stop_ends_a_read_in_flight_and_the_next_is_served() -> anyhow::Result<()> {
+    let (_plugin, mut client) = started().await?;
+    let cloud = Cloud::start()?;
+    configure(&mut client, &cloud).await?;
+    let forever = Duration::from_secs(3600);
+    cloud.fault(Fault::on("DescribeDBInstanceEncryptionKey").first(1).delay(forever));
+    let config = mongodb(&[("db_instance_id", "dds-bp2235****".into())])?;
+    let reading = tokio::spawn({
+        let (mut client, config) = (client.clone(), config.clone());
+        async move { read(&mut client, config).await }
+    });
+    let (cloud, arrived) = tokio::task::spawn_blocking(move || {
+        let arrived = cloud.wait_for_requests(1, Duration::from_secs(30));
+        (cloud, arrived)
+    })
+    .await?;
+    assert!(arrived);
+    client.stop_provider(stop_provider::Request {}).await?;
+    let cancelled = reading.await??;
+    assert_eq!(cancelled.diagnostics[0].summary, "Read cancelled");
+    assert!(cancelled.state.is_none());
+    assert!(read(&mut client, config).await?.state.is_some());
+    drop(cloud);
+    Ok(())
+}

@@ -1,0 +1,18 @@
+//! What the tests are written with: workspaces, runs of Terraform, and what comes out of them.
+
+mod diagnostic;
+mod golden;
+mod output;
+mod process;
+mod secret;
+mod state;
+mod terraform;
+mod workspace;
+
+pub(crate) use diagnostic::Diagnostic;
+pub(crate) use golden::assert_golden;
+pub(crate) use output::Output;
+pub(crate) use secret::assert_holds_none;
+pub(crate) use state::State;
+pub(crate) use terraform::Terraform;
+pub(crate) use workspace::{BINARY, PROVIDER, Workspace, data, output};
