@@ -15,14 +15,14 @@ use terraform_provider_alicloud::server::{Server, panic_hook};
 const ABOUT: &str = "\
 This is a Terraform provider: Terraform and OpenTofu start it, a person does not.
 They find it by a `required_providers` block and `terraform init`, or by `dev_overrides`.";
-
+const VERSION: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
 const USAGE: &str = "Usage: terraform-provider-alicloud [--version | --help]";
 
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(panic_hook));
     match std::env::args_os().nth(1).as_deref().map(|argument| argument.to_str()) {
         None => serve(),
-        Some(Some("--version" | "-V")) => say(env!("CARGO_PKG_VERSION")),
+        Some(Some("--version" | "-V")) => say(VERSION),
         Some(Some("--help" | "-h")) => say(&format!("{ABOUT}\n\n{USAGE}")),
         Some(_) => fail(2, USAGE),
     }

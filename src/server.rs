@@ -69,15 +69,6 @@ impl std::fmt::Debug for DynamicValue {
     }
 }
 
-/// The answer to `ReadDataSource`.
-#[derive(Clone, Debug, Default)]
-pub struct ReadResponse {
-    /// The data source's state; absent when there is an error.
-    pub state: Option<DynamicValue>,
-    /// What is to be said of it.
-    pub diagnostics: Diagnostics,
-}
-
 impl<P: Provider> Server<P> {
     /// Serves `provider`.
     pub fn new(provider: P) -> Self {
@@ -106,17 +97,13 @@ impl<P: Provider> Server<P> {
 
     /// `ValidateProviderConfig`.
     pub async fn validate_provider_config(&self, config: Option<DynamicValue>) -> Diagnostics {
-        let mut diagnostics = Diagnostics::default();
-        let validation = async {
-            if let Some(config) = self.provider_config(config, &mut diagnostics).await? {
-                self.provider.validate(&config, &mut diagnostics);
+        let validation = async |diagnostics: &mut Diagnostics| {
+            if let Some(config) = self.provider_config(config, diagnostics).await? {
+                self.provider.validate(&config, diagnostics);
             }
-            Ok(())
+            Ok(None::<()>)
         };
-        finish("ValidateProviderConfig", validation).await.unwrap_or_else(|error| {
-            diagnostics.push(error);
-        });
-        diagnostics
+        answer("ValidateProviderConfig", validation).await.1
     }
 
     /// `ConfigureProvider`. A later call replaces the client of an earlier one.
@@ -125,19 +112,14 @@ impl<P: Provider> Server<P> {
         config: Option<DynamicValue>,
         host: &Host,
     ) -> Diagnostics {
-        let mut diagnostics = Diagnostics::default();
-        let configuration = async {
-            let Some(config) = self.provider_config(config, &mut diagnostics).await? else {
-                return Ok(());
-            };
-            let client = self.provider.configure(config, host, &mut diagnostics)?;
-            *self.client.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(client));
-            Ok(())
+        let configuration = async |diagnostics: &mut Diagnostics| {
+            if let Some(config) = self.provider_config(config, diagnostics).await? {
+                let client = Arc::new(self.provider.configure(config, host, diagnostics)?);
+                *self.client.write().unwrap_or_else(PoisonError::into_inner) = Some(client);
+            }
+            Ok(None::<()>)
         };
-        finish("ConfigureProvider", configuration).await.unwrap_or_else(|error| {
-            diagnostics.push(error);
-        });
-        diagnostics
+        answer("ConfigureProvider", configuration).await.1
     }
 
     /// `ValidateDataResourceConfig`.
@@ -146,44 +128,34 @@ impl<P: Provider> Server<P> {
         type_name: &str,
         config: Option<DynamicValue>,
     ) -> Diagnostics {
-        let mut diagnostics = Diagnostics::default();
-        let validation = async {
+        let validation = async |diagnostics: &mut Diagnostics| {
             let (data_source, block) = self.data_source(type_name).await?;
             let config = decode(config, &block.object_type())?;
-            validate(data_source, block, &config, &mut diagnostics);
-            Ok(())
+            validate(data_source, block, &config, diagnostics);
+            Ok(None::<()>)
         };
-        finish("ValidateDataResourceConfig", validation).await.unwrap_or_else(|error| {
-            diagnostics.push(error);
-        });
-        diagnostics
+        answer("ValidateDataResourceConfig", validation).await.1
     }
 
-    /// `ReadDataSource`. Ends early when [`Server::stop`] is called.
+    /// `ReadDataSource`: the state, unless there is an error. Ends early when [`Server::stop`] is
+    /// called.
     pub async fn read_data_source(
         &self,
         type_name: &str,
         config: Option<DynamicValue>,
-    ) -> ReadResponse {
-        let mut diagnostics = Diagnostics::default();
+    ) -> (Option<DynamicValue>, Diagnostics) {
         let stopped = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let reading = async {
+        let reading = async |diagnostics: &mut Diagnostics| {
             tokio::select! {
                 biased;
                 () = stopped.cancelled() => Err(Diagnostic::error(
                     "Read cancelled",
                     "Terraform asked the provider to stop before the read was done.",
                 )),
-                state = self.read(type_name, config, &mut diagnostics) => state,
+                state = self.read(type_name, config, diagnostics) => state,
             }
         };
-        match finish("ReadDataSource", reading).await {
-            Ok(state) => ReadResponse { state, diagnostics },
-            Err(error) => {
-                diagnostics.push(error);
-                ReadResponse { state: None, diagnostics }
-            }
-        }
+        answer("ReadDataSource", reading).await
     }
 
     /// `StopProvider`: ends every read in flight. Later reads are served again.
@@ -278,10 +250,17 @@ fn decode(config: Option<DynamicValue>, r#type: &Type) -> Result<Value, Diagnost
     config.ok_or_else(no_value)?.decode(r#type)
 }
 
-/// Runs the work of an RPC, panics included, to its result.
-async fn finish<T>(
+/// The answer to an RPC: what its work gives, and all that is to be said of it. An error that ends
+/// the work, a panic too, is the last of the diagnostics.
+async fn answer<T>(
     rpc: &'static str,
-    work: impl Future<Output = Result<T, Diagnostic>>,
-) -> Result<T, Diagnostic> {
-    panics::contain(rpc, work).await?
+    work: impl AsyncFnOnce(&mut Diagnostics) -> Result<Option<T>, Diagnostic>,
+) -> (Option<T>, Diagnostics) {
+    let mut diagnostics = Diagnostics::default();
+    let outcome = panics::contain(rpc, work(&mut diagnostics)).await.and_then(|outcome| outcome);
+    let outcome = outcome.unwrap_or_else(|error| {
+        diagnostics.push(error);
+        None
+    });
+    (outcome, diagnostics)
 }

@@ -112,10 +112,10 @@ impl<P: Provider> Service for V6<P> {
     ) -> Result<Response<read_data_source::Response>, Status> {
         let request = request.into_inner();
         let config = request.config.and_then(convert::dynamic_value);
-        let read = self.server.read_data_source(&request.type_name, config).await;
+        let (state, diagnostics) = self.server.read_data_source(&request.type_name, config).await;
         Ok(Response::new(read_data_source::Response {
-            state: read.state.map(convert::to_wire),
-            diagnostics: convert::diagnostics(read.diagnostics),
+            state: state.map(convert::to_wire),
+            diagnostics: convert::diagnostics(diagnostics),
             deferred: None,
         }))
     }

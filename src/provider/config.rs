@@ -264,11 +264,15 @@ mod tests {
     }
 
     fn make_unknown(value: &mut crate::value::Value) {
-        use crate::value::Value;
+        use crate::value::{Entries, Value};
         match value {
             Value::String(text) if text == "?" => *value = Value::Unknown(None),
             Value::List(elements) => elements.iter_mut().for_each(make_unknown),
-            Value::Map(attributes) => attributes.values_mut().for_each(make_unknown),
+            Value::Map(attributes) => {
+                let mut pairs = std::mem::take(attributes).into_pairs();
+                pairs.iter_mut().for_each(|(_, value)| make_unknown(value));
+                *attributes = Entries::from_pairs(pairs).unwrap();
+            }
             _ => {}
         }
     }

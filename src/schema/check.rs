@@ -41,6 +41,8 @@ impl Block {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use schemars::JsonSchema;
 
     use super::super::{Computed, Field, Optional, OptionalComputed, Required, Schema, SetBlock};
@@ -93,7 +95,7 @@ mod tests {
         let block = Schema::of::<Example>().unwrap().block;
         let unknown = [("must".to_owned(), Value::Unknown(None))];
         let mut diagnostics = Diagnostics::default();
-        block.check(&Value::Map(unknown.into()), &mut diagnostics);
+        block.check(&Value::Map(BTreeMap::from(unknown).into()), &mut diagnostics);
         assert!(!diagnostics.has_errors());
     }
 }

@@ -56,14 +56,14 @@ fn values(ty: &Type, form: Form, dynamics: u32) -> BoxedStrategy<Value> {
         Type::List(element) | Type::Set(element) => {
             vec(values(element, form, dynamics), 0..6).prop_map(Value::List).boxed()
         }
-        Type::Map(element) => {
-            btree_map(".{0,4}", values(element, form, dynamics), 0..4).prop_map(Value::Map).boxed()
-        }
+        Type::Map(element) => btree_map(".{0,4}", values(element, form, dynamics), 0..4)
+            .prop_map(|entries| Value::Map(entries.into()))
+            .boxed(),
         Type::Object(attributes) => attributes
             .iter()
             .map(|(name, ty)| (Just(name.clone()), values(ty, form, dynamics)))
             .collect::<Vec<_>>()
-            .prop_map(|entries| Value::Map(BTreeMap::from_iter(entries)))
+            .prop_map(|entries| Value::Map(BTreeMap::from_iter(entries).into()))
             .boxed(),
         Type::Tuple(elements) => elements
             .iter()

@@ -10,6 +10,7 @@
 #[cfg(test)]
 mod arbitrary;
 mod de;
+mod entries;
 mod error;
 pub mod json;
 pub mod msgpack;
@@ -18,10 +19,10 @@ mod path;
 mod refinements;
 mod types;
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 pub use de::{ARGUMENT, from_value};
+pub use entries::Entries;
 pub use error::Error;
 pub use number::Number;
 pub use path::{Path, Step};
@@ -55,7 +56,7 @@ pub enum Value {
     /// duplicates, which is for whoever builds one to see to.
     List(Vec<Value>),
     /// The elements of a map or the attributes of an object.
-    Map(BTreeMap<String, Value>),
+    Map(Entries),
     /// A value in a place of type [`Type::Dynamic`], with the type it turned out to have. It may be
     /// null or unknown and still have a type; with no type known either, the place holds
     /// [`Value::Null`] or [`Value::Unknown`] itself.
@@ -79,7 +80,7 @@ impl Value {
         match self {
             Self::Unknown(_) => false,
             Self::List(elements) => elements.iter().all(Self::is_wholly_known),
-            Self::Map(entries) => entries.values().all(Self::is_wholly_known),
+            Self::Map(entries) => entries.iter().all(|(_, value)| value.is_wholly_known()),
             Self::Dynamic(typed) => typed.1.is_wholly_known(),
             Self::Null | Self::Bool(_) | Self::Number(_) | Self::String(_) => true,
         }
@@ -132,7 +133,7 @@ impl fmt::Debug for Value {
             Self::Number(_) => f.write_str("Number"),
             Self::String(text) => write!(f, "String({} bytes)", text.len()),
             Self::List(elements) => f.debug_list().entries(elements).finish(),
-            Self::Map(entries) => f.debug_map().entries(entries).finish(),
+            Self::Map(entries) => entries.fmt(f),
             Self::Dynamic(typed) => {
                 f.debug_tuple("Dynamic").field(&typed.0).field(&typed.1).finish()
             }
@@ -150,6 +151,8 @@ fn check_depth(depth: usize) -> Result<(), Error> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     fn dynamic(ty: Type, value: Value) -> Value {
@@ -157,7 +160,7 @@ mod tests {
     }
 
     fn map(name: &str, value: Value) -> Value {
-        Value::Map(BTreeMap::from([(name.to_owned(), value)]))
+        Value::Map(BTreeMap::from([(name.to_owned(), value)]).into())
     }
 
     #[test]

@@ -75,9 +75,10 @@ async fn configured() -> Arc<Server<Panicky>> {
 #[tokio::test]
 async fn a_panic_in_an_rpc_is_a_diagnostic_and_the_next_call_is_served() {
     let server = configured().await;
-    let failed = server.read_data_source("panicking", config(r#"{"at":"read","id":null}"#)).await;
-    assert!(failed.state.is_none());
-    let details: Vec<_> = failed.diagnostics.iter().map(|d| d.detail.as_str()).collect();
+    let read = config(r#"{"at":"read","id":null}"#);
+    let (state, diagnostics) = server.read_data_source("panicking", read).await;
+    assert!(state.is_none());
+    let details: Vec<_> = diagnostics.iter().map(|d| d.detail.as_str()).collect();
     assert!(details[0].contains("ReadDataSource: while reading"), "{details:?}");
     assert!(details[0].contains("report it"), "{details:?}");
 
@@ -89,8 +90,9 @@ async fn a_panic_in_an_rpc_is_a_diagnostic_and_the_next_call_is_served() {
     let diagnostics = server.configure_provider(config(r#"{"panic":true}"#), &host).await;
     assert!(diagnostics.has_errors());
 
-    let served = server.read_data_source("panicking", config(r#"{"at":null,"id":null}"#)).await;
-    assert!(served.state.is_some());
+    let read = config(r#"{"at":null,"id":null}"#);
+    let (state, _) = server.read_data_source("panicking", read).await;
+    assert!(state.is_some());
 }
 
 /// Set for the process that is to panic.

@@ -1,13 +1,12 @@
 //! What a deserialiser hands to its visitor for values that have parts.
 
-use std::collections::{BTreeMap, btree_map};
 use std::iter::Enumerate;
 use std::slice;
 
 use serde::de::value::StrDeserializer;
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess};
 
-use crate::value::{Error, Value};
+use crate::value::{Entries, Error, Value};
 
 /// The elements of a list, each error with its index.
 pub(super) struct Elements<'de>(Enumerate<slice::Iter<'de, Value>>);
@@ -37,23 +36,20 @@ impl<'de> SeqAccess<'de> for Elements<'de> {
 }
 
 /// The entries of a map or object, each error with the step to its entry.
-pub(super) struct Entries<'de> {
-    rest: btree_map::Iter<'de, String, Value>,
-    current: Option<(&'de String, &'de Value)>,
+pub(super) struct EntryAccess<'de> {
+    rest: std::slice::Iter<'de, (String, Value)>,
+    current: Option<&'de (String, Value)>,
     /// How an error learns which entry it is about.
     within: fn(Error, &str) -> Error,
 }
 
-impl<'de> Entries<'de> {
-    pub(super) fn new(
-        entries: &'de BTreeMap<String, Value>,
-        within: fn(Error, &str) -> Error,
-    ) -> Self {
-        Self { rest: entries.iter(), current: None, within }
+impl<'de> EntryAccess<'de> {
+    pub(super) fn new(entries: &'de Entries, within: fn(Error, &str) -> Error) -> Self {
+        Self { rest: entries.pairs().iter(), current: None, within }
     }
 }
 
-impl<'de> MapAccess<'de> for Entries<'de> {
+impl<'de> MapAccess<'de> for EntryAccess<'de> {
     type Error = Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(

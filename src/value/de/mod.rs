@@ -6,7 +6,7 @@ mod tests;
 
 use serde::de::{DeserializeOwned, Deserializer, IntoDeserializer, Visitor};
 
-use self::access::{Elements, Entries};
+use self::access::{Elements, EntryAccess};
 use super::{Error, Number, Value};
 
 /// The name under which a newtype struct asks to see whether its value is known.
@@ -157,7 +157,7 @@ impl<'de> Deserializer<'de> for &'de Value {
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.known()? {
-            Value::Map(entries) => visitor.visit_map(Entries::new(entries, Error::within_key)),
+            Value::Map(entries) => visitor.visit_map(EntryAccess::new(entries, Error::within_key)),
             other => Err(other.is_not("a map")),
         }
     }
@@ -170,7 +170,7 @@ impl<'de> Deserializer<'de> for &'de Value {
     ) -> Result<V::Value, Error> {
         match self.known()? {
             Value::Map(entries) => {
-                visitor.visit_map(Entries::new(entries, Error::within_attribute))
+                visitor.visit_map(EntryAccess::new(entries, Error::within_attribute))
             }
             other => Err(other.is_not("an object")),
         }

@@ -16,7 +16,8 @@ fn number(text: &str) -> Value {
 }
 
 fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {
-    Value::Map(entries.map(|(key, value)| (key.to_owned(), value)).into())
+    let pairs = entries.map(|(key, value)| (key.to_owned(), value));
+    Value::Map(BTreeMap::from(pairs).into())
 }
 
 fn message<T: DeserializeOwned + fmt::Debug>(value: &Value) -> String {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::value::{Error, Number, Type, Value, check_depth};
+use crate::value::{Entries, Error, Number, Type, Value, check_depth};
 
 /// Decodes a value of the type.
 ///
@@ -99,15 +99,14 @@ fn read(raw: &RawValue, ty: &Type, place: Place) -> Result<Value, Error> {
             elements(raws.into_iter().zip(types), deeper)
         }
         (Type::Map(ty), Json::Object) => {
-            let mut elements = BTreeMap::new();
-            for (key, raw) in parse::<Entries<'_>>(raw)?.0 {
-                if elements.contains_key(&key) {
-                    return Err(Error::new("the key occurs twice").within_key(&key));
-                }
+            let element = |(key, raw): (String, &RawValue)| {
                 let element = read(raw, ty, deeper).map_err(|error| error.within_key(&key))?;
-                elements.insert(key, element);
-            }
-            Ok(Value::Map(elements))
+                Ok((key, element))
+            };
+            let elements = parse::<Members<'_>>(raw)?.0.into_iter().map(element);
+            let twice = |key: String| Error::new("the key occurs twice").within_key(&key);
+            let elements = Entries::from_pairs(elements.collect::<Result<_, Error>>()?);
+            elements.map(Value::Map).map_err(twice)
         }
         (Type::Object(types), Json::Object) => object(raw, types, deeper),
         (ty, json) => Err(Error::required(ty, json.kind())),
@@ -144,35 +143,35 @@ fn elements<'a>(
 }
 
 fn object(raw: &RawValue, types: &BTreeMap<String, Type>, place: Place) -> Result<Value, Error> {
-    let mut attributes = BTreeMap::new();
-    for (name, raw) in parse::<Entries<'_>>(raw)?.0 {
+    let mut attributes = Vec::new();
+    for (name, raw) in parse::<Members<'_>>(raw)?.0 {
         let ty = types.get(&name).ok_or_else(|| Error::unexpected(&name))?;
-        if attributes.contains_key(&name) {
-            return Err(Error::twice(&name));
-        }
         let attribute = read(raw, ty, place).map_err(|error| error.within_attribute(&name))?;
-        attributes.insert(name, attribute);
+        attributes.push((name, attribute));
     }
-    for name in types.keys() {
-        if !attributes.contains_key(name) {
-            if place.own_type {
-                return Err(Error::missing(name));
-            }
-            attributes.insert(name.clone(), Value::Null);
+    let twice = |name: String| Error::twice(&name);
+    let attributes = Entries::from_pairs(attributes).map_err(twice)?;
+    let mut missing = types.keys().filter(|name| attributes.get(name).is_none()).peekable();
+    match missing.peek() {
+        None => Ok(Value::Map(attributes)),
+        Some(name) if place.own_type => Err(Error::missing(name)),
+        Some(_) => {
+            let nulls: Vec<_> = missing.map(|name| (name.clone(), Value::Null)).collect();
+            let pairs = attributes.into_pairs().into_iter().chain(nulls).collect();
+            Entries::from_pairs(pairs).map(Value::Map).map_err(twice)
         }
     }
-    Ok(Value::Map(attributes))
 }
 
 /// The members of a JSON object in their order, with those that occur twice.
-struct Entries<'a>(Vec<(String, &'a RawValue)>);
+struct Members<'a>(Vec<(String, &'a RawValue)>);
 
-impl<'de: 'a, 'a> Deserialize<'de> for Entries<'a> {
+impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
+        struct MembersVisitor;
 
-        impl<'de> Visitor<'de> for Members {
-            type Value = Entries<'de>;
+        impl<'de> Visitor<'de> for MembersVisitor {
+            type Value = Members<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object")
@@ -183,11 +182,11 @@ impl<'de: 'a, 'a> Deserialize<'de> for Entries<'a> {
                 while let Some(entry) = map.next_entry()? {
                     entries.push(entry);
                 }
-                Ok(Entries(entries))
+                Ok(Members(entries))
             }
         }
 
-        deserializer.deserialize_map(Members)
+        deserializer.deserialize_map(MembersVisitor)
     }
 }
 

@@ -55,7 +55,8 @@ fn write(out: &mut Vec<u8>, value: &Value, ty: &Type, depth: usize) -> Result<()
             out.push(b'}');
         }
         (Type::Object(types), Value::Map(attributes)) => {
-            if let Some(name) = attributes.keys().find(|name| !types.contains_key(*name)) {
+            if let Some((name, _)) = attributes.iter().find(|(name, _)| !types.contains_key(*name))
+            {
                 return Err(Error::unexpected(name));
             }
             out.push(b'{');
@@ -122,7 +123,8 @@ mod tests {
             Value::List(vec![Value::Bool(true), Value::String("a\"\n".to_owned()), dynamic]);
         assert_eq!(text(&value, &tuple), r#"[true,"a\"\n",{"value":null,"type":"string"}]"#);
         let names = ["b".to_owned(), "a".to_owned()];
-        let value = Value::Map(names.clone().map(|name| (name, Value::Null)).into());
+        let value =
+            Value::Map(BTreeMap::from(names.clone().map(|name| (name, Value::Null))).into());
         let object = Type::Object(names.map(|name| (name, Type::Bool)).into());
         assert_eq!(text(&value, &object), r#"{"a":null,"b":null}"#);
         assert_eq!(text(&value, &Type::Map(Box::new(Type::Bool))), r#"{"a":null,"b":null}"#);
@@ -137,7 +139,7 @@ mod tests {
 
     #[test]
     fn what_has_no_json_form_is_an_error_with_its_path() {
-        let value = Value::Map(BTreeMap::from([("a".to_owned(), Value::Unknown(None))]));
+        let value = Value::Map(BTreeMap::from([("a".to_owned(), Value::Unknown(None))]).into());
         let error = encode(&value, &Type::Map(Box::new(Type::Bool))).unwrap_err();
         assert_eq!(error.to_string(), r#"["a"]: the value is not known yet"#);
         assert!(encode(&float(f64::INFINITY), &Type::Number).is_err());
@@ -147,10 +149,10 @@ mod tests {
 
     #[test]
     fn an_object_needs_exactly_the_attributes_of_its_type() {
-        let empty = Value::Map(BTreeMap::new());
+        let empty = Value::Map(BTreeMap::new().into());
         let ty = Type::Object(BTreeMap::from([("a".to_owned(), Type::Bool)]));
         assert_eq!(encode(&empty, &ty).unwrap_err().to_string(), "a: the attribute is missing");
-        let value = Value::Map(BTreeMap::from([("z".to_owned(), Value::Null)]));
+        let value = Value::Map(BTreeMap::from([("z".to_owned(), Value::Null)]).into());
         let error = encode(&value, &ty).unwrap_err();
         assert_eq!(error.to_string(), "z: the attribute is not expected");
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::reader::{Reader, Token};
 use super::refinements;
-use crate::value::{Error, Number, Type, Value, check_depth};
+use crate::value::{Entries, Error, Number, Type, Value, check_depth};
 
 /// Decodes a value of the type.
 ///
@@ -82,25 +82,23 @@ fn elements<'a>(
     types: impl IntoIterator<Item = &'a Type>,
     depth: usize,
 ) -> Result<Value, Error> {
-    // Grown as elements come: the headers of nested arrays may each promise all that is left.
-    let mut elements = Vec::new();
-    for (index, ty) in types.into_iter().enumerate() {
+    let types = types.into_iter();
+    let mut elements = Vec::with_capacity(room(types.size_hint().0));
+    for (index, ty) in types.enumerate() {
         elements.push(value(reader, ty, depth).map_err(|error| error.within_index(index))?);
     }
     Ok(Value::List(elements))
 }
 
 fn map(reader: &mut Reader<'_>, length: usize, ty: &Type, depth: usize) -> Result<Value, Error> {
-    let mut elements = BTreeMap::new();
+    let mut elements = Vec::with_capacity(room(length));
     for _ in 0..length {
         let key = key(reader)?;
-        if elements.contains_key(&key) {
-            return Err(Error::new("the key occurs twice").within_key(&key));
-        }
         let element = value(reader, ty, depth).map_err(|error| error.within_key(&key))?;
-        elements.insert(key, element);
+        elements.push((key, element));
     }
-    Ok(Value::Map(elements))
+    let twice = |key: String| Error::new("the key occurs twice").within_key(&key);
+    Entries::from_pairs(elements).map(Value::Map).map_err(twice)
 }
 
 fn object(
@@ -109,20 +107,24 @@ fn object(
     types: &BTreeMap<String, Type>,
     depth: usize,
 ) -> Result<Value, Error> {
-    let mut attributes = BTreeMap::new();
+    let mut attributes = Vec::with_capacity(room(length));
     for _ in 0..length {
         let name = key(reader)?;
         let ty = types.get(&name).ok_or_else(|| Error::unexpected(&name))?;
-        if attributes.contains_key(&name) {
-            return Err(Error::twice(&name));
-        }
         let attribute = value(reader, ty, depth).map_err(|error| error.within_attribute(&name))?;
-        attributes.insert(name, attribute);
+        attributes.push((name, attribute));
     }
-    match types.keys().find(|name| !attributes.contains_key(*name)) {
+    let attributes = Entries::from_pairs(attributes).map_err(|name| Error::twice(&name))?;
+    match types.keys().find(|name| attributes.get(name).is_none()) {
         Some(name) => Err(Error::missing(name)),
         None => Ok(Value::Map(attributes)),
     }
+}
+
+/// How many elements to make room for at first. A header may promise as many as there are bytes
+/// left, and so may the headers nested in it, before any of them turns out to lie.
+fn room(promised: usize) -> usize {
+    promised.min(1024)
 }
 
 fn key(reader: &mut Reader<'_>) -> Result<String, Error> {

@@ -8,9 +8,10 @@
 //! # Hostile input
 //!
 //! Any bytes give a value or an error. Recursion stops at [`MAX_DEPTH`](super::MAX_DEPTH). Decoding
-//! takes less than 512 bytes of memory for each byte of input: nothing is allocated for an element
-//! before it has been read, and what takes the most room for its size is a map of a single pair,
-//! two bytes and the pair's value on the wire, and one tree node with room for eleven in memory.
+//! takes less than 128 bytes of memory for each byte of input, and a few MiB at most for headers
+//! that promise more than follows: room is made for no more than a thousand elements before they
+//! have been read. What takes the most room for its size is a long list of nulls, one byte each
+//! on the wire, in a vector that doubles as it grows.
 
 mod decode;
 mod encode;

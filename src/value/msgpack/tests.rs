@@ -37,8 +37,7 @@ fn expected(value: &Value, ty: &Type) -> Rmpv {
                 Type::Map(ty) => &**ty,
                 _ => panic!("not a type with keys"),
             };
-            let pair =
-                |(key, it): (&String, _)| (Rmpv::from(key.as_str()), expected(it, entry_type(key)));
+            let pair = |(key, it): (&str, _)| (Rmpv::from(key), expected(it, entry_type(key)));
             Rmpv::Map(entries.iter().map(pair).collect())
         }
         _ => panic!("not a value of the type"),

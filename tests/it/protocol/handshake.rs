@@ -122,7 +122,8 @@ async fn a_person_gets_version_and_help() -> anyhow::Result<()> {
     let person = provider().without("TF_PLUGIN_MAGIC_COOKIE");
     let version = person.run(&["--version"]).await?;
     assert!(version.status.success());
-    assert_eq!(String::from_utf8(version.stdout)?.trim(), env!("CARGO_PKG_VERSION"));
+    let expected = concat!("terraform-provider-alicloud ", env!("CARGO_PKG_VERSION"), "\n");
+    assert_eq!(String::from_utf8(version.stdout)?, expected);
     let help = person.run(&["--help"]).await?;
     assert!(help.status.success());
     assert!(String::from_utf8(help.stdout)?.contains("Usage:"));
