@@ -38,6 +38,8 @@ const MONGODB_CENTRAL: [&str; 12] = [
 /// STS's regions that have no host of their own (alibabacloud_sts20150401 1.2.0).
 const STS_CENTRAL: [&str; 2] = ["ap-south-1", "ap-southeast-2"];
 
+const STS_CENTRAL_HOST: &str = "sts.aliyuncs.com";
+
 impl Service {
     fn host(self, region: &Region) -> String {
         match self {
@@ -46,7 +48,7 @@ impl Service {
                 "mongodb.aliyuncs.com".into()
             }
             Self::MongoDb => format!("mongodb.{region}.aliyuncs.com"),
-            Self::Sts if STS_CENTRAL.contains(&region.as_str()) => "sts.aliyuncs.com".into(),
+            Self::Sts if STS_CENTRAL.contains(&region.as_str()) => STS_CENTRAL_HOST.into(),
             Self::Sts => format!("sts.{region}.aliyuncs.com"),
         }
     }
@@ -153,6 +155,18 @@ impl Endpoints {
         match configured {
             Some(endpoint) => Ok(endpoint.clone()),
             None => Endpoint::parse(&service.host(region), self.scheme),
+        }
+    }
+}
+
+impl Endpoints {
+    /// Where STS answers: in the region, or centrally where there is none. A role is assumed for
+    /// all regions alike.
+    pub(super) fn resolve_sts(&self, region: Option<&Region>) -> Result<Endpoint, InvalidEndpoint> {
+        match (region, &self.sts) {
+            (Some(region), _) => self.resolve(Service::Sts, region),
+            (None, Some(endpoint)) => Ok(endpoint.clone()),
+            (None, None) => Endpoint::parse(STS_CENTRAL_HOST, self.scheme),
         }
     }
 }

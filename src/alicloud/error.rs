@@ -10,8 +10,8 @@ pub struct Error {
     pub action: &'static str,
     /// Where it was called, or would have been.
     pub endpoint: String,
-    /// The region it was called for.
-    pub region: String,
+    /// The region it was called for, where it was for one.
+    pub region: Option<String>,
     /// Where the credential is from that it was signed with; `None` when it was not signed.
     pub credential_origin: Option<String>,
     /// What went wrong.
@@ -139,7 +139,8 @@ impl ApiError {
             | "forbidden.aliasnotfound"
             | "forbidden.resourcenotfound"
             | "invaliddbinstanceid.notfound"
-            | "invalidinstanceid.notfound" => Refusal::NotFound,
+            | "invalidinstanceid.notfound"
+            | "entitynotexist.role" => Refusal::NotFound,
             "forbidden.nopermission"
             | "forbidden.ram"
             | "forbedden.notsupportram"

@@ -3,10 +3,14 @@
 use serde::Deserialize;
 
 use super::answer::object;
-use super::{Client, Error, Operation, Region, Service};
+use super::{Client, Error, Operation, ParametersIn, Region, Service};
 
-const DESCRIBE_KEY: Operation =
-    Operation { service: Service::Kms, action: "DescribeKey", version: "2016-01-20" };
+const DESCRIBE_KEY: Operation = Operation {
+    service: Service::Kms,
+    action: "DescribeKey",
+    version: "2016-01-20",
+    parameters: ParametersIn::Query,
+};
 
 /// The answer to `DescribeKey`.
 #[derive(Clone, Debug, Deserialize)]

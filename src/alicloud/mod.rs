@@ -5,6 +5,7 @@
 
 mod answer;
 mod client;
+mod clock;
 pub mod credentials;
 mod endpoint;
 mod error;
@@ -14,11 +15,16 @@ mod mongodb;
 mod redaction;
 mod region;
 mod signing;
+mod sts;
+mod transport;
 
-pub use client::{Client, Operation};
+pub use client::Client;
+pub use clock::Clock;
 pub use endpoint::{Endpoint, Endpoints, InvalidEndpoint, Scheme, Service};
 pub use error::{ApiError, Error, ErrorKind, Refusal, TransportFault};
 pub use key_arn::{InvalidKeyArn, KeyArn};
 pub use kms::{KeyDescription, KeyMetadata};
 pub use mongodb::{EncryptionKeyDescription, EncryptionKeyRequest};
 pub use region::{InvalidRegion, Region};
+pub use sts::RoleRequest;
+pub use transport::{Operation, ParametersIn, Transport};

@@ -2,12 +2,13 @@
 
 use serde::Deserialize;
 
-use super::{Client, Error, Operation, Region, Service};
+use super::{Client, Error, Operation, ParametersIn, Region, Service};
 
 const DESCRIBE_ENCRYPTION_KEY: Operation = Operation {
     service: Service::MongoDb,
     action: "DescribeDBInstanceEncryptionKey",
     version: "2015-12-01",
+    parameters: ParametersIn::Query,
 };
 
 /// The parameters of `DescribeDBInstanceEncryptionKey`; what is `None` is not sent.

@@ -4,13 +4,13 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::connection::Connection;
+use super::credentials::AssumeRoleBlock;
 use super::setting::Setting;
-use crate::alicloud::credentials::{Credential, CredentialError, Fixed, PassedOver};
-use crate::alicloud::{Client, Endpoint, Endpoints, Region, Scheme};
+use crate::alicloud::{Client, Endpoint, Endpoints, Region, Scheme, Transport};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::environment::Environment;
 use crate::schema::{Argument, Field, Optional, SetBlock};
@@ -45,6 +45,11 @@ pub struct ProviderConfig {
     /// answers HTTPS only.
     pub protocol: Field<Optional, String>,
 
+    /// A role to assume. The other credentials are then used for that alone, and every read is
+    /// made with a session of the role.
+    #[schemars(length(max = 1))]
+    pub assume_role: SetBlock<AssumeRoleBlock>,
+
     /// Endpoints to use instead of the services' own, in every region. Each is a host,
     /// `host:port`, or a URL that begins with `http://` or `https://`.
     pub endpoints: SetBlock<EndpointsBlock>,
@@ -66,14 +71,6 @@ pub struct EndpointsBlock {
     pub sts: Field<Optional, String>,
 }
 
-// The deprecated names come first, as in the official provider: a machine where both are set
-// gives the same account in both.
-const ACCESS_KEY: [&str; 3] =
-    ["ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_ID"];
-const SECRET_KEY: [&str; 3] =
-    ["ALICLOUD_SECRET_KEY", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_ACCESS_KEY_SECRET"];
-const SECURITY_TOKEN: [&str; 3] =
-    ["ALICLOUD_SECURITY_TOKEN", "ALIBABA_CLOUD_SECURITY_TOKEN", "ALIBABACLOUD_SECURITY_TOKEN"];
 const REGION: [&str; 2] = ["ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"];
 const KMS: [&str; 2] = ["ALIBABA_CLOUD_ENDPOINT_KMS", "KMS_ENDPOINT"];
 const DDS: [&str; 2] = ["ALIBABA_CLOUD_ENDPOINT_DDS", "DDS_ENDPOINT"];
@@ -102,9 +99,10 @@ impl ProviderConfig {
         let scheme = self.scheme()?;
         let [kms, dds, sts] = self.endpoints(environment, scheme)?.map(known_endpoint);
         let endpoints = Endpoints { kms: kms?, dds: dds?, sts: sts?, scheme };
-        let credentials = Arc::new(Fixed::new(self.credential(environment)?));
-        let user_agent = user_agent(environment, host);
-        Ok(Connection { client: Client::new(credentials, endpoints, &user_agent), region })
+        let transport = Arc::new(Transport::new(endpoints, &user_agent(environment, host)));
+        let credentials =
+            self.credentials(environment, &transport, region.as_ref().into_known())?;
+        Ok(Connection { client: Client::new(transport, credentials), region })
     }
 
     fn region(&self, environment: &Environment) -> Result<Argument<Region>, Diagnostic> {
@@ -154,52 +152,6 @@ impl ProviderConfig {
             endpoint("endpoints.sts", |block| &block.sts, &STS)?,
         ])
     }
-
-    /// The key pair of the block and the environment, each half from either.
-    ///
-    /// Half a pair is an error at once; no pair at all is one only of a read that needs it.
-    fn credential(
-        &self,
-        environment: &Environment,
-    ) -> Result<Result<Credential, CredentialError>, Diagnostic> {
-        let access_key = secret(&self.access_key, environment, &ACCESS_KEY);
-        let secret_key = secret(&self.secret_key, environment, &SECRET_KEY);
-        let security_token = secret(&self.security_token, environment, &SECURITY_TOKEN);
-        let origin = access_key.origin("access_key");
-        let unknown = |argument| Ok(Err(CredentialError::Unknown { argument }));
-        match (access_key.text(), secret_key.text(), security_token.text()) {
-            (Argument::Unknown, ..) => unknown("access_key"),
-            (_, Argument::Unknown, _) => unknown("secret_key"),
-            (.., Argument::Unknown) => unknown("security_token"),
-            (Argument::Known(id), Argument::Known(secret), token) => {
-                let token = token.into_known().map(SecretString::from);
-                Ok(Ok(Credential::new(origin, id.to_owned(), secret.into(), token)))
-            }
-            (Argument::Known(_), Argument::Null, _) => Err(incomplete(
-                "There is an access key ID but not its secret",
-                &[("secret_key", &SECRET_KEY)],
-            )),
-            (Argument::Null, Argument::Known(_), _) => Err(incomplete(
-                "There is an access key secret but not its access key ID",
-                &[("access_key", &ACCESS_KEY)],
-            )),
-            (Argument::Null, Argument::Null, Argument::Known(_)) => Err(incomplete(
-                "There is a security token but not the access key pair of its session",
-                &[("access_key", &ACCESS_KEY), ("secret_key", &SECRET_KEY)],
-            )),
-            (Argument::Null, Argument::Null, Argument::Null) => {
-                Ok(Err(CredentialError::NotConfigured { tried: passed_over() }))
-            }
-        }
-    }
-}
-
-fn secret<'a>(
-    argument: &'a Argument<SecretString>,
-    environment: &'a Environment,
-    variables: &[&'a str],
-) -> Setting<'a> {
-    Setting::of(argument.as_ref().map(|secret| secret.expose_secret()), environment, variables)
 }
 
 fn known_endpoint(endpoint: Argument<Endpoint>) -> Result<Option<Endpoint>, Diagnostic> {
@@ -214,33 +166,6 @@ fn known_endpoint(endpoint: Argument<Endpoint>) -> Result<Option<Endpoint>, Diag
     }
 }
 
-/// What is missing of a key pair: arguments with their environment variables, of which there is at
-/// least one.
-fn incomplete(what: &str, missing: &[(&str, &[&str; 3])]) -> Diagnostic {
-    let ways = missing.iter().map(|(argument, variables)| {
-        let variables = variables.join("`, `");
-        format!(
-            "Set `{argument}` in the provider block, or one of the environment variables \
-             `{variables}`."
-        )
-    });
-    let detail = format!("{what}. {}", ways.collect::<Vec<_>>().join(" "));
-    let attribute = missing.first().map_or("access_key", |(argument, _)| argument);
-    Diagnostic::error("Incomplete credentials", detail).at(attribute)
-}
-
-fn passed_over() -> Vec<PassedOver> {
-    let block = PassedOver {
-        source: "provider block".into(),
-        reason: "`access_key` and `secret_key` are not set".into(),
-    };
-    let environment = PassedOver {
-        source: "environment".into(),
-        reason: format!("`{}` and `{}` are not set", ACCESS_KEY[1], SECRET_KEY[1]),
-    };
-    vec![block, environment]
-}
-
 /// `terraform-provider-alicloud/0.1.0 Terraform/1.11.4`, then what the user's tools add.
 fn user_agent(environment: &Environment, host: &Host) -> String {
     let provider = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -250,13 +175,13 @@ fn user_agent(environment: &Environment, host: &Host) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::schema::Schema;
     use crate::value::{from_value, json};
 
     /// A provider block from JSON, in which `"?"` stands for an unknown value.
-    fn block(written: &str) -> ProviderConfig {
+    pub(in crate::provider) fn block(written: &str) -> ProviderConfig {
         let r#type = Schema::of::<ProviderConfig>().unwrap().block.object_type();
         let mut value = json::decode(written.as_bytes(), &r#type).unwrap();
         make_unknown(&mut value);
@@ -277,7 +202,10 @@ mod tests {
         }
     }
 
-    fn connect(written: &str, variables: &[(&str, &str)]) -> Result<Connection, Diagnostic> {
+    pub(in crate::provider) fn connect(
+        written: &str,
+        variables: &[(&str, &str)],
+    ) -> Result<Connection, Diagnostic> {
         let host = Host { terraform_version: "1.11.4".into() };
         block(written).connect(&variables.iter().copied().collect(), &host)
     }
@@ -303,35 +231,6 @@ mod tests {
         assert!(!diagnostics.has_errors());
         let error = connect(written, &[("KMS_ENDPOINT", "e")]).unwrap_err();
         assert_eq!(error.attribute.to_string(), "endpoints");
-    }
-
-    #[test]
-    fn each_half_of_a_key_pair_may_be_in_the_block_or_in_the_environment() {
-        let credential = |written, variables: &[(&str, &str)]| {
-            block(written).credential(&variables.iter().copied().collect())
-        };
-        let pair = [("ALICLOUD_ACCESS_KEY", "id"), ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret")];
-        let both = credential("{}", &pair).unwrap().unwrap();
-        assert_eq!(both.access_key_id(), "id");
-        let mixed = credential(r#"{"access_key":"mine"}"#, &pair).unwrap().unwrap();
-        assert_eq!(mixed.access_key_id(), "mine");
-        assert_eq!(mixed.access_key_secret().expose_secret(), "secret");
-        for (variables, missing) in [(&pair[..1], "secret_key"), (&pair[1..], "access_key")] {
-            let error = credential("{}", variables).unwrap_err();
-            assert_eq!(error.attribute.to_string(), missing);
-        }
-        let token_alone = credential(r#"{"security_token":"t"}"#, &[]).unwrap_err();
-        assert_eq!(token_alone.attribute.to_string(), "access_key");
-    }
-
-    #[test]
-    fn missing_and_unknown_credentials_are_errors_of_the_read_alone() {
-        let none = block("{}").credential(&Environment::default()).unwrap().unwrap_err();
-        assert!(matches!(none, CredentialError::NotConfigured { tried } if tried.len() == 2));
-        let unknown = block(r#"{"access_key":"?","secret_key":"s"}"#);
-        let unknown = unknown.credential(&Environment::default()).unwrap().unwrap_err();
-        assert_eq!(unknown, CredentialError::Unknown { argument: "access_key" });
-        connect("{}", &[]).unwrap();
     }
 
     #[test]

@@ -24,15 +24,37 @@ pub(super) struct Subject<'a> {
 }
 
 /// The diagnostic for a read that failed.
-///
-/// The detail has, in this order: what the API or the failing layer said, what to do about it,
-/// and the request ID, endpoint and region for whoever has to look further.
 pub(super) fn explain(error: &Error, subject: &Subject<'_>) -> Diagnostic {
+    let diagnostic = Diagnostic::error(subject.summary, detail(error, subject));
+    match &error.kind {
+        ErrorKind::Api(api) if api.refusal() == Refusal::NotFound => {
+            diagnostic.at(subject.attribute)
+        }
+        _ => diagnostic,
+    }
+}
+
+/// What the API or the failing layer said, what to do about it, and the request ID, endpoint and
+/// region for whoever has to look further; in this order.
+fn detail(error: &Error, subject: &Subject<'_>) -> String {
     let (said, advice) = match &error.kind {
         ErrorKind::Api(api) => (
             format!("{} answered {}: {}", subject.service, api.code, api.message),
             refused(api.refusal(), error, subject),
         ),
+        ErrorKind::Credentials(CredentialError::RoleNotAssumed { role_arn, error }) => {
+            let role = Subject {
+                kind: "role",
+                name: role_arn,
+                attribute: "role_arn",
+                elsewhere: "its ARN names the account that owns it",
+                service: "Security Token Service",
+                ram_action: "sts:AssumeRole",
+                ..*subject
+            };
+            let detail = detail(error, &role);
+            return format!("The role {role_arn} could not be assumed.\n\n{detail}");
+        }
         ErrorKind::Credentials(missing) => credentials(missing),
         ErrorKind::NotAnApi { .. } => (
             format!("{} answered {}.", error.endpoint, error.kind),
@@ -49,24 +71,13 @@ pub(super) fn explain(error: &Error, subject: &Subject<'_>) -> Diagnostic {
         }
         _ => (format!("{}.", error.kind), String::new()),
     };
-    let mut detail = said;
-    if !advice.is_empty() {
-        detail.push_str("\n\n");
-        detail.push_str(&advice);
-    }
-    detail.push_str("\n\n");
-    if let Some(request_id) = request_id(&error.kind) {
-        detail.push_str(&format!("Request ID: {request_id}\n"));
-    }
-    detail.push_str(&format!("Endpoint: {}\nRegion: {}", error.endpoint, error.region));
-
-    let diagnostic = Diagnostic::error(subject.summary, detail);
-    match &error.kind {
-        ErrorKind::Api(api) if api.refusal() == Refusal::NotFound => {
-            diagnostic.at(subject.attribute)
-        }
-        _ => diagnostic,
-    }
+    let request_id = request_id(&error.kind).map(|id| format!("Request ID: {id}\n"));
+    let endpoint = format!("Endpoint: {}", error.endpoint);
+    let region = error.region.as_ref().map(|region| format!("\nRegion: {region}"));
+    let place = [request_id.unwrap_or_default(), endpoint, region.unwrap_or_default()].concat();
+    let paragraphs = [said, advice, place];
+    let paragraphs = paragraphs.iter().filter(|paragraph| !paragraph.is_empty());
+    paragraphs.map(String::as_str).collect::<Vec<_>>().join("\n\n")
 }
 
 fn request_id(kind: &ErrorKind) -> Option<&str> {
@@ -79,11 +90,11 @@ fn request_id(kind: &ErrorKind) -> Option<&str> {
 
 fn refused(refusal: Refusal, error: &Error, subject: &Subject<'_>) -> String {
     let Subject { kind, name, attribute, elsewhere, ram_action, service, .. } = subject;
-    let region = &error.region;
+    let place = error.region.as_ref().map(|region| format!(" in {region}")).unwrap_or_default();
     let origin = error.credential_origin.as_deref().unwrap_or("the configuration");
     match refusal {
         Refusal::NotFound => format!(
-            "There is no {kind} {name:?} in {region} that these credentials can see. Check \
+            "There is no {kind} {name:?}{place} that these credentials can see. Check \
              `{attribute}`; {elsewhere}."
         ),
         Refusal::Denied => format!(
@@ -135,6 +146,7 @@ fn credentials(error: &CredentialError) -> (String, String) {
             format!("The provider's `{argument}` is known only after apply."),
             "Give the provider credentials that are known when it plans.".to_owned(),
         ),
+        other => (format!("There are no credentials: {other}."), String::new()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod config;
 mod connection;
+mod credentials;
 mod date;
 mod explanation;
 mod kms_key;
@@ -11,6 +12,7 @@ mod validation;
 
 pub use config::{EndpointsBlock, ProviderConfig};
 pub use connection::Connection;
+pub use credentials::AssumeRoleBlock;
 pub use kms_key::KmsKey;
 pub use mongodb_encryption_key::MongodbEncryptionKey;
 

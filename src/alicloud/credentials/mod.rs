@@ -1,14 +1,20 @@
 //! Credentials: what signs requests, and where it comes from.
 
+mod assume_role;
 mod fixed;
+mod session;
 
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+pub use assume_role::AssumeRole;
 pub use fixed::Fixed;
 use secrecy::SecretString;
+pub use session::{Renewing, Session, SessionFuture, SessionSource};
+
+use super::Error;
 
 /// An access key pair, with a security token when it belongs to a session.
 #[derive(Clone)]
@@ -70,6 +76,12 @@ pub trait CredentialSource: fmt::Debug + Send + Sync {
     /// # Errors
     /// See [`CredentialError`].
     fn credential(&self) -> CredentialFuture<'_>;
+
+    /// Told that the service takes `refused` no longer for valid. Says whether asking again may
+    /// give another credential.
+    fn renew(&self, _refused: &Credential) -> bool {
+        false
+    }
 }
 
 /// The future that a [`CredentialSource`] answers with.
@@ -77,7 +89,7 @@ pub type CredentialFuture<'a> =
     Pin<Box<dyn Future<Output = Result<Arc<Credential>, CredentialError>> + Send + 'a>>;
 
 /// Why there is no credential.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CredentialError {
     /// No source had anything to give.
@@ -91,6 +103,14 @@ pub enum CredentialError {
     Unknown {
         /// The name of the argument.
         argument: &'static str,
+    },
+    /// STS gives no session of a role.
+    #[error("the role {role_arn} cannot be assumed: {error}")]
+    RoleNotAssumed {
+        /// The role.
+        role_arn: String,
+        /// What STS said.
+        error: Box<Error>,
     },
 }
 

@@ -15,6 +15,7 @@ mod logs;
 mod mongodb;
 mod native_test;
 mod regions;
+mod roles;
 mod scale;
 mod schema;
 mod secrets;

@@ -65,13 +65,22 @@ fn provider_config(cloud: &Cloud) -> anyhow::Result<Option<DynamicValue>> {
     let url = Value::from(cloud.url());
     let endpoints =
         object(&["dds", "kms", "sts"], &[("dds", url.clone()), ("kms", url.clone()), ("sts", url)]);
-    let names = ["access_key", "endpoints", "protocol", "region", "secret_key", "security_token"];
+    let names = [
+        "access_key",
+        "assume_role",
+        "endpoints",
+        "protocol",
+        "region",
+        "secret_key",
+        "security_token",
+    ];
     message_pack(&object(
         &names,
         &[
             ("access_key", key.access_key_id.into()),
             ("secret_key", key.access_key_secret.into()),
             ("region", "cn-hangzhou".into()),
+            ("assume_role", Value::Array(Vec::new())),
             ("endpoints", Value::Array(vec![endpoints])),
         ],
     ))

@@ -1,0 +1,99 @@
+//! Security Token Service, API version 2015-04-01.
+
+use secrecy::SecretString;
+use serde::Deserialize;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::answer::object;
+use super::credentials::{Credential, Session};
+use super::error::ErrorKind;
+use super::transport::{Operation, ParametersIn, Transport};
+use super::{Error, Region, Service};
+
+const ASSUME_ROLE: Operation = Operation {
+    service: Service::Sts,
+    action: "AssumeRole",
+    version: "2015-04-01",
+    parameters: ParametersIn::Form,
+};
+
+/// The parameters of `AssumeRole`; what is `None` is not sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleRequest {
+    /// The ARN of the role: `acs:ram::<account>:role/<name>`.
+    pub role_arn: String,
+    /// What the session is called in audit logs.
+    pub session_name: String,
+    /// How long the session lasts, in seconds.
+    pub duration_seconds: u32,
+    /// A policy that takes permissions of the role away from the session, as JSON.
+    pub policy: Option<String>,
+    /// What the role's owner demands of callers from other accounts.
+    pub external_id: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Answer {
+    #[serde(deserialize_with = "object")]
+    credentials: SessionCredentials,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct SessionCredentials {
+    access_key_id: String,
+    access_key_secret: SecretString,
+    security_token: SecretString,
+    expiration: String,
+}
+
+impl Transport {
+    /// `AssumeRole`: a session of the role, begun with `credential`.
+    ///
+    /// # Errors
+    /// When there is no answer, an error answer, or one that cannot be used.
+    pub(super) async fn assume_role(
+        &self,
+        region: Option<&Region>,
+        request: &RoleRequest,
+        credential: &Credential,
+    ) -> Result<Session, Error> {
+        let error = |endpoint: String, kind| Error {
+            action: ASSUME_ROLE.action,
+            endpoint,
+            region: None,
+            credential_origin: Some(credential.origin().to_owned()),
+            kind,
+        };
+        let endpoint = self.endpoints().resolve_sts(region);
+        let endpoint = endpoint
+            .map_err(|invalid| error("STS".to_owned(), ErrorKind::Request(invalid.to_string())))?;
+        let duration = request.duration_seconds.to_string();
+        let parameters = [
+            ("DurationSeconds", Some(duration.as_str())),
+            ("ExternalId", request.external_id.as_deref()),
+            ("Policy", request.policy.as_deref()),
+            ("RoleArn", Some(&request.role_arn)),
+            ("RoleSessionName", Some(&request.session_name)),
+        ];
+        let parameters = parameters.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let parameters: Vec<_> = parameters.collect();
+        let answer = self.call(ASSUME_ROLE, &endpoint, None, &parameters, credential).await;
+        let Answer { credentials } = answer?;
+        let expires = OffsetDateTime::parse(&credentials.expiration, &Rfc3339).map_err(|_| {
+            let member = "Credentials.Expiration".to_owned();
+            let problem = "is not a date".to_owned();
+            error(endpoint.to_string(), ErrorKind::Malformed { member, problem, request_id: None })
+        })?;
+        let origin = format!("the role {} assumed by {}", request.role_arn, credential.origin());
+        let credential = Credential::new(
+            origin,
+            credentials.access_key_id,
+            credentials.access_key_secret,
+            Some(credentials.security_token),
+        );
+        Ok(Session { credential, expires })
+    }
+}
