@@ -216,7 +216,7 @@ impl<P: Provider> Server<P> {
             (Some(data_source), Some(schema)) => Ok((data_source, &schema.block)),
             _ => Err(Diagnostic::error(
                 "Unknown data source type",
-                format!("This provider has no data source type {type_name:?}."),
+                format!("This provider has no data source type {:?}.", shortened(type_name)),
             )),
         }
     }
@@ -243,6 +243,11 @@ fn validate<C: Send + Sync + 'static>(
     if !diagnostics.has_errors() {
         data_source.validate(config, diagnostics);
     }
+}
+
+/// A name as it may be repeated: whole, unless it is longer than any name.
+fn shortened(name: &str) -> &str {
+    name.char_indices().nth(100).map_or(name, |(end, _)| &name[..end])
 }
 
 fn decode(config: Option<DynamicValue>, r#type: &Type) -> Result<Value, Diagnostic> {

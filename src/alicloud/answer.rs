@@ -49,7 +49,7 @@ pub(super) fn read<R: DeserializeOwned>(
     }
     let envelope: Envelope = member_by_member(body, None)?;
     let request_id = envelope.request_id.as_deref().map(present);
-    if let Some(code) = envelope.code {
+    if let Some(code) = envelope.code.filter(|code| !code.is_empty()) {
         return Err(ErrorKind::Api(ApiError {
             code: present(&code),
             message: envelope.message.as_deref().map(present).unwrap_or_default(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use super::credentials::CredentialSource;
-use super::error::{Error, ErrorKind, Refusal};
+use super::error::{Error, ErrorKind, Refusal, TransportFault};
 use super::region::Region;
 use super::transport::{Operation, Transport};
 
@@ -16,13 +16,17 @@ pub struct Client {
     credentials: Arc<dyn CredentialSource>,
 }
 
+/// How often a call is made whose connection breaks.
+const TRIES: u32 = 3;
+
 impl Client {
     /// A client that signs with what `credentials` gives.
     pub fn new(transport: Arc<Transport>, credentials: Arc<dyn CredentialSource>) -> Self {
         Self { transport, credentials }
     }
 
-    /// Calls an operation; once more, when its session had ended and could be renewed.
+    /// Calls an operation; again, when its connection breaks, and once more when its session had
+    /// ended and could be renewed.
     ///
     /// # Errors
     /// When there is no credential, no answer, an error answer, or one that is not an `R`.
@@ -43,7 +47,7 @@ impl Client {
         let endpoint = endpoint.map_err(|invalid| {
             error(region.to_string(), ErrorKind::Request(invalid.to_string()))
         })?;
-        let mut renewed = false;
+        let (mut tries, mut renewed) = (0, false);
         loop {
             let credential = self.credentials.credential().await;
             let credential = credential
@@ -52,18 +56,26 @@ impl Client {
                 .transport
                 .call(operation, &endpoint, Some(region), parameters, &credential)
                 .await;
+            tries += 1;
             match answer {
-                Err(error) if !renewed && has_ended(&error) => {
+                Err(error) if is_broken(&error) && tries < TRIES => {}
+                Err(error) if has_ended(&error) && !renewed => {
                     renewed = true;
                     if !self.credentials.renew(&credential) {
                         return Err(error);
                     }
-                    tracing::debug!(%error, "the session has ended and is renewed");
                 }
                 answer => return answer,
             }
         }
     }
+}
+
+/// Whether the connection ended before the answer did. A server closes connections that idle when
+/// it likes, also just as the next request is on its way; every operation here only reads, so it
+/// can be called again, signed anew.
+fn is_broken(error: &Error) -> bool {
+    matches!(error.kind, ErrorKind::Transport { fault: TransportFault::Broken, .. })
 }
 
 /// Whether an error may mean that the credential's session has ended: KMS says of an expired one

@@ -83,8 +83,11 @@ impl Endpoint {
     /// # Errors
     /// When it is none of these. The error does not repeat the text, which could hold a password.
     pub fn parse(text: &str, scheme: Scheme) -> Result<Self, InvalidEndpoint> {
+        let text = text.trim();
         let url = match text.split_once("://") {
-            Some(("http" | "https", _)) => text.to_owned(),
+            Some((scheme, _)) if ["http", "https"].contains(&&*scheme.to_ascii_lowercase()) => {
+                text.to_owned()
+            }
             Some(_) => return Err(InvalidEndpoint("this one has another scheme")),
             None => format!("{scheme}://{text}"),
         };
@@ -126,16 +129,38 @@ impl fmt::Display for Scheme {
     }
 }
 
+/// What is configured for the endpoint of a service, in every region.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Override {
+    /// Nothing: the service's own host is called.
+    #[default]
+    None,
+    /// This endpoint.
+    Endpoint(Endpoint),
+    /// Something that is not known yet. The service's own host is not called in its place: it may
+    /// be just what the configuration means to avoid.
+    Unknown,
+}
+
+/// Why there is no endpoint to call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum NoEndpoint {
+    #[error("{0}")]
+    Invalid(#[from] InvalidEndpoint),
+    #[error("the endpoint is known only after apply")]
+    Unknown,
+}
+
 /// The rules by which a call finds its endpoint: what is configured, else the service's host in
 /// the region. No discovery service is asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Endpoints {
-    /// For KMS, in every region.
-    pub kms: Option<Endpoint>,
-    /// For MongoDB, in every region.
-    pub dds: Option<Endpoint>,
-    /// For STS, in every region.
-    pub sts: Option<Endpoint>,
+    /// For KMS.
+    pub kms: Override,
+    /// For MongoDB.
+    pub dds: Override,
+    /// For STS.
+    pub sts: Override,
     /// For the services' own hosts.
     pub scheme: Scheme,
 }
@@ -146,27 +171,29 @@ impl Endpoints {
         &self,
         service: Service,
         region: &Region,
-    ) -> Result<Endpoint, InvalidEndpoint> {
+    ) -> Result<Endpoint, NoEndpoint> {
         let configured = match service {
             Service::Kms => &self.kms,
             Service::MongoDb => &self.dds,
             Service::Sts => &self.sts,
         };
-        match configured {
-            Some(endpoint) => Ok(endpoint.clone()),
-            None => Endpoint::parse(&service.host(region), self.scheme),
-        }
+        self.configured_or(configured, &service.host(region))
     }
-}
 
-impl Endpoints {
     /// Where STS answers: in the region, or centrally where there is none. A role is assumed for
     /// all regions alike.
-    pub(super) fn resolve_sts(&self, region: Option<&Region>) -> Result<Endpoint, InvalidEndpoint> {
-        match (region, &self.sts) {
-            (Some(region), _) => self.resolve(Service::Sts, region),
-            (None, Some(endpoint)) => Ok(endpoint.clone()),
-            (None, None) => Endpoint::parse(STS_CENTRAL_HOST, self.scheme),
+    pub(super) fn resolve_sts(&self, region: Option<&Region>) -> Result<Endpoint, NoEndpoint> {
+        match region {
+            Some(region) => self.resolve(Service::Sts, region),
+            None => self.configured_or(&self.sts, STS_CENTRAL_HOST),
+        }
+    }
+
+    fn configured_or(&self, configured: &Override, host: &str) -> Result<Endpoint, NoEndpoint> {
+        match configured {
+            Override::Endpoint(endpoint) => Ok(endpoint.clone()),
+            Override::None => Ok(Endpoint::parse(host, self.scheme)?),
+            Override::Unknown => Err(NoEndpoint::Unknown),
         }
     }
 }
@@ -205,8 +232,8 @@ mod tests {
 
     #[test]
     fn a_configured_endpoint_holds_in_every_region() {
-        let kms = Some(Endpoint::parse("http://127.0.0.1:8080/", Scheme::Https).unwrap());
-        let endpoints = Endpoints { kms, ..Endpoints::default() };
+        let kms = Endpoint::parse("http://127.0.0.1:8080/", Scheme::Https).unwrap();
+        let endpoints = Endpoints { kms: Override::Endpoint(kms), ..Endpoints::default() };
         let region = "cn-hangzhou".parse().unwrap();
         let endpoint = endpoints.resolve(Service::Kms, &region).unwrap();
         assert_eq!(endpoint.to_string(), "http://127.0.0.1:8080");
@@ -221,6 +248,7 @@ mod tests {
         assert_eq!(parse("localhost:81", Scheme::Http), "http://localhost:81");
         assert_eq!(parse("https://kms.example.com", Scheme::Http), "https://kms.example.com");
         assert_eq!(parse("[::1]:81", Scheme::Http), "http://[::1]:81");
+        assert_eq!(parse(" HTTP://Localhost ", Scheme::Https), "http://localhost");
     }
 
     #[test]

@@ -33,7 +33,12 @@ impl FromStr for KeyArn {
         if acs != "acs" || kms != "kms" {
             return Err(InvalidKeyArn("this one does not begin with `acs:kms:`"));
         }
-        let region = region.parse().map_err(|_| InvalidKeyArn("this one has no region"))?;
+        if region.is_empty() {
+            return Err(InvalidKeyArn("this one has no region"));
+        }
+        let region = region.parse().map_err(|_| {
+            InvalidKeyArn("the region of this one is not written like `cn-hangzhou`")
+        })?;
         if account_id.is_empty() || account_id.contains(char::is_whitespace) {
             return Err(InvalidKeyArn("this one has no account"));
         }
@@ -74,7 +79,7 @@ mod tests {
             ("arn:kms:cn-hangzhou:1:key/1", "begin with"),
             ("acs:rds:cn-hangzhou:1:key/1", "begin with"),
             ("acs:kms::1:key/1", "no region"),
-            ("acs:kms:EU:1:key/1", "no region"),
+            ("acs:kms:CN-Hangzhou:1:key/1", "not written like"),
             ("acs:kms:cn-hangzhou::key/1", "no account"),
             ("acs:kms:cn-hangzhou:1:key/", "ID of a key"),
             ("acs:kms:cn-hangzhou:1:alias/a", "ID of a key"),

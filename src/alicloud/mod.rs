@@ -9,6 +9,7 @@ mod clock;
 pub mod credentials;
 mod endpoint;
 mod error;
+mod fault;
 mod key_arn;
 mod kms;
 mod mongodb;
@@ -20,7 +21,7 @@ mod transport;
 
 pub use client::Client;
 pub use clock::Clock;
-pub use endpoint::{Endpoint, Endpoints, InvalidEndpoint, Scheme, Service};
+pub use endpoint::{Endpoint, Endpoints, InvalidEndpoint, Override, Scheme, Service};
 pub use error::{ApiError, Error, ErrorKind, Refusal, TransportFault};
 pub use key_arn::{InvalidKeyArn, KeyArn};
 pub use kms::{KeyDescription, KeyMetadata};

@@ -1,6 +1,8 @@
 //! Text from a server, made fit to show: one line, not too long, and without secrets.
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use std::collections::HashSet;
+use std::ops::Range;
+
 use secrecy::ExposeSecret;
 
 use super::credentials::Credential;
@@ -8,15 +10,23 @@ use super::credentials::Credential;
 /// The most characters of a server's text that are shown.
 const MAX_CHARACTERS: usize = 300;
 
+/// The most characters of it that are looked at: what stands behind cannot come to be shown.
+const MAX_EXAMINED: usize = 4 * MAX_CHARACTERS;
+
 /// From here on a server repeats what it was sent: the answer to a signature that does not match
 /// holds the whole string to sign, with the security token in it.
 const ECHO: &str = "string to sign";
 
 const REMOVED: &str = "[removed]";
 
+/// How many letters and digits in a row make a piece of a secret. Fewer would be found in texts by
+/// chance, and are of no use to who finds them.
+const PIECE: usize = 8;
+
 /// The text as it may be shown to anyone who may read the run's output.
 pub(super) fn presentable(text: &str, credential: Option<&Credential>) -> String {
-    let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let examined: String = text.chars().take(MAX_EXAMINED).collect();
+    let mut text = examined.split_whitespace().collect::<Vec<_>>().join(" ");
     text.retain(|c| !c.is_control());
     if let Some(at) = text.to_ascii_lowercase().find(ECHO) {
         text.truncate(at + ECHO.len());
@@ -26,7 +36,7 @@ pub(super) fn presentable(text: &str, credential: Option<&Credential>) -> String
     if let Some(credential) = credential {
         let token = credential.security_token();
         for secret in [Some(credential.access_key_secret()), token].into_iter().flatten() {
-            remove(&mut text, secret.expose_secret());
+            text = without(&text, secret.expose_secret());
         }
     }
     match text.char_indices().nth(MAX_CHARACTERS) {
@@ -35,28 +45,78 @@ pub(super) fn presentable(text: &str, credential: Option<&Credential>) -> String
     }
 }
 
-/// Removes a secret as it is, and percent-encoded once and twice, as signatures encode it.
-fn remove(text: &mut String, secret: &str) {
-    let once = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
-    let twice = utf8_percent_encode(&once, NON_ALPHANUMERIC).to_string();
-    for form in [secret, &once, &twice] {
-        if !form.is_empty() && text.contains(form) {
-            *text = text.replace(form, REMOVED);
-        }
+/// The text without any piece of a secret.
+///
+/// A server may repeat a secret escaped in some way, folded, or cut short. All of that leaves its
+/// letters and digits in their order, so those alone are compared.
+fn without(text: &str, secret: &str) -> String {
+    if secret.is_empty() {
+        return text.to_owned();
     }
+    let text = text.replace(secret, REMOVED);
+    let secret: Vec<u8> = significant(secret).into_iter().map(|(byte, _)| byte).collect();
+    let piece = PIECE.min(secret.len());
+    if piece == 0 {
+        return text;
+    }
+    let pieces: HashSet<&[u8]> = secret.windows(piece).collect();
+    let bytes = significant(&text);
+    let letters: Vec<u8> = bytes.iter().map(|(byte, _)| *byte).collect();
+    let mut shown = String::with_capacity(text.len());
+    let mut end = 0;
+    for (at, window) in letters.windows(piece).enumerate() {
+        let place = bytes[at].1.start..bytes[at + piece - 1].1.end;
+        if !pieces.contains(window) {
+            continue;
+        }
+        if place.start >= end {
+            shown.push_str(&text[end..place.start]);
+            shown.push_str(REMOVED);
+        }
+        end = end.max(place.end);
+    }
+    shown.push_str(&text[end..]);
+    shown
+}
+
+/// The ASCII letters and digits of a text with their places, except those that are part of an
+/// escape: `%2B`, `%252b`, `\u002b`.
+fn significant(text: &str) -> Vec<(u8, Range<usize>)> {
+    let bytes = text.as_bytes();
+    let is_hex = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_hexdigit);
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        at += match byte {
+            b'%' => {
+                let mut length = 1;
+                while bytes[at + length..].starts_with(b"25") {
+                    length += 2;
+                }
+                if is_hex(at + length) && is_hex(at + length + 1) { length + 2 } else { length }
+            }
+            b'\\' if bytes.get(at + 1) == Some(&b'u') && (2..6).all(|n| is_hex(at + n)) => 6,
+            byte if byte.is_ascii_alphanumeric() => {
+                found.push((*byte, at..at + 1));
+                1
+            }
+            _ => 1,
+        };
+    }
+    found
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn credential() -> Credential {
-        Credential::new(
-            "a test".into(),
-            "id".into(),
-            "s3cr/et+".to_owned().into(),
-            Some("tok=en/1".to_owned().into()),
-        )
+    const SECRET: &str = "s3cr-et_Kq7Z.rW2~xVt9";
+    const TOKEN: &str = "CAIS+token/Vb7Lq2XnZ9kRw4T==";
+
+    fn shown(text: &str) -> String {
+        let (secret, token) = (SECRET.to_owned().into(), Some(TOKEN.to_owned().into()));
+        let credential = Credential::new("a test".into(), "id".into(), secret, token);
+        presentable(text, Some(&credential))
     }
 
     #[test]
@@ -66,10 +126,41 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_removed_in_every_encoding() {
-        let text = "a s3cr/et+ b s3cr%2Fet%2B c tok=en/1 d tok%253Den%252F1 e";
-        let shown = presentable(text, Some(&credential()));
-        assert_eq!(shown, "a [removed] b [removed] c [removed] d [removed] e");
+    fn secrets_are_removed_however_they_are_written() {
+        for echo in [
+            SECRET.to_owned(),
+            TOKEN.to_owned(),
+            TOKEN.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D"),
+            TOKEN.replace('+', "%2b").replace('/', "%2f").replace('=', "%3d"),
+            TOKEN.replace('+', "%252B").replace('/', "%252F").replace('=', "%253D"),
+            TOKEN.replace('+', "%25252b").replace('/', "%25252f"),
+            TOKEN.replace('+', " ").replace('/', "\\/"),
+            TOKEN.replace('+', "\\u002b").replace('/', "\u{200b}/"),
+            SECRET.replace('-', "%2D").replace('_', "%5F").replace('.', "%2E").replace('~', "%7e"),
+            format!("{}\r\n {}", &TOKEN[..14], &TOKEN[14..]),
+            TOKEN[..20].to_owned(),
+            TOKEN[7..].to_owned(),
+        ] {
+            let shown = shown(&format!("before \"{echo}\" after"));
+            let left = shown.replace(REMOVED, "");
+            assert!(!left.contains("Vb7L") && !left.contains("Kq7Z"), "{echo}: {shown}");
+            assert!(shown.starts_with("before ") && shown.ends_with(" after"), "{echo}: {shown}");
+        }
+    }
+
+    #[test]
+    fn other_text_stays_as_it_is() {
+        for text in
+            ["The specified Key is not found.", "100% \\u of ключ %zz %2", "a token of CAIS"]
+        {
+            assert_eq!(shown(text), text);
+        }
+    }
+
+    #[test]
+    fn a_secret_at_the_end_of_what_is_shown_is_not_cut_in_half() {
+        let text = format!("{}{TOKEN}", "x".repeat(MAX_CHARACTERS - 10));
+        assert!(!shown(&text).contains("CAIS"));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::credentials::Credential;
 use super::endpoint::{Endpoint, Endpoints, Service};
 use super::error::{Error, ErrorKind, TransportFault};
 use super::region::Region;
-use super::{answer, signing};
+use super::{answer, fault, signing};
 
 /// An operation of a service's API.
 #[derive(Clone, Copy, Debug)]
@@ -95,12 +95,16 @@ impl Transport {
         credential: &Credential,
     ) -> Result<R, Error> {
         let answer = self.attempt(operation, endpoint, parameters, credential).await;
-        answer.map_err(|kind| Error {
-            action: operation.action,
-            endpoint: endpoint.to_string(),
-            region: region.map(ToString::to_string),
-            credential_origin: Some(credential.origin().to_owned()),
-            kind,
+        answer.map_err(|kind| {
+            let error = Error {
+                action: operation.action,
+                endpoint: endpoint.to_string(),
+                region: region.map(ToString::to_string),
+                credential_origin: Some(credential.origin().to_owned()),
+                kind,
+            };
+            tracing::debug!(%error, "API call failed");
+            error
         })
     }
 
@@ -116,7 +120,7 @@ impl Transport {
         let http = http.as_ref().map_err(|error| ErrorKind::Request(error.clone()))?;
         let request = self.request(http, operation, endpoint, parameters, credential)?;
 
-        let answer = http.execute(request).await.map_err(|error| transport(&error))?;
+        let answer = http.execute(request).await.map_err(|error| fault::of(&error))?;
         let status = answer.status().as_u16();
         let content_type = answer.headers().get(CONTENT_TYPE).cloned();
         let content_type = content_type.as_ref().and_then(|value| value.to_str().ok());
@@ -161,8 +165,13 @@ impl Transport {
             .header(USER_AGENT, &self.user_agent)
             .header(CONTENT_LENGTH, body.as_ref().map_or(0, String::len));
         for (name, value) in signing::sign(unsigned, credential, &date, &nonce) {
-            let mut value = HeaderValue::from_str(&value)
-                .map_err(|_| failed("a credential has characters that no header can hold"))?;
+            let mut value = HeaderValue::from_str(&value).map_err(|_| {
+                failed(&format!(
+                    "the access key ID from {} or its security token has a character that no \
+                     header can hold, such as a line break",
+                    credential.origin()
+                ))
+            })?;
             value.set_sensitive(matches!(name, "authorization" | "x-acs-security-token"));
             request = request.header(name, value);
         }
@@ -185,12 +194,18 @@ fn build_http() -> Result<reqwest::Client, String> {
         .read_timeout(READ_TIMEOUT)
         .timeout(REQUEST_TIMEOUT)
         .build()
-        .map_err(|error| format!("no HTTP client can be made: {}", root_cause(&error)))
+        .map_err(|error| {
+            format!(
+                "HTTPS cannot be set up: {}. The certificates that this machine trusts must be \
+                 installed (often a package `ca-certificates`), or named by `SSL_CERT_FILE`",
+                fault::root_cause(&error)
+            )
+        })
 }
 
 async fn read_body(mut answer: reqwest::Response) -> Result<Vec<u8>, ErrorKind> {
     let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(|error| transport(&error))? {
+    while let Some(chunk) = answer.chunk().await.map_err(|error| fault::of(&error))? {
         if body.len() + chunk.len() > MAX_ANSWER {
             let cause = Some(format!("more than {MAX_ANSWER} bytes"));
             return Err(ErrorKind::Transport { fault: TransportFault::TooLarge, cause });
@@ -204,43 +219,4 @@ fn nonce() -> Option<String> {
     let mut bytes = [0; 16];
     SystemRandom::new().fill(&mut bytes).ok()?;
     Some(hex::encode(bytes))
-}
-
-fn transport(error: &reqwest::Error) -> ErrorKind {
-    let not_tls = |e: &rustls::Error| matches!(e, rustls::Error::InvalidMessage(_));
-    let refused = |e: &std::io::Error| e.kind() == std::io::ErrorKind::ConnectionRefused;
-    let fault = if error.is_timeout() {
-        TransportFault::TimedOut
-    } else if chain(error).any(|e| e.downcast_ref().is_some_and(not_tls)) {
-        TransportFault::NotTls
-    } else if chain(error).any(|e| e.is::<rustls::Error>()) {
-        TransportFault::Tls
-    } else if chain(error).any(|e| e.downcast_ref().is_some_and(refused)) {
-        TransportFault::Refused
-    } else if error.is_connect() && chain(error).any(|e| e.to_string() == "dns error") {
-        TransportFault::NameNotResolved
-    } else {
-        TransportFault::Broken
-    };
-    let says_all = matches!(fault, TransportFault::Refused | TransportFault::NotTls);
-    ErrorKind::Transport { fault, cause: (!says_all).then(|| root_cause(error)) }
-}
-
-/// The innermost cause: the outer layers only say that a request failed, and repeat its URL.
-fn root_cause(error: &reqwest::Error) -> String {
-    chain(error).last().map(ToString::to_string).unwrap_or_default()
-}
-
-/// An error and its causes. An I/O error hides the error inside it from its sources, so that one
-/// is looked into as well.
-fn chain<'a>(
-    error: &'a (dyn std::error::Error + 'static),
-) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
-    std::iter::successors(Some(error), |error| {
-        let io = error.downcast_ref::<std::io::Error>();
-        match io.and_then(std::io::Error::get_ref) {
-            Some(inner) => Some(inner as &(dyn std::error::Error + 'static)),
-            None => error.source(),
-        }
-    })
 }

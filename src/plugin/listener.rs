@@ -6,6 +6,8 @@ use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::rand::{SecureRandom, SystemRandom};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::mpsc;
@@ -38,16 +40,17 @@ impl Listener {
     }
 
     fn bind_in(directory: &Path) -> io::Result<Self> {
-        let name = format!("plugin-{}", random_name()?);
-        let path = directory.join(&name);
+        let name = random_name()?;
+        let path = directory.join(format!("plugin{name}"));
         // The handshake line is text, and the host splits it at `|`.
         if path.to_str().is_none_or(|path| path.contains(['|', '\n'])) {
             let reason = "the path cannot be written in a handshake line";
             return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
         }
         // A socket gets its permissions after it is bound. Until then it stands in a directory
-        // that nobody else can enter.
-        let private = directory.join(format!("{name}.d"));
+        // that nobody else can enter, whose path is no longer than the socket's own will be: a
+        // socket's path has a limit of about a hundred bytes.
+        let private = directory.join(format!("p{name}"));
         DirBuilder::new().mode(0o700).create(&private)?;
         let bound = bind_owner_only(&private.join("s"), &path);
         fs::remove_dir_all(&private)?;
@@ -118,10 +121,11 @@ fn bind_owner_only(at: &Path, path: &Path) -> io::Result<UnixListener> {
     Ok(socket)
 }
 
+/// 72 random bits in twelve characters.
 fn random_name() -> io::Result<String> {
-    let mut bytes = [0; 16];
+    let mut bytes = [0; 9];
     SystemRandom::new()
         .fill(&mut bytes)
         .map_err(|_| io::Error::other("the system gives no random numbers"))?;
-    Ok(hex::encode(bytes))
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::connection::Connection;
 use super::credentials::AssumeRoleBlock;
 use super::setting::Setting;
-use crate::alicloud::{Client, Endpoint, Endpoints, Region, Scheme, Transport};
+use crate::alicloud::{Client, Endpoint, Endpoints, Override, Region, Scheme, Transport};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::environment::Environment;
 use crate::schema::{Argument, Field, Optional, SetBlock};
@@ -97,8 +97,13 @@ impl ProviderConfig {
     ) -> Result<Connection, Diagnostic> {
         let region = self.region(environment)?;
         let scheme = self.scheme()?;
-        let [kms, dds, sts] = self.endpoints(environment, scheme)?.map(known_endpoint);
-        let endpoints = Endpoints { kms: kms?, dds: dds?, sts: sts?, scheme };
+        let [kms, dds, sts] = self.endpoints(environment, scheme)?.map(|endpoint| match endpoint {
+            Argument::Known(endpoint) => Override::Endpoint(endpoint),
+            Argument::Null if *self.protocol == Argument::Unknown => Override::Unknown,
+            Argument::Null => Override::None,
+            Argument::Unknown => Override::Unknown,
+        });
+        let endpoints = Endpoints { kms, dds, sts, scheme };
         let transport = Arc::new(Transport::new(endpoints, &user_agent(environment, host)));
         let credentials =
             self.credentials(environment, &transport, region.as_ref().into_known())?;
@@ -142,27 +147,18 @@ impl ProviderConfig {
                     .unwrap_or_default(),
             };
             let setting = Setting::of(written, environment, variables);
-            setting.parse("Invalid endpoint", name, |text| {
+            let needs_scheme = setting.text().known().is_some_and(|text| !text.contains("://"));
+            let endpoint = setting.parse("Invalid endpoint", name, |text| {
                 Endpoint::parse(text, scheme).map_err(|error| error.to_string())
-            })
+            })?;
+            let unknown = *self.protocol == Argument::Unknown && needs_scheme;
+            Ok::<_, Diagnostic>(if unknown { Argument::Unknown } else { endpoint })
         };
         Ok([
             endpoint("endpoints.kms", |block| &block.kms, &KMS)?,
             endpoint("endpoints.dds", |block| &block.dds, &DDS)?,
             endpoint("endpoints.sts", |block| &block.sts, &STS)?,
         ])
-    }
-}
-
-fn known_endpoint(endpoint: Argument<Endpoint>) -> Result<Option<Endpoint>, Diagnostic> {
-    match endpoint {
-        Argument::Known(endpoint) => Ok(Some(endpoint)),
-        Argument::Null => Ok(None),
-        // The service's own host instead would be called against the configuration's intent.
-        Argument::Unknown => {
-            let detail = "An endpoint in the provider block is known only after apply.";
-            Err(Diagnostic::error("Endpoint not known yet", detail).at("endpoints"))
-        }
     }
 }
 
@@ -224,13 +220,18 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn an_unknown_endpoint_passes_validation_and_is_never_replaced_by_the_services_own() {
-        let written = r#"{"endpoints":[{"kms":"?"}]}"#;
-        let mut diagnostics = Diagnostics::default();
-        block(written).validate(&mut diagnostics);
-        assert!(!diagnostics.has_errors());
-        let error = connect(written, &[("KMS_ENDPOINT", "e")]).unwrap_err();
-        assert_eq!(error.attribute.to_string(), "endpoints");
+    fn an_unknown_endpoint_or_protocol_passes_and_is_never_replaced_by_a_guess() {
+        let unknown = |written: &str| {
+            let mut diagnostics = Diagnostics::default();
+            block(written).validate(&mut diagnostics);
+            assert!(!diagnostics.has_errors());
+            connect(written, &[("KMS_ENDPOINT", "e")]).unwrap();
+            endpoints(written, &[("KMS_ENDPOINT", "e")]).map(|e| e == Argument::Unknown)
+        };
+        assert_eq!(unknown(r#"{"endpoints":[{"kms":"?"}]}"#), [true, false, false]);
+        assert_eq!(unknown(r#"{"protocol":"?"}"#), [true, false, false]);
+        let with_scheme = r#"{"protocol":"?","endpoints":[{"kms":"http://e"}]}"#;
+        assert_eq!(unknown(with_scheme), [false, false, false]);
     }
 
     #[test]

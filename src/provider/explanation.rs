@@ -39,7 +39,10 @@ pub(super) fn explain(error: &Error, subject: &Subject<'_>) -> Diagnostic {
 fn detail(error: &Error, subject: &Subject<'_>) -> String {
     let (said, advice) = match &error.kind {
         ErrorKind::Api(api) => (
-            format!("{} answered {}: {}", subject.service, api.code, api.message),
+            match api.message.as_str() {
+                "" => format!("{} answered {}.", subject.service, api.code),
+                message => format!("{} answered {}: {message}", subject.service, api.code),
+            },
             refused(api.refusal(), error, subject),
         ),
         ErrorKind::Credentials(CredentialError::RoleNotAssumed { role_arn, error }) => {
@@ -153,12 +156,17 @@ fn credentials(error: &CredentialError) -> (String, String) {
 fn no_answer(fault: TransportFault) -> String {
     match fault {
         TransportFault::NameNotResolved => {
-            "Check the region and the endpoint, and that this machine can resolve names."
+            "Check the region and the endpoint, that this machine can resolve names, and the name of \
+             the proxy where one is configured (`HTTPS_PROXY`)."
         }
-        TransportFault::Refused => "Check the endpoint, its port, and firewalls on the way to it.",
+        TransportFault::Refused => {
+            "Check the endpoint, its port, and firewalls on the way to it. Where a proxy is \
+             configured (`HTTPS_PROXY`), it may be the proxy that refuses."
+        }
         TransportFault::Tls => {
             "The server's certificate must be for this host and from an authority that this \
-             machine trusts. Behind a proxy that opens TLS, name its authority in `SSL_CERT_FILE`."
+             machine trusts. Behind a proxy that opens TLS, or for an endpoint of your own, name a \
+             file with the authority in `SSL_CERT_FILE`."
         }
         TransportFault::NotTls => {
             "Check the endpoint and its port. One that is meant to be spoken to in the clear, for \

@@ -119,7 +119,7 @@ impl DataSource for KmsKey {
             }
             _ => {}
         }
-        if self.key_id.known().is_some_and(|key_id| key_id == "alias/") {
+        if self.key_id.known().is_some_and(|key_id| key_id == ALIAS) {
             let detail = "An alias reads `alias/` and a name, and this one has no name.";
             diagnostics.push(Diagnostic::error("Invalid key_id", detail).at("key_id"));
         }
@@ -140,8 +140,9 @@ impl DataSource for KmsKey {
                 elsewhere: match arn {
                     Some(_) => "its owner may not have granted access to it",
                     None => {
-                        "the key may also be in another region (set `region_id`) or in another \
-                         account (name it by its ARN)"
+                        "an alias is written `alias/` and its name; the key may also be in \
+                         another region (set `region_id`) or in another account (name it by its \
+                         ARN)"
                     }
                 },
                 service: "Key Management Service",
@@ -179,14 +180,18 @@ impl DataSource for KmsKey {
     }
 }
 
-/// The ARN in `key_id`, where it is one: an ID or alias cannot begin like an ARN.
+/// The ARN in `key_id`, where it is meant as one: neither the ID of a key nor an alias has a colon.
 fn arn(key_id: &str) -> Option<Result<KeyArn, Diagnostic>> {
-    key_id.starts_with("acs:").then(|| {
+    let is_arn = key_id.contains(':') && !key_id.starts_with(ALIAS);
+    is_arn.then(|| {
         key_id.parse().map_err(|error: crate::alicloud::InvalidKeyArn| {
             Diagnostic::error("Invalid key_id", format!("`key_id`: {error}.")).at("key_id")
         })
     })
 }
+
+/// What an alias begins with.
+const ALIAS: &str = "alias/";
 
 /// The number in `31536000s`; `None` for a form that the API does not document.
 fn seconds(interval: &str) -> Option<i64> {
@@ -210,6 +215,9 @@ mod tests {
         assert!(arn("05754286-3ba2-4fa6-8d41-4323aca6****").is_none());
         assert!(arn("alias/acs:kms").is_none());
         assert!(arn("acs:kms:cn-hangzhou:1:key/2").unwrap().is_ok());
-        assert!(arn("acs:kms").unwrap().is_err());
+        for malformed in ["acs:kms", " acs:kms:cn-hangzhou:1:key/2", "ACS:KMS:cn-hangzhou:1:key/2"]
+        {
+            assert!(arn(malformed).unwrap().is_err(), "{malformed}");
+        }
     }
 }

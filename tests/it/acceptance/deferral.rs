@@ -60,3 +60,27 @@ fn a_bad_argument_that_is_known_only_after_apply_is_still_the_one_at_fault() -> 
     }
     Ok(())
 }
+
+#[test]
+fn an_unknown_endpoint_stops_only_what_would_call_it() -> Result<()> {
+    let cloud = Cloud::start()?;
+    let provider = |service: &str| {
+        format!(
+            "provider \"alicloud\" {{\n  endpoints {{\n    {service} = terraform_data.later.output\n  }}\n}}\n"
+        )
+    };
+    let key = kms_key(&[("key_id", KEY)]);
+    let other = Workspace::against(&cloud)?.main(later("example.com") + &provider("dds") + &key)?;
+    assert_eq!(other.plan()?.code(), Some(2));
+    assert_eq!(cloud.requests().len(), 1);
+    let needed =
+        Workspace::against(&cloud)?.main(later("example.com") + &provider("kms") + &key)?;
+    let error = needed.plan()?.only_error()?;
+    error.assert_error(
+        "Unable to read KMS key",
+        None,
+        &["the endpoint is known only after apply"],
+    )?;
+    assert_eq!(cloud.requests().len(), 1);
+    Ok(())
+}

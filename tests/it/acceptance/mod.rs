@@ -5,6 +5,7 @@
 
 mod attributes;
 mod conditions;
+mod connections;
 mod deferral;
 mod errors;
 mod examples;

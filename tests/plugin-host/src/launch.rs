@@ -7,6 +7,7 @@ use std::process::{ExitStatus, Output, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
+use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::task::JoinHandle;
@@ -66,7 +67,8 @@ impl Launch {
     /// # Errors
     /// When it does not start or says something else.
     pub async fn start(&self) -> anyhow::Result<Plugin> {
-        let mut child = self.spawn()?;
+        let temporary = TempDir::with_prefix("host-")?;
+        let mut child = self.spawn(&temporary)?;
         let stdout = child.stdout.take().context("stdout")?;
         let mut stderr = child.stderr.take().context("stderr")?;
         let stderr = tokio::spawn(async move {
@@ -79,7 +81,7 @@ impl Launch {
         tokio::time::timeout(HUNG, stdout.read_line(&mut line)).await.context("no handshake")??;
         ensure!(line.ends_with('\n'), "no whole line: {line:?}");
         let handshake = Handshake::parse(line.trim_end_matches('\n'))?;
-        Ok(Plugin { handshake, child, stdout, stderr })
+        Ok(Plugin { handshake, child, stdout, stderr, _temporary: temporary })
     }
 
     /// Runs a plugin that is expected to end by itself.
@@ -87,19 +89,21 @@ impl Launch {
     /// # Errors
     /// When it does not start, or does not end.
     pub async fn run(&self, arguments: &[&str]) -> anyhow::Result<Output> {
-        let mut command = self.command();
+        let temporary = TempDir::with_prefix("host-")?;
+        let mut command = self.command(&temporary);
         let output = command.args(arguments).output();
         tokio::time::timeout(HUNG, output).await.context("did not end")?.context("start")
     }
 
-    fn spawn(&self) -> anyhow::Result<Child> {
-        self.command().spawn().with_context(|| format!("start {}", self.program.display()))
+    fn spawn(&self, temporary: &TempDir) -> anyhow::Result<Child> {
+        self.command(temporary).spawn().with_context(|| format!("start {}", self.program.display()))
     }
 
-    fn command(&self) -> Command {
+    fn command(&self, temporary: &TempDir) -> Command {
         let mut command = Command::new(&self.program);
         command
             .env_clear()
+            .env("TMPDIR", temporary.path())
             .envs(&self.variables)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -116,6 +120,9 @@ pub struct Plugin {
     child: Child,
     stdout: BufReader<ChildStdout>,
     stderr: JoinHandle<std::io::Result<String>>,
+    /// Where it puts its socket unless it is told otherwise: what a killed plugin leaves goes with
+    /// it.
+    _temporary: TempDir,
 }
 
 /// What a plugin left behind.

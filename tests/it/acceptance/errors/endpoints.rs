@@ -38,7 +38,8 @@ fn a_host_that_does_not_exist() -> Result<()> {
     let workspace = Workspace::against(&cloud)?.with("ALIBABA_CLOUD_ENDPOINT_KMS", &url);
     let error = workspace.main(kms_key(&[("key_id", KEY)]))?.plan()?.only_error()?;
     let said = format!("No answer came from {url}: the name does not resolve: ");
-    let advice = "Check the region and the endpoint, and that this machine can resolve names.";
+    let advice =
+        "Check the region and the endpoint, that this machine can resolve names, and the name of";
     error.assert_error(UNABLE_TO_READ_KEY, None, &[&said, advice, &format!("Endpoint: {url}\n")])
 }
 

@@ -1,0 +1,107 @@
+//! What the layers below HTTP say when no answer comes, in words for people.
+
+use std::error::Error as StdError;
+use std::io;
+
+use rustls::CertificateError;
+
+use super::error::{ErrorKind, TransportFault};
+use super::redaction::presentable;
+
+/// The fault behind a request that got no answer.
+pub(super) fn of(error: &reqwest::Error) -> ErrorKind {
+    let refused = |e: &io::Error| e.kind() == io::ErrorKind::ConnectionRefused;
+    let tls = chain(error).find_map(|e| e.downcast_ref::<rustls::Error>());
+    let (fault, cause) = if error.is_timeout() {
+        (TransportFault::TimedOut, Some(root_cause(error)))
+    } else if let Some(rustls::Error::InvalidMessage(_)) = tls {
+        (TransportFault::NotTls, None)
+    } else if let Some(tls) = tls {
+        (TransportFault::Tls, Some(tls_cause(tls)))
+    } else if chain(error).any(|e| e.downcast_ref().is_some_and(refused)) {
+        (TransportFault::Refused, None)
+    } else if error.is_connect() && chain(error).any(|e| e.to_string() == "dns error") {
+        (TransportFault::NameNotResolved, Some(root_cause(error)))
+    } else {
+        (TransportFault::Broken, Some(root_cause(error)))
+    };
+    ErrorKind::Transport { fault, cause }
+}
+
+/// The innermost cause: the outer layers only say that a request failed, and repeat its URL.
+pub(super) fn root_cause(error: &reqwest::Error) -> String {
+    let cause = chain(error).last().map(ToString::to_string).unwrap_or_default();
+    presentable(&cause, None)
+}
+
+/// The TLS library's own words name its types.
+fn tls_cause(error: &rustls::Error) -> String {
+    let certificate = match error {
+        rustls::Error::InvalidCertificate(certificate) => certificate,
+        rustls::Error::AlertReceived(_) => return "the server ended the handshake".to_owned(),
+        rustls::Error::PeerIncompatible(_) => {
+            return "the server has no TLS version or cipher of ours".to_owned();
+        }
+        _ => return "the handshake failed".to_owned(),
+    };
+    match certificate {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+            "the server's certificate has expired"
+        }
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            "the server's certificate is not valid yet"
+        }
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            "the server's certificate is for another host"
+        }
+        CertificateError::Revoked => "the server's certificate has been revoked",
+        CertificateError::UnknownIssuer => {
+            "the server's certificate is from an authority that this machine does not trust"
+        }
+        _ => "the server's certificate is not one for servers, or not signed by an authority",
+    }
+    .to_owned()
+}
+
+/// An error and its causes. An I/O error hides the error inside it from its sources, so that one
+/// is looked into as well.
+fn chain<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |error| {
+        let io = error.downcast_ref::<io::Error>();
+        match io.and_then(io::Error::get_ref) {
+            Some(inner) => Some(inner as &(dyn StdError + 'static)),
+            None => (*error).source(),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use rustls::pki_types::ServerName;
+    use rustls::{AlertDescription, OtherError};
+
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_a_certificate_is_said_without_the_library_s_types() {
+        let name = ServerName::try_from("kms.example.com").unwrap();
+        let presented = vec!["DnsName(\"localhost\")".to_owned()];
+        let other = OtherError(std::sync::Arc::new(io::Error::other("CaUsedAsEndEntity")));
+        for (certificate, expected) in [
+            (CertificateError::UnknownIssuer, "an authority that this machine does not trust"),
+            (
+                CertificateError::NotValidForNameContext { expected: name, presented },
+                "is for another host",
+            ),
+            (CertificateError::Expired, "has expired"),
+            (CertificateError::Other(other), "is not one for servers"),
+        ] {
+            let cause = tls_cause(&rustls::Error::InvalidCertificate(certificate));
+            assert!(cause.contains(expected) && !cause.contains(['(', ':']), "{cause}");
+        }
+        let alert = rustls::Error::AlertReceived(AlertDescription::HandshakeFailure);
+        assert_eq!(tls_cause(&alert), "the server ended the handshake");
+    }
+}
