@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use secrecy::ExposeSecret;
 
 use super::credentials::Credential;
@@ -36,7 +38,10 @@ pub(super) fn presentable(text: &str, credential: Option<&Credential>) -> String
     if let Some(credential) = credential {
         let token = credential.security_token();
         for secret in [Some(credential.access_key_secret()), token].into_iter().flatten() {
-            text = without(&text, secret.expose_secret());
+            let secret = secret.expose_secret();
+            for form in [secret, &STANDARD.encode(secret), &hex::encode(secret)] {
+                text = without(&text, form);
+            }
         }
     }
     match text.char_indices().nth(MAX_CHARACTERS) {
@@ -140,10 +145,13 @@ mod tests {
             format!("{}\r\n {}", &TOKEN[..14], &TOKEN[14..]),
             TOKEN[..20].to_owned(),
             TOKEN[7..].to_owned(),
+            STANDARD.encode(TOKEN),
+            hex::encode(SECRET),
         ] {
             let shown = shown(&format!("before \"{echo}\" after"));
             let left = shown.replace(REMOVED, "");
             assert!(!left.contains("Vb7L") && !left.contains("Kq7Z"), "{echo}: {shown}");
+            assert!(left.len() < 40, "{echo}: {shown}");
             assert!(shown.starts_with("before ") && shown.ends_with(" after"), "{echo}: {shown}");
         }
     }

@@ -47,7 +47,7 @@ const LAST_ANSWERS: Duration = Duration::from_millis(50);
 ///
 /// Writes exactly one line to stdout, the handshake, once the socket accepts connections. SIGINT
 /// is ignored, because a terminal sends it to the whole process group and the host says itself
-/// what is to stop; SIGTERM and `GRPCController.Shutdown` end the plugin.
+/// what is to stop; SIGTERM, SIGHUP and `GRPCController.Shutdown` end the plugin.
 ///
 /// # Errors
 /// When the host is not a go-plugin host, offers no protocol version in `protocols`, sends a
@@ -58,6 +58,7 @@ pub async fn serve(environment: &Environment, protocols: Vec<Protocol>) -> Resul
     let identity = host.client_certificate.map(Identity::for_client).transpose()?;
     let mut interrupts = signal(SignalKind::interrupt()).map_err(Error::Signal)?;
     let mut terminations = signal(SignalKind::terminate()).map_err(Error::Signal)?;
+    let mut hangups = signal(SignalKind::hangup()).map_err(Error::Signal)?;
 
     let listener = Listener::bind(&host.socket_directory)?;
     let line = Handshake {
@@ -86,6 +87,7 @@ pub async fn serve(environment: &Environment, protocols: Vec<Protocol>) -> Resul
             result = &mut serving => return result.map_err(Error::Serve),
             () = end.cancelled() => break,
             _ = terminations.recv() => end.cancel(),
+            _ = hangups.recv() => end.cancel(),
             _ = interrupts.recv() => tracing::debug!("interrupt left to the host"),
         }
     }

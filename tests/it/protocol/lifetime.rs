@@ -11,6 +11,7 @@ use plugin_host::health::health_client::HealthClient;
 use plugin_host::tfplugin6::get_metadata;
 use plugin_host::tfplugin6::provider_client::ProviderClient;
 use plugin_host::{Identity, Plugin};
+use tempfile::TempDir;
 use tokio::process::Command;
 
 use super::provider;
@@ -22,11 +23,20 @@ async fn signal(plugin: &Plugin, name: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// A directory for the socket that outlives the plugin, and how much is in it.
+fn socket_directory() -> anyhow::Result<(TempDir, impl Fn() -> std::io::Result<usize>)> {
+    let directory = tempfile::tempdir()?;
+    let path = directory.path().to_owned();
+    Ok((directory, move || Ok(std::fs::read_dir(&path)?.count())))
+}
+
 #[tokio::test]
 async fn shutdown_is_answered_and_ends_the_process_cleanly() -> anyhow::Result<()> {
     let identity = Identity::generate()?;
-    let plugin = provider().identity(&identity)?.start().await?;
-    let socket = plugin.socket().to_owned();
+    let (directory, sockets) = socket_directory()?;
+    let launch = provider().variable("PLUGIN_UNIX_SOCKET_DIR", directory.path());
+    let plugin = launch.identity(&identity)?.start().await?;
+    assert_eq!(sockets()?, 1);
     let channel = plugin.connect(Some(&identity)).await?;
     // A host keeps this stream open until the end.
     let stdio = GrpcStdioClient::new(channel.clone()).stream_stdio(()).await?;
@@ -34,7 +44,7 @@ async fn shutdown_is_answered_and_ends_the_process_cleanly() -> anyhow::Result<(
     let ended = plugin.ended().await?;
     assert!(ended.status.success(), "{:?}", ended.status);
     assert_eq!(ended.stdout, "", "stdout holds one line");
-    assert!(!socket.exists(), "the socket is removed");
+    assert_eq!(sockets()?, 0, "the socket is removed");
     drop(stdio);
     Ok(())
 }
@@ -77,15 +87,19 @@ async fn an_interrupt_is_left_to_the_host() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_termination_ends_it_and_removes_the_socket() -> anyhow::Result<()> {
-    let plugin = provider().start().await?;
-    let socket = plugin.socket().to_owned();
-    let connected = plugin.connect(None).await?;
-    signal(&plugin, "TERM").await?;
-    let ended = plugin.ended().await?;
-    assert!(ended.status.success());
-    assert!(!socket.exists());
-    drop(connected);
+async fn a_termination_or_hangup_ends_it_and_removes_the_socket() -> anyhow::Result<()> {
+    for name in ["TERM", "HUP"] {
+        let (directory, sockets) = socket_directory()?;
+        let launch = provider().variable("PLUGIN_UNIX_SOCKET_DIR", directory.path());
+        let plugin = launch.start().await?;
+        assert_eq!(sockets()?, 1);
+        let connected = plugin.connect(None).await?;
+        signal(&plugin, name).await?;
+        let ended = plugin.ended().await?;
+        assert!(ended.status.success(), "{name}");
+        assert_eq!(sockets()?, 0, "{name}");
+        drop(connected);
+    }
     Ok(())
 }
 
