@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use super::credentials::CredentialSource;
+use super::endpoint::NO_ENDPOINT;
 use super::error::{Error, ErrorKind, Refusal, TransportFault};
 use super::region::Region;
 use super::transport::{Operation, Transport};
@@ -44,9 +45,8 @@ impl Client {
             kind,
         };
         let endpoint = self.transport.endpoints().resolve(operation.service, region);
-        let endpoint = endpoint.map_err(|invalid| {
-            error(region.to_string(), ErrorKind::Request(invalid.to_string()))
-        })?;
+        let endpoint = endpoint
+            .map_err(|none| error(NO_ENDPOINT.into(), ErrorKind::Request(none.to_string())))?;
         let (mut tries, mut renewed) = (0, false);
         loop {
             let credential = self.credentials.credential().await;

@@ -151,6 +151,9 @@ pub(super) enum NoEndpoint {
     Unknown,
 }
 
+/// What an error has in the place of an endpoint that it did not come to.
+pub(super) const NO_ENDPOINT: &str = "not known yet";
+
 /// The rules by which a call finds its endpoint: what is configured, else the service's host in
 /// the region. No discovery service is asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -7,6 +7,7 @@ use time::format_description::well_known::Rfc3339;
 
 use super::answer::object;
 use super::credentials::{Credential, Session};
+use super::endpoint::NO_ENDPOINT;
 use super::error::ErrorKind;
 use super::transport::{Operation, ParametersIn, Transport};
 use super::{Error, Region, Service};
@@ -69,7 +70,7 @@ impl Transport {
         };
         let endpoint = self.endpoints().resolve_sts(region);
         let endpoint = endpoint
-            .map_err(|invalid| error("STS".to_owned(), ErrorKind::Request(invalid.to_string())))?;
+            .map_err(|none| error(NO_ENDPOINT.into(), ErrorKind::Request(none.to_string())))?;
         let duration = request.duration_seconds.to_string();
         let parameters = [
             ("DurationSeconds", Some(duration.as_str())),
@@ -87,7 +88,7 @@ impl Transport {
             let problem = "is not a date".to_owned();
             error(endpoint.to_string(), ErrorKind::Malformed { member, problem, request_id: None })
         })?;
-        let origin = format!("the role {} assumed by {}", request.role_arn, credential.origin());
+        let origin = format!("a session of the role {}", request.role_arn);
         let credential = Credential::new(
             origin,
             credentials.access_key_id,

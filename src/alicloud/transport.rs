@@ -143,7 +143,7 @@ impl Transport {
         parameters: &[(&str, &str)],
         credential: &Credential,
     ) -> Result<reqwest::Request, ErrorKind> {
-        let failed = |what: &str| ErrorKind::Request(format!("the request cannot be made: {what}"));
+        let failed = |what: &str| ErrorKind::Request(what.to_owned());
         let date = OffsetDateTime::now_utc().format(DATE).map_err(|_| failed("no date"))?;
         let nonce = nonce().ok_or_else(|| failed("the system gives no random numbers"))?;
         let host = endpoint.host_header();

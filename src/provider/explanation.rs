@@ -72,7 +72,7 @@ fn detail(error: &Error, subject: &Subject<'_>) -> String {
         ErrorKind::Transport { fault, .. } => {
             (format!("No answer came from {}: {}.", error.endpoint, error.kind), no_answer(*fault))
         }
-        _ => (format!("{}.", error.kind), String::new()),
+        _ => (format!("The call could not be made: {}.", error.kind), String::new()),
     };
     let request_id = request_id(&error.kind).map(|id| format!("Request ID: {id}\n"));
     let endpoint = format!("Endpoint: {}", error.endpoint);

@@ -79,7 +79,7 @@ fn an_unknown_endpoint_stops_only_what_would_call_it() -> Result<()> {
     error.assert_error(
         "Unable to read KMS key",
         None,
-        &["the endpoint is known only after apply"],
+        &["the endpoint is known only after apply.", "Endpoint: not known yet"],
     )?;
     assert_eq!(cloud.requests().len(), 1);
     Ok(())
