@@ -97,12 +97,7 @@ impl ProviderConfig {
     ) -> Result<Connection, Diagnostic> {
         let region = self.region(environment)?;
         let scheme = self.scheme()?;
-        let [kms, dds, sts] = self.endpoints(environment, scheme)?.map(|endpoint| match endpoint {
-            Argument::Known(endpoint) => Override::Endpoint(endpoint),
-            Argument::Null if *self.protocol == Argument::Unknown => Override::Unknown,
-            Argument::Null => Override::None,
-            Argument::Unknown => Override::Unknown,
-        });
+        let [kms, dds, sts] = self.endpoints(environment, scheme)?;
         let endpoints = Endpoints { kms, dds, sts, scheme };
         let transport = Arc::new(Transport::new(endpoints, &user_agent(environment, host)));
         let credentials =
@@ -134,7 +129,7 @@ impl ProviderConfig {
         &self,
         environment: &Environment,
         scheme: Scheme,
-    ) -> Result<[Argument<Endpoint>; 3], Diagnostic> {
+    ) -> Result<[Override; 3], Diagnostic> {
         let endpoint = |name, argument: fn(&EndpointsBlock) -> &Argument<String>, variables| {
             let written = match self.endpoints.blocks() {
                 Argument::Null => Argument::Null,
@@ -147,12 +142,17 @@ impl ProviderConfig {
                     .unwrap_or_default(),
             };
             let setting = Setting::of(written, environment, variables);
-            let needs_scheme = setting.text().known().is_some_and(|text| !text.contains("://"));
+            let has_scheme = setting.text().known().is_some_and(|text| text.contains("://"));
             let endpoint = setting.parse("Invalid endpoint", name, |text| {
                 Endpoint::parse(text, scheme).map_err(|error| error.to_string())
             })?;
-            let unknown = *self.protocol == Argument::Unknown && needs_scheme;
-            Ok::<_, Diagnostic>(if unknown { Argument::Unknown } else { endpoint })
+            let scheme_is_unknown = *self.protocol == Argument::Unknown && !has_scheme;
+            Ok::<_, Diagnostic>(match endpoint {
+                Argument::Unknown => Override::Unknown,
+                _ if scheme_is_unknown => Override::Unknown,
+                Argument::Known(endpoint) => Override::Endpoint(endpoint),
+                Argument::Null => Override::None,
+            })
         };
         Ok([
             endpoint("endpoints.kms", |block| &block.kms, &KMS)?,
@@ -206,7 +206,7 @@ pub(super) mod tests {
         block(written).connect(&variables.iter().copied().collect(), &host)
     }
 
-    fn endpoints(written: &str, variables: &[(&str, &str)]) -> [Argument<Endpoint>; 3] {
+    fn endpoints(written: &str, variables: &[(&str, &str)]) -> [Override; 3] {
         let environment = variables.iter().copied().collect();
         block(written).endpoints(&environment, Scheme::Https).unwrap()
     }
@@ -215,8 +215,9 @@ pub(super) mod tests {
     fn several_endpoint_blocks_are_taken_together_and_the_last_of_a_service_holds() {
         let written = r#"{"endpoints":[{"kms":"a","dds":null},{"kms":"b"},{"dds":"c"}]}"#;
         let [kms, dds, sts] = endpoints(written, &[("STS_ENDPOINT", "d"), ("KMS_ENDPOINT", "e")]);
-        let text = |endpoint: Argument<Endpoint>| endpoint.into_known().unwrap().to_string();
-        assert_eq!([kms, dds, sts].map(text), ["https://b", "https://c", "https://d"]);
+        let expected = ["b", "c", "d"]
+            .map(|host| Override::Endpoint(Endpoint::parse(host, Scheme::Https).unwrap()));
+        assert_eq!([kms, dds, sts], expected);
     }
 
     #[test]
@@ -226,12 +227,12 @@ pub(super) mod tests {
             block(written).validate(&mut diagnostics);
             assert!(!diagnostics.has_errors());
             connect(written, &[("KMS_ENDPOINT", "e")]).unwrap();
-            endpoints(written, &[("KMS_ENDPOINT", "e")]).map(|e| e == Argument::Unknown)
+            endpoints(written, &[("KMS_ENDPOINT", "e")]).map(|e| e == Override::Unknown)
         };
         assert_eq!(unknown(r#"{"endpoints":[{"kms":"?"}]}"#), [true, false, false]);
-        assert_eq!(unknown(r#"{"protocol":"?"}"#), [true, false, false]);
+        assert_eq!(unknown(r#"{"protocol":"?"}"#), [true, true, true]);
         let with_scheme = r#"{"protocol":"?","endpoints":[{"kms":"http://e"}]}"#;
-        assert_eq!(unknown(with_scheme), [false, false, false]);
+        assert_eq!(unknown(with_scheme), [false, true, true]);
     }
 
     #[test]
