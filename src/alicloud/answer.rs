@@ -40,39 +40,50 @@ pub(super) fn read<R: DeserializeOwned>(
         };
         ErrorKind::NotAnApi { status, content }
     };
-    if serde_json::from_slice::<serde::de::IgnoredAny>(body).is_err() {
-        let empty = body.trim_ascii().is_empty();
-        return Err(not_an_api(if empty { "an empty body" } else { "a body that is not JSON" }));
+    if body.trim_ascii().is_empty() {
+        return Err(not_an_api("an empty body"));
     }
-    if !body.trim_ascii_start().starts_with(b"{") {
-        return Err(not_an_api("JSON that is not an object"));
-    }
-    let envelope: Envelope = member_by_member(body, None)?;
-    let request_id = envelope.request_id.as_deref().map(present);
+    let unusable = |unreadable, request_id: Option<&str>| match unreadable {
+        Unreadable::NotJson => not_an_api("a body that is not JSON"),
+        Unreadable::NotAnObject => not_an_api("JSON that is not an object"),
+        Unreadable::Member { member, problem } => {
+            ErrorKind::Malformed { member, problem, request_id: request_id.map(present) }
+        }
+    };
+    let envelope: Envelope = members(body).map_err(|unreadable| unusable(unreadable, None))?;
+    let request_id = envelope.request_id.as_deref();
     if let Some(code) = envelope.code.filter(|code| !code.is_empty()) {
         return Err(ErrorKind::Api(ApiError {
             code: present(&code),
             message: envelope.message.as_deref().map(present).unwrap_or_default(),
-            request_id,
+            request_id: request_id.map(present),
             status,
         }));
     }
     if !(200..300).contains(&status) {
         return Err(not_an_api("JSON without an error code"));
     }
-    member_by_member(body, request_id)
+    members(body).map_err(|unreadable| unusable(unreadable, request_id))
 }
 
-fn member_by_member<T: DeserializeOwned>(
-    body: &[u8],
-    request_id: Option<String>,
-) -> Result<T, ErrorKind> {
+/// Why a body cannot be read.
+enum Unreadable {
+    NotJson,
+    NotAnObject,
+    Member { member: String, problem: String },
+}
+
+fn members<T: DeserializeOwned>(body: &[u8]) -> Result<T, Unreadable> {
     let mut json = serde_json::Deserializer::from_slice(body);
-    let object = serde_path_to_error::deserialize::<_, Object<T>>(&mut json);
-    object.map(|Object(members)| members).map_err(|error| {
-        let (member, problem) = fault(&error.path().to_string(), &error.inner().to_string());
-        ErrorKind::Malformed { member, problem, request_id }
-    })
+    match serde_path_to_error::deserialize::<_, Object<T>>(&mut json) {
+        Ok(Object(members)) => json.end().map(|()| members).map_err(|_| Unreadable::NotJson),
+        Err(error) if !error.inner().is_data() => Err(Unreadable::NotJson),
+        Err(_) if !body.trim_ascii_start().starts_with(b"{") => Err(Unreadable::NotAnObject),
+        Err(error) => {
+            let (member, problem) = fault(&error.path().to_string(), &error.inner().to_string());
+            Err(Unreadable::Member { member, problem })
+        }
+    }
 }
 
 /// The member at fault, and what is wrong with it, from serde's words for it.
@@ -205,6 +216,9 @@ mod tests {
         assert!(error(502, "").contains("HTTP 502 with an empty body"));
         assert!(error(404, r#"{"detail":"x"}"#).contains("JSON without an error code"));
         assert!(error(200, r#"["A","B"]"#).contains("JSON that is not an object"));
+        for broken in [r#"{"Key":{"Name":"a"}"#, r#"{"Key":{"Name":"a"}} more"#, "nul"] {
+            assert!(error(200, broken).contains("a body that is not JSON"), "{broken}");
+        }
     }
 
     #[test]
