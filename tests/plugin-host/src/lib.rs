@@ -16,13 +16,13 @@ pub use launch::{Ended, Launch, Plugin};
 pub use tonic_health::pb as health;
 
 /// Terraform's plugin protocol, version 6.
-#[allow(missing_docs, unreachable_pub, clippy::all, reason = "generated")]
+#[expect(missing_docs, reason = "generated from `proto/`, which documents the messages")]
 pub mod tfplugin6 {
     tonic::include_proto!("tfplugin6");
 }
 
 /// go-plugin's own services.
-#[allow(missing_docs, unreachable_pub, clippy::all, reason = "generated")]
+#[expect(missing_docs, reason = "generated from `proto/`, which documents the messages")]
 pub mod go_plugin {
     tonic::include_proto!("plugin");
 }
