@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::credentials::CredentialSource;
 use super::endpoint::NO_ENDPOINT;
-use super::error::{Error, ErrorKind, Refusal, TransportFault};
+use super::error::{Error, ErrorKind, Refusal};
 use super::region::Region;
 use super::transport::{Operation, Transport};
 
@@ -17,17 +17,13 @@ pub struct Client {
     credentials: Arc<dyn CredentialSource>,
 }
 
-/// How often a call is made whose connection breaks.
-const TRIES: u32 = 3;
-
 impl Client {
     /// A client that signs with what `credentials` gives.
     pub fn new(transport: Arc<Transport>, credentials: Arc<dyn CredentialSource>) -> Self {
         Self { transport, credentials }
     }
 
-    /// Calls an operation; again, when its connection breaks, and once more when its session had
-    /// ended and could be renewed.
+    /// Calls an operation; once more, when its session had ended and could be renewed.
     ///
     /// # Errors
     /// When there is no credential, no answer, an error answer, or one that is not an `R`.
@@ -47,7 +43,7 @@ impl Client {
         let endpoint = self.transport.endpoints().resolve(operation.service, region);
         let endpoint = endpoint
             .map_err(|none| error(NO_ENDPOINT.into(), ErrorKind::Request(none.to_string())))?;
-        let (mut tries, mut renewed) = (0, false);
+        let mut renewed = false;
         loop {
             let credential = self.credentials.credential().await;
             let credential = credential
@@ -56,9 +52,7 @@ impl Client {
                 .transport
                 .call(operation, &endpoint, Some(region), parameters, &credential)
                 .await;
-            tries += 1;
             match answer {
-                Err(error) if is_broken(&error) && tries < TRIES => {}
                 Err(error) if has_ended(&error) && !renewed => {
                     renewed = true;
                     if !self.credentials.renew(&credential) {
@@ -69,13 +63,6 @@ impl Client {
             }
         }
     }
-}
-
-/// Whether the connection ended before the answer did. A server closes connections that idle when
-/// it likes, also just as the next request is on its way; every operation here only reads, so it
-/// can be called again, signed anew.
-fn is_broken(error: &Error) -> bool {
-    matches!(error.kind, ErrorKind::Transport { fault: TransportFault::Broken, .. })
 }
 
 /// Whether an error may mean that the credential's session has ended: KMS says of an expired one

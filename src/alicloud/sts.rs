@@ -1,7 +1,8 @@
 //! Security Token Service, API version 2015-04-01.
 
 use secrecy::SecretString;
-use serde::Deserialize;
+use serde::de::{Error as _, Unexpected};
+use serde::{Deserialize, Deserializer};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -47,7 +48,15 @@ struct SessionCredentials {
     access_key_id: String,
     access_key_secret: SecretString,
     security_token: SecretString,
-    expiration: String,
+    #[serde(deserialize_with = "date")]
+    expiration: OffsetDateTime,
+}
+
+/// A date in the form `2024-01-02T03:04:05Z`.
+fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<OffsetDateTime, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let no_date = |_| D::Error::invalid_value(Unexpected::Str(&text), &"a date");
+    OffsetDateTime::parse(&text, &Rfc3339).map_err(no_date)
 }
 
 impl Transport {
@@ -61,16 +70,13 @@ impl Transport {
         request: &RoleRequest,
         credential: &Credential,
     ) -> Result<Session, Error> {
-        let error = |endpoint: String, kind| Error {
+        let endpoint = self.endpoints().resolve_sts(region).map_err(|none| Error {
             action: ASSUME_ROLE.action,
-            endpoint,
+            endpoint: NO_ENDPOINT.to_owned(),
             region: None,
             credential_origin: Some(credential.origin().to_owned()),
-            kind,
-        };
-        let endpoint = self.endpoints().resolve_sts(region);
-        let endpoint = endpoint
-            .map_err(|none| error(NO_ENDPOINT.into(), ErrorKind::Request(none.to_string())))?;
+            kind: ErrorKind::Request(none.to_string()),
+        })?;
         let duration = request.duration_seconds.to_string();
         let parameters = [
             ("DurationSeconds", Some(duration.as_str())),
@@ -83,11 +89,6 @@ impl Transport {
         let parameters: Vec<_> = parameters.collect();
         let answer = self.call(ASSUME_ROLE, &endpoint, None, &parameters, credential).await;
         let Answer { credentials } = answer?;
-        let expires = OffsetDateTime::parse(&credentials.expiration, &Rfc3339).map_err(|_| {
-            let member = "Credentials.Expiration".to_owned();
-            let problem = "is not a date".to_owned();
-            error(endpoint.to_string(), ErrorKind::Malformed { member, problem, request_id: None })
-        })?;
         let origin = format!("a session of the role {}", request.role_arn);
         let credential = Credential::new(
             origin,
@@ -95,6 +96,31 @@ impl Transport {
             credentials.access_key_secret,
             Some(credentials.security_token),
         );
-        Ok(Session { credential, expires })
+        Ok(Session { credential, expires: credentials.expiration })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::alicloud::answer;
+
+    fn answer(expiration: &str) -> Result<Answer, ErrorKind> {
+        let body = format!(
+            r#"{{"Credentials":{{"AccessKeyId":"STS.a","AccessKeySecret":"b","SecurityToken":"c",
+                "Expiration":"{expiration}"}}}}"#
+        );
+        let credential = Credential::new("a test".into(), "id".into(), "s".to_owned().into(), None);
+        answer::read(200, None, body.as_bytes(), &credential)
+    }
+
+    #[test]
+    fn the_end_of_a_session_is_a_date_or_the_answer_cannot_be_used() {
+        let credentials = answer("2024-01-02T03:04:05Z").unwrap().credentials;
+        assert_eq!(credentials.expiration, datetime!(2024-01-02 03:04:05 UTC));
+        let Err(error) = answer("tomorrow") else { panic!("tomorrow is a date") };
+        assert_eq!(error.to_string(), "the answer's member Credentials.Expiration is not a date");
     }
 }

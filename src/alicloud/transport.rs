@@ -58,6 +58,9 @@ const READ_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a request may take from its beginning to the last byte of its answer.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// How often a call is made whose connection breaks.
+const TRIES: u32 = 3;
+
 /// The most bytes of an answer: hundreds of times the largest that these operations give.
 const MAX_ANSWER: usize = 1 << 20;
 
@@ -82,7 +85,7 @@ impl Transport {
         &self.endpoints
     }
 
-    /// Calls an operation once.
+    /// Calls an operation; again, when its connection breaks.
     ///
     /// # Errors
     /// When there is no answer, an error answer, or one that is not an `R`.
@@ -94,8 +97,13 @@ impl Transport {
         parameters: &[(&str, &str)],
         credential: &Credential,
     ) -> Result<R, Error> {
-        let answer = self.attempt(operation, endpoint, parameters, credential).await;
-        answer.map_err(|kind| {
+        let mut tries = 1;
+        loop {
+            let kind = match self.attempt(operation, endpoint, parameters, credential).await {
+                Ok(answer) => return Ok(answer),
+                Err(kind) => kind,
+            };
+            let may_go_on = is_broken(&kind) && tries < TRIES;
             let error = Error {
                 action: operation.action,
                 endpoint: endpoint.to_string(),
@@ -103,9 +111,12 @@ impl Transport {
                 credential_origin: Some(credential.origin().to_owned()),
                 kind,
             };
-            tracing::debug!(%error, "API call failed");
-            error
-        })
+            tracing::debug!(%error, tries, "API call failed");
+            if !may_go_on {
+                return Err(error);
+            }
+            tries += 1;
+        }
     }
 
     /// One try: a request with a date and nonce of its own, sent once.
@@ -180,6 +191,13 @@ impl Transport {
             .build()
             .map_err(|error| failed(&error.without_url().to_string()))
     }
+}
+
+/// Whether the connection ended before the answer did. A server closes connections that idle when
+/// it likes, also just as the next request is on its way; every operation here may be done twice,
+/// so it is called again, signed anew.
+fn is_broken(kind: &ErrorKind) -> bool {
+    matches!(kind, ErrorKind::Transport { fault: TransportFault::Broken, .. })
 }
 
 /// No redirects, since a signature holds for one host, and no replays, since a nonce holds for one

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use mock_alicloud::{Cloud, Fault};
 
-use super::{INSTANCE, KEY, kms_key, mongodb_key};
+use super::{ACCOUNT, INSTANCE, KEY, kms_key, mongodb_key};
 use crate::support::Workspace;
 
 #[test]
@@ -28,6 +28,20 @@ fn a_call_whose_connection_breaks_is_made_again_with_a_signature_of_its_own() ->
         let nonces: BTreeSet<_> = requests.iter().filter_map(|r| r.nonce.as_deref()).collect();
         assert_eq!(nonces.len(), 4);
     }
+    Ok(())
+}
+
+#[test]
+fn a_session_begins_although_the_connection_breaks_at_first() -> Result<()> {
+    let cloud = Cloud::builder().fault(Fault::on("AssumeRole").first(2).close()).start()?;
+    let role = format!("acs:ram::{ACCOUNT}:role/terraform");
+    let provider = format!(
+        "provider \"alicloud\" {{\n  assume_role {{\n    role_arn = \"{role}\"\n  }}\n}}\n"
+    );
+    let plan = Workspace::against(&cloud)?.main(provider + &kms_key(&[("key_id", KEY)]))?.plan()?;
+    assert!(plan.diagnostics()?.is_empty(), "{}", plan.text());
+    assert_eq!(cloud.requests_for("AssumeRole").len(), 3);
+    assert_eq!(cloud.requests_for("DescribeKey").len(), 1);
     Ok(())
 }
 
