@@ -90,13 +90,6 @@ impl AccessKey {
         account(&self.arn)
     }
 
-    pub(crate) fn denies(&self, action: &str) -> bool {
-        self.deny.iter().any(|denied| match denied.strip_suffix('*') {
-            Some(prefix) => action.starts_with(prefix),
-            None => action == denied,
-        })
-    }
-
     pub(crate) fn has_expired(&self, now: OffsetDateTime) -> bool {
         self.expiration.as_deref().and_then(parse_date).is_some_and(|end| end <= now)
     }
@@ -115,7 +108,7 @@ impl AccessKey {
     }
 }
 
-/// A RAM role that `AssumeRole` and `AssumeRoleWithOIDC` give sessions of.
+/// A RAM role that sessions are of, whether STS gives them or another source of credentials.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct Role {
@@ -174,16 +167,6 @@ impl Role {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_denial_covers_one_action_a_service_or_everything() {
-        let key = |action: &str| AccessKey::new("1", "a", "b").denied(action);
-        assert!(key("*").denies("kms:DescribeKey"));
-        assert!(key("kms:*").denies("kms:DescribeKey"));
-        assert!(!key("dds:*").denies("kms:DescribeKey"));
-        assert!(key("kms:DescribeKey").denies("kms:DescribeKey"));
-        assert!(!AccessKey::new("1", "a", "b").denies("kms:DescribeKey"));
-    }
 
     #[test]
     fn a_session_ends_at_its_expiration() {

@@ -47,7 +47,7 @@ impl Credentials {
         now: OffsetDateTime,
     ) -> Result<AccessKey, ApiError> {
         let claim = match request.signature {
-            Signature::V3 => v3::claim(request)?,
+            Signature::V3 | Signature::Bearer => v3::claim(request)?,
             Signature::V1 | Signature::None => v1::claim(request)?,
         };
         check_date(&claim.date, now)?;
@@ -100,7 +100,8 @@ impl Credentials {
     }
 }
 
-fn check_date(text: &str, now: OffsetDateTime) -> Result<(), ApiError> {
+/// Whether a date is well written and close to the server's.
+pub(crate) fn check_date(text: &str, now: OffsetDateTime) -> Result<(), ApiError> {
     let date = parse_date(text).ok_or_else(|| {
         ApiError::new(
             400,

@@ -1,15 +1,15 @@
 //! A running cloud, on a thread of its own.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
-use std::thread::JoinHandle;
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use anyhow::{Context, ensure};
-use tokio::sync::oneshot;
+use anyhow::Context;
 
 use crate::access::AccessKey;
 use crate::authenticate::Credentials;
+use crate::background::Background;
 use crate::clock::Clock;
 use crate::fault::{Fault, Script};
 use crate::gateway::{Gateway, Observer};
@@ -19,6 +19,7 @@ use crate::request::Request;
 use crate::seed::Seed;
 use crate::serve::serve;
 use crate::service::World;
+use crate::token::Tokens;
 
 /// A loopback Alibaba Cloud. It listens from [`Builder::start`] until it is dropped, on a thread
 /// with a runtime of its own, so that blocking and asynchronous tests use it alike.
@@ -36,11 +37,8 @@ use crate::service::World;
 /// ```
 #[derive(Debug)]
 pub struct Cloud {
-    address: SocketAddr,
     gateway: Arc<Gateway>,
-    /// Dropped to stop the thread.
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    background: Background,
 }
 
 impl Cloud {
@@ -56,12 +54,12 @@ impl Cloud {
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.background.address()
     }
 
     /// `http://127.0.0.1:<port>`, the endpoint of every service.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}", self.address())
     }
 
     /// Every request that has arrived, in order, whatever came of it. What is not an HTTP
@@ -70,7 +68,8 @@ impl Cloud {
         self.gateway.journal.all()
     }
 
-    /// The requests for one operation, such as `DescribeKey`.
+    /// The requests for one operation, such as `DescribeKey`. Requests to the sources of
+    /// credentials have the names that the crate's table of services gives them.
     pub fn requests_for(&self, action: &str) -> Vec<Request> {
         let mut requests = self.requests();
         requests.retain(|request| request.action.as_deref() == Some(action));
@@ -97,14 +96,29 @@ impl Cloud {
     pub fn access_keys(&self) -> Vec<AccessKey> {
         self.gateway.world.credentials.all()
     }
-}
 
-impl Drop for Cloud {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
+    /// Every text that a client must not let out, once each: the secrets and security tokens of
+    /// access keys, and all other tokens, those given out since the start and those that are no
+    /// longer good included.
+    pub fn secrets(&self) -> Vec<String> {
+        let World { seed, credentials, tokens, .. } = &self.gateway.world;
+        let keys = credentials.all().into_iter();
+        let mut secrets: Vec<String> = keys
+            .flat_map(|key| [Some(key.access_key_secret), key.security_token])
+            .flatten()
+            .chain(seed.roles.iter().flat_map(|role| role.oidc_tokens.clone()))
+            .chain(seed.bearer_tokens.iter().map(|bearer| bearer.token.clone()))
+            .chain(seed.cloud_sso.iter().map(|entry| entry.access_token.clone()))
+            .chain(tokens.all())
+            .collect();
+        secrets.sort_unstable();
+        secrets.dedup();
+        secrets
+    }
+
+    /// What answers requests, for other ways in.
+    pub(crate) fn gateway(&self) -> Arc<Gateway> {
+        self.gateway.clone()
     }
 }
 
@@ -114,6 +128,7 @@ pub struct Builder {
     seed: Option<Seed>,
     region: Option<String>,
     clock: Clock,
+    session_seconds: Option<u32>,
     request_id: Option<String>,
     faults: Vec<Fault>,
     listen: Option<SocketAddr>,
@@ -142,6 +157,13 @@ impl Builder {
     /// The cloud's clock, in the place of the system's.
     pub fn clock(mut self, clock: Clock) -> Self {
         self.clock = clock;
+        self
+    }
+
+    /// How long new sessions last, in seconds, whatever a client asks for and whichever source
+    /// gives them. Answers say so, and the cloud refuses the sessions afterwards.
+    pub fn session_seconds(mut self, seconds: u32) -> Self {
+        self.session_seconds = Some(seconds);
         self
     }
 
@@ -175,52 +197,27 @@ impl Builder {
         seed.check().context("the seed does not fit together")?;
         seed.request_id = self.request_id.or(seed.request_id);
         let wanted = self.listen.unwrap_or_else(|| (Ipv4Addr::LOCALHOST, 0).into());
-        // It takes any request for any region of an account, so it must not face a network.
-        ensure!(wanted.ip().is_loopback(), "{wanted} is not a loopback address");
-        let listener = std::net::TcpListener::bind(wanted)
-            .with_context(|| format!("cannot listen on {wanted}"))?;
-        listener.set_nonblocking(true)?;
-        let address = listener.local_addr()?;
         let mut script = Script::default();
         self.faults.into_iter().for_each(|fault| script.add(fault));
         let gateway = Arc::new(Gateway {
             world: World {
                 credentials: Credentials::new(seed.access_keys.clone()),
+                tokens: Tokens::new(&seed.oauth),
                 seed,
                 region: self.region,
                 clock: self.clock,
+                session_seconds: self.session_seconds,
                 identifiers: Identifiers::default(),
             },
             journal: Journal::default(),
             script: Mutex::new(script),
             observer: self.observer,
+            connections: AtomicU64::new(0),
         });
-        let (stop, stopped) = oneshot::channel();
-        let (started, start) = mpsc::channel();
         let for_thread = gateway.clone();
-        let thread = std::thread::Builder::new().name("mock-alicloud".to_owned()).spawn(
-            // The runtime is made and dropped here, because neither may happen in another one.
-            move || {
-                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-                let runtime = match runtime {
-                    Ok(runtime) => runtime,
-                    Err(error) => return drop(started.send(Err(error))),
-                };
-                runtime.block_on(async {
-                    match tokio::net::TcpListener::from_std(listener) {
-                        Err(error) => drop(started.send(Err(error))),
-                        Ok(listener) => {
-                            let _ = started.send(Ok(()));
-                            tokio::select! {
-                                () = serve(listener, for_thread) => {}
-                                _ = stopped => {}
-                            }
-                        }
-                    }
-                });
-            },
-        )?;
-        start.recv().context("the thread of the cloud ended early")??;
-        Ok(Cloud { address, gateway, stop: Some(stop), thread: Some(thread) })
+        let background = Background::start("mock-alicloud", wanted, move |listener| {
+            serve(listener, for_thread)
+        })?;
+        Ok(Cloud { gateway, background })
     }
 }

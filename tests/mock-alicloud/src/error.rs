@@ -34,13 +34,29 @@ impl ApiError {
         Self::new(400, "InvalidParameter", message)
     }
 
-    /// The body: of KMS with the status and without `HostId`, of the others the reverse.
+    /// The body in JSON: in KMS with the status and without `HostId`, in other RPC APIs the
+    /// reverse, and in the sources of credentials with names of their own.
     pub(crate) fn body(&self, service: Option<Service>, request_id: &str, host: &str) -> Value {
-        let mut body = json!({
-            "RequestId": request_id,
-            "Code": self.code,
-            "Message": self.message,
-        });
+        let Self { code, message, .. } = self;
+        match service {
+            Some(Service::CredentialsUri) => return json!({ "Code": code, "Message": message }),
+            Some(Service::CloudSso) => {
+                return json!({
+                    "ErrorCode": code,
+                    "ErrorMessage": message,
+                    "RequestId": request_id,
+                });
+            }
+            Some(Service::OAuth) => {
+                return json!({
+                    "error": code,
+                    "error_description": message,
+                    "requestId": request_id,
+                });
+            }
+            _ => {}
+        }
+        let mut body = json!({ "RequestId": request_id, "Code": code, "Message": message });
         if service == Some(Service::Kms) {
             body["HttpStatus"] = json!(self.status);
         } else {
@@ -82,5 +98,19 @@ mod tests {
         assert_eq!(body["HostId"], "sts:1");
         assert!(body["Recommend"].as_str().unwrap().ends_with("&product=Sts&requestId=ID"));
         assert_eq!(body.get("HttpStatus"), None);
+    }
+
+    #[test]
+    fn sources_of_credentials_have_names_of_their_own() {
+        let body = |service| ApiError::new(400, "c", "m").body(Some(service), "ID", "host");
+        assert_eq!(body(Service::CredentialsUri), json!({ "Code": "c", "Message": "m" }));
+        assert_eq!(
+            body(Service::CloudSso),
+            json!({ "ErrorCode": "c", "ErrorMessage": "m", "RequestId": "ID" })
+        );
+        assert_eq!(
+            body(Service::OAuth),
+            json!({ "error": "c", "error_description": "m", "requestId": "ID" })
+        );
     }
 }

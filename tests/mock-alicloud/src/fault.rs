@@ -14,7 +14,12 @@ use crate::operation::Operation;
 /// A fault counts the calls of its operation from the moment it is added. Every fault counts
 /// every such call; where several are due, the first that was added is played. Only calls whose
 /// signature has been verified count, so a retry that is not signed anew fails as it would in
-/// the cloud, whatever the script says.
+/// the cloud, whatever the script says. Of the sources of credentials, whose requests are not
+/// signed, every call counts, whatever token it carries.
+///
+/// Where a fault answers in the operation's place ([`Reply::Error`], [`Reply::Raw`]), the
+/// operation has not happened. Where the connection ends without an answer, it has: a refresh
+/// token is used up then, as it may be in life.
 ///
 /// ```
 /// # use mock_alicloud::Fault;

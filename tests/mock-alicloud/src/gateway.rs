@@ -1,12 +1,15 @@
 //! From a request to its answer: recording, authentication, faults, the operation.
 
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::answer::{Answer, HttpAnswer, Step};
+use crate::bearer;
+use crate::caller::Caller;
 use crate::error::ApiError;
 use crate::fault::{Fault, Reply, Script};
 use crate::http::Message;
@@ -14,8 +17,7 @@ use crate::journal::Journal;
 use crate::operation::{Operation, Service};
 use crate::request::{Outcome, Request, Signature};
 use crate::service::{World, perform};
-
-const JSON: &str = "application/json;charset=utf-8";
+use crate::shape::{Body, render};
 
 /// What is called with every request once its answer is known.
 pub(crate) type Observer = Box<dyn Fn(&Request) + Send + Sync>;
@@ -26,6 +28,8 @@ pub(crate) struct Gateway {
     pub(crate) journal: Journal,
     pub(crate) script: Mutex<Script>,
     pub(crate) observer: Option<Observer>,
+    /// How many connections there have been, by whatever way.
+    pub(crate) connections: AtomicU64,
 }
 
 impl fmt::Debug for Gateway {
@@ -35,6 +39,11 @@ impl fmt::Debug for Gateway {
 }
 
 impl Gateway {
+    /// The number of a connection that has just been made, from one.
+    pub(crate) fn next_connection(&self) -> u64 {
+        self.connections.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
     /// Answers a request that came on a connection of this number.
     pub(crate) fn answer(&self, message: Message, connection: u64) -> Answer {
         let keep_alive = message.keep_alive;
@@ -57,17 +66,8 @@ impl Gateway {
     }
 
     /// The fault that is due, and what the answer would be without it.
-    fn process(&self, request: &Request) -> (Option<Fault>, Result<Value, ApiError>) {
-        let admitted = Operation::of(request).and_then(|operation| {
-            check_protocol(request)?;
-            if operation.is_anonymous() {
-                return Ok((operation, None));
-            }
-            let now = self.world.clock.now();
-            let caller = self.world.credentials.authenticate(request, now)?;
-            Ok((operation, Some(caller)))
-        });
-        let (operation, caller) = match admitted {
+    fn process(&self, request: &Request) -> (Option<Fault>, Result<Body, ApiError>) {
+        let (operation, caller) = match self.admit(request) {
             Ok(admitted) => admitted,
             Err(error) => return (None, Err(error)),
         };
@@ -76,9 +76,31 @@ impl Gateway {
         drop(script);
         match fault {
             // The operation did not happen, so it can have no effect such as a new session.
-            Some(fault @ Fault { answer: Reply::Error { .. }, .. }) => (Some(fault), Ok(json!({}))),
+            Some(fault @ Fault { answer: Reply::Error { .. } | Reply::Raw { .. }, .. }) => {
+                (Some(fault), Ok(Body::Json(json!({}))))
+            }
             fault => (fault, perform(&self.world, operation, request, caller.as_ref())),
         }
+    }
+
+    /// The operation of a request and who asks for it, who is `None` where the operation itself
+    /// looks at the token that came.
+    fn admit(&self, request: &Request) -> Result<(Operation, Option<Caller>), ApiError> {
+        let operation = Operation::of(request)?;
+        if !operation.is_rpc() {
+            return Ok((operation, None));
+        }
+        check_protocol(request)?;
+        if operation.is_anonymous() {
+            return Ok((operation, None));
+        }
+        let World { seed, clock, credentials, .. } = &self.world;
+        let caller = match (request.signature, &seed.anonymous) {
+            (Signature::Bearer, _) => bearer::caller(request, &seed.bearer_tokens, clock.now())?,
+            (Signature::None, Some(arn)) => Caller { arn: arn.clone(), deny: Vec::new() },
+            _ => credentials.authenticate(request, clock.now())?.into(),
+        };
+        Ok((operation, Some(caller)))
     }
 }
 
@@ -104,7 +126,7 @@ fn check_protocol(request: &Request) -> Result<(), ApiError> {
 /// Turns a result into steps, as the fault wants it.
 fn play(
     fault: Option<Fault>,
-    result: Result<Value, ApiError>,
+    result: Result<Body, ApiError>,
     request: &Request,
     request_id: &str,
     keep_alive: bool,
@@ -156,21 +178,4 @@ fn play(
         answer.steps.push(Step::Close);
     }
     (answer, outcome)
-}
-
-/// The HTTP answer of the service that the request was for.
-fn render(result: Result<Value, ApiError>, request: &Request, request_id: &str) -> HttpAnswer {
-    let (status, body) = match result {
-        Ok(mut body) => {
-            body["RequestId"] = json!(request_id);
-            (200, body)
-        }
-        Err(error) => {
-            let host = request.host.as_deref().unwrap_or_default();
-            (error.status, error.body(Service::of(request), request_id, host))
-        }
-    };
-    let mut answer = HttpAnswer::new(status, JSON, body.to_string());
-    answer.set("x-acs-request-id", request_id);
-    answer
 }

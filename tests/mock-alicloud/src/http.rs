@@ -75,7 +75,8 @@ impl Reader {
                 other => other?,
             }
         };
-        if message.all("host").count() != 1 {
+        // A request for a tunnel names the host in its target, and some clients nowhere else.
+        if message.all("host").count() != 1 && message.method != "CONNECT" {
             return Err(ReadError::Malformed("a request has exactly one Host"));
         }
         let lengths: Vec<&str> = message.all("content-length").collect();
@@ -240,6 +241,12 @@ mod tests {
             let result = read(wrong.as_bytes()).await;
             assert!(matches!(result, Err(ReadError::Malformed(_))), "{wrong:?}: {result:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_request_for_a_tunnel_needs_no_host() {
+        let messages = read(b"CONNECT kms.aliyuncs.com:443 HTTP/1.0\r\n\r\n").await.unwrap();
+        assert_eq!(messages[0].path, "kms.aliyuncs.com:443");
     }
 
     #[tokio::test]

@@ -1,4 +1,4 @@
-//! A loopback Alibaba Cloud for tests: KMS, MongoDB and STS.
+//! A loopback Alibaba Cloud for tests: KMS, MongoDB, STS and the sources of credentials.
 //!
 //! It answers the few operations that a client needs to learn the state of encryption keys, from
 //! a [`Seed`] of keys, aliases, instances, roles and access keys. It verifies the signature of
@@ -11,14 +11,33 @@
 //! | MongoDB | 2015-12-01 | `DescribeDBInstanceEncryptionKey`, `DescribeDBInstanceTDEInfo` |
 //! | STS | 2015-04-01 | `AssumeRole`, `AssumeRoleWithOIDC`, `GetCallerIdentity` |
 //!
-//! [`Cloud`] is where to start. From a byte to an answer: `serve` owns connections, `http` reads
-//! requests off them, `gateway` records, authenticates (`authenticate`, `signature`), plays
-//! faults, and has `service` perform the operation; `answer` is what goes back, as steps.
+//! Other sources of credentials are served by path. Requests to them are recorded under names
+//! that are this crate's own:
+//!
+//! | service | request | recorded as |
+//! |---|---|---|
+//! | ECS metadata | `PUT /latest/api/token` | `GetMetadataToken` |
+//! | | `GET /latest/meta-data/ram/security-credentials/` | `ListMetadataRoles` |
+//! | | `GET /latest/meta-data/ram/security-credentials/<role>` | `GetMetadataCredentials` |
+//! | credentials URI | `GET /credentials/<name>` | `GetCredentials` |
+//! | CloudSSO | `POST /cloud-credentials` | `CreateCloudCredential` |
+//! | OAuth | `POST /v1/token` | `RefreshOAuthToken` |
+//! | | `POST /v1/exchange` | `ExchangeOAuthToken` |
+//!
+//! [`Cloud`] is where to start; an [`HttpsProxy`] beside it is for clients that insist on HTTPS.
+//! From a byte to an answer: `serve` owns connections, `http` reads requests off them, `gateway`
+//! records, authenticates (`authenticate`, `signature`, `bearer`), plays faults, and has
+//! `service` perform the operation; `shape` dresses the result as its service does, and `answer`
+//! is what goes back, as steps.
 
 mod access;
 mod answer;
 mod arn;
 mod authenticate;
+mod authority;
+mod background;
+mod bearer;
+mod caller;
 mod clock;
 mod cloud;
 mod error;
@@ -30,17 +49,25 @@ mod instance;
 mod journal;
 mod key;
 mod operation;
+mod proxy;
 mod request;
 mod seed;
 mod serve;
 mod service;
+mod session;
+mod shape;
 mod signature;
+mod source;
+mod token;
 
 pub use access::{AccessKey, Role, Status};
+pub use bearer::BearerToken;
 pub use clock::Clock;
 pub use cloud::{Builder, Cloud};
 pub use fault::{Calls, Fault, Reply};
 pub use instance::{Instance, InstanceKey};
 pub use key::{Alias, Key};
+pub use proxy::HttpsProxy;
 pub use request::{Outcome, Request, Signature};
 pub use seed::Seed;
+pub use source::{CloudSso, CredentialsUri, Metadata, MetadataVersions, OAuth, Site};

@@ -10,13 +10,14 @@ use lexopt::{Arg, Parser, ValueExt};
 use mock_alicloud::{AccessKey, Cloud, Fault, Request, Seed, Status};
 
 const HELP: &str = "\
-A loopback Alibaba Cloud: KMS, MongoDB and STS, with verified signatures and faults by script.
+A loopback Alibaba Cloud: KMS, MongoDB, STS and the sources of credentials, with verified
+signatures and faults by script.
 
 Usage: mock-alicloud [OPTIONS]
 
 Options:
   --listen ADDR   Loopback address and port to listen on (default 127.0.0.1:0, any free port)
-  --data FILE     Keys, aliases, instances, roles and access keys, instead of the built-in ones
+  --data FILE     Keys, instances, access keys, roles and the rest, instead of the built-in ones
   --faults FILE   Answers to put in the place of the cloud's own
   --region REGION Serve this region only
   --log           Write one line for each request to stderr
@@ -84,6 +85,7 @@ fn run(options: Options) -> anyhow::Result<()> {
         Some(path) => Seed::from_file(path)?,
         None => Seed::built_in(),
     };
+    let has_metadata = seed.metadata.is_some();
     let mut builder = Cloud::builder().seed(seed);
     if let Some(path) = &options.faults {
         for fault in Fault::script_from_file(path)? {
@@ -103,17 +105,20 @@ fn run(options: Options) -> anyhow::Result<()> {
     }
     let cloud = builder.start()?;
     let region = options.region.as_deref().unwrap_or(EXAMPLE_REGION);
-    print_environment(&cloud, region)?;
+    print_environment(&cloud, region, has_metadata)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(tokio::signal::ctrl_c()).context("cannot wait for an interrupt")
 }
 
-fn print_environment(cloud: &Cloud, region: &str) -> anyhow::Result<()> {
+fn print_environment(cloud: &Cloud, region: &str, has_metadata: bool) -> anyhow::Result<()> {
     let url = cloud.url();
     let mut out = io::stdout().lock();
     writeln!(out, "# mock-alicloud listens on {url}")?;
     for service in ["KMS", "DDS", "STS"] {
         writeln!(out, "export ALIBABA_CLOUD_ENDPOINT_{service}={url}")?;
+    }
+    if has_metadata {
+        writeln!(out, "export ALIBABA_CLOUD_ECS_METADATA_ENDPOINT={url}")?;
     }
     let is_plain = |key: &&AccessKey| {
         key.status == Status::Active && key.security_token.is_none() && key.deny.is_empty()

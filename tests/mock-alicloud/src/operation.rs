@@ -3,38 +3,61 @@
 use crate::error::ApiError;
 use crate::request::Request;
 
-/// A service: the set of operations under one API version.
+/// Where the metadata service has the credentials of roles, `/` and a name after it.
+pub(crate) const METADATA_CREDENTIALS: &str = "/latest/meta-data/ram/security-credentials";
+/// What the path of a credentials URI begins with.
+pub(crate) const CREDENTIALS_URI: &str = "/credentials/";
+
+/// A set of operations with one shape of answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Service {
     Kms,
     Dds,
     Sts,
+    Metadata,
+    CredentialsUri,
+    CloudSso,
+    OAuth,
 }
 
 impl Service {
-    const ALL: [Self; 3] = [Self::Kms, Self::Dds, Self::Sts];
+    const ALL: [Self; 7] = [
+        Self::Kms,
+        Self::Dds,
+        Self::Sts,
+        Self::Metadata,
+        Self::CredentialsUri,
+        Self::CloudSso,
+        Self::OAuth,
+    ];
 
-    fn version(self) -> &'static str {
+    /// The version of an RPC API, which requests name; `None` for a service found by its paths.
+    fn version(self) -> Option<&'static str> {
         match self {
-            Self::Kms => "2016-01-20",
-            Self::Dds => "2015-12-01",
-            Self::Sts => "2015-04-01",
+            Self::Kms => Some("2016-01-20"),
+            Self::Dds => Some("2015-12-01"),
+            Self::Sts => Some("2015-04-01"),
+            Self::Metadata | Self::CredentialsUri | Self::CloudSso | Self::OAuth => None,
         }
     }
 
-    /// The product's name as links to the troubleshooter spell it.
+    /// The product's name as links to the troubleshooter spell it; empty where there are none.
     pub(crate) fn product(self) -> &'static str {
         match self {
             Self::Kms => "Kms",
             Self::Dds => "Dds",
             Self::Sts => "Sts",
+            Self::Metadata | Self::CredentialsUri | Self::CloudSso | Self::OAuth => "",
         }
     }
 
-    /// The service whose version a request names.
+    /// The service whose path or version a request names.
     pub(crate) fn of(request: &Request) -> Option<Self> {
+        if let Some(operation) = Operation::at_path(&request.path) {
+            return Some(operation.service());
+        }
         let version = request.version.as_deref()?;
-        Self::ALL.into_iter().find(|service| service.version() == version)
+        Self::ALL.into_iter().find(|service| service.version() == Some(version))
     }
 }
 
@@ -47,19 +70,33 @@ pub(crate) enum Operation {
     AssumeRole,
     AssumeRoleWithOidc,
     GetCallerIdentity,
+    GetMetadataToken,
+    ListMetadataRoles,
+    GetMetadataCredentials,
+    GetCredentials,
+    CreateCloudCredential,
+    RefreshOAuthToken,
+    ExchangeOAuthToken,
 }
 
 impl Operation {
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::DescribeKey,
         Self::DescribeDbInstanceEncryptionKey,
         Self::DescribeDbInstanceTdeInfo,
         Self::AssumeRole,
         Self::AssumeRoleWithOidc,
         Self::GetCallerIdentity,
+        Self::GetMetadataToken,
+        Self::ListMetadataRoles,
+        Self::GetMetadataCredentials,
+        Self::GetCredentials,
+        Self::CreateCloudCredential,
+        Self::RefreshOAuthToken,
+        Self::ExchangeOAuthToken,
     ];
 
-    /// The value of `Action`.
+    /// The value of `Action`; for an operation found by its path, this mock's name for it.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::DescribeKey => "DescribeKey",
@@ -68,6 +105,13 @@ impl Operation {
             Self::AssumeRole => "AssumeRole",
             Self::AssumeRoleWithOidc => "AssumeRoleWithOIDC",
             Self::GetCallerIdentity => "GetCallerIdentity",
+            Self::GetMetadataToken => "GetMetadataToken",
+            Self::ListMetadataRoles => "ListMetadataRoles",
+            Self::GetMetadataCredentials => "GetMetadataCredentials",
+            Self::GetCredentials => "GetCredentials",
+            Self::CreateCloudCredential => "CreateCloudCredential",
+            Self::RefreshOAuthToken => "RefreshOAuthToken",
+            Self::ExchangeOAuthToken => "ExchangeOAuthToken",
         }
     }
 
@@ -76,6 +120,12 @@ impl Operation {
             Self::DescribeKey => Service::Kms,
             Self::DescribeDbInstanceEncryptionKey | Self::DescribeDbInstanceTdeInfo => Service::Dds,
             Self::AssumeRole | Self::AssumeRoleWithOidc | Self::GetCallerIdentity => Service::Sts,
+            Self::GetMetadataToken | Self::ListMetadataRoles | Self::GetMetadataCredentials => {
+                Service::Metadata
+            }
+            Self::GetCredentials => Service::CredentialsUri,
+            Self::CreateCloudCredential => Service::CloudSso,
+            Self::RefreshOAuthToken | Self::ExchangeOAuthToken => Service::OAuth,
         }
     }
 
@@ -88,13 +138,52 @@ impl Operation {
         Some(format!("{prefix}:{}", self.name()))
     }
 
-    /// Whether requests come unsigned: an identity provider's token stands for the caller.
+    /// Whether RPC requests come unsigned: an identity provider's token stands for the caller.
     pub(crate) fn is_anonymous(self) -> bool {
         self == Self::AssumeRoleWithOidc
     }
 
+    /// Whether it is one operation of an RPC API, and not found by its path.
+    pub(crate) fn is_rpc(self) -> bool {
+        self.service().version().is_some()
+    }
+
+    /// The operation that a path alone names, as those that give credentials are.
+    pub(crate) fn at_path(path: &str) -> Option<Self> {
+        match path {
+            "/latest/api/token" => return Some(Self::GetMetadataToken),
+            "/cloud-credentials" => return Some(Self::CreateCloudCredential),
+            "/v1/token" => return Some(Self::RefreshOAuthToken),
+            "/v1/exchange" => return Some(Self::ExchangeOAuthToken),
+            _ => {}
+        }
+        if path.starts_with(CREDENTIALS_URI) {
+            return Some(Self::GetCredentials);
+        }
+        match path.strip_prefix(METADATA_CREDENTIALS)? {
+            "" | "/" => Some(Self::ListMetadataRoles),
+            rest => rest.starts_with('/').then_some(Self::GetMetadataCredentials),
+        }
+    }
+
+    /// The method of an operation found by its path.
+    fn method(self) -> &'static str {
+        match self {
+            Self::GetMetadataToken => "PUT",
+            Self::ListMetadataRoles | Self::GetMetadataCredentials | Self::GetCredentials => "GET",
+            _ => "POST",
+        }
+    }
+
     /// The operation that a request names, or the gateway's error if there is none.
     pub(crate) fn of(request: &Request) -> Result<Self, ApiError> {
+        if let Some(operation) = Self::at_path(&request.path) {
+            let is_allowed = request.method == operation.method();
+            return is_allowed.then_some(operation).ok_or_else(|| {
+                let message = format!("The method is not {}.", operation.method());
+                ApiError::new(405, "MethodNotAllowed", message)
+            });
+        }
         let action = request.action.as_deref().ok_or_else(|| ApiError::missing("Action"))?;
         if request.version.is_none() {
             return Err(ApiError::missing("Version"));
@@ -110,5 +199,22 @@ impl Operation {
                 "Specified api is not found, please check your url and method.",
             )
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_names_an_operation_only_if_it_is_whole() {
+        let at = |rest: &str| Operation::at_path(&format!("{METADATA_CREDENTIALS}{rest}"));
+        assert_eq!(at(""), Some(Operation::ListMetadataRoles));
+        assert_eq!(at("/"), Some(Operation::ListMetadataRoles));
+        assert_eq!(at("/a%20b"), Some(Operation::GetMetadataCredentials));
+        assert_eq!(at("x"), None);
+        assert_eq!(Operation::at_path("/credentials/a"), Some(Operation::GetCredentials));
+        assert_eq!(Operation::at_path("/v1/token/"), None);
+        assert_eq!(Operation::at_path("/"), None);
     }
 }

@@ -5,6 +5,7 @@ use std::time::Instant;
 use time::OffsetDateTime;
 
 use crate::http::Message;
+use crate::operation::Operation;
 use crate::signature::{Plus, parse_pairs};
 
 /// How a request is signed.
@@ -16,6 +17,9 @@ pub enum Signature {
     V1,
     /// `ACS3-HMAC-SHA256` over method, query, headers and body.
     V3,
+    /// It is not: a bearer token stands in the signature's place, in `Authorization` or, in a
+    /// call with `SignatureType=BEARERTOKEN`, in headers of its own.
+    Bearer,
 }
 
 /// How a request was answered.
@@ -48,7 +52,8 @@ pub struct Request {
     pub headers: Vec<(String, String)>,
     /// The body; the content of a chunked one.
     pub body: Vec<u8>,
-    /// The operation: `x-acs-action`, or the parameter `Action`.
+    /// The operation: `x-acs-action`, or the parameter `Action`. Requests to the sources of
+    /// credentials have none, and carry the name that this crate has for their path.
     pub action: Option<String>,
     /// The API version: `x-acs-version`, or the parameter `Version`.
     pub version: Option<String>,
@@ -92,6 +97,11 @@ impl Request {
         self.param(name).filter(|value| !value.is_empty())
     }
 
+    /// The token in `Authorization: Bearer`.
+    pub(crate) fn bearer(&self) -> Option<&str> {
+        self.header("authorization")?.strip_prefix(BEARER)
+    }
+
     /// Understands a message; the cloud's region stands in where it names none.
     pub(crate) fn new(
         message: Message,
@@ -131,7 +141,8 @@ impl Request {
     fn read_parameters(&mut self) {
         // The headers of the older scheme may name the action too, but do not count there.
         let is_v3 = self.header("authorization").is_some();
-        let plus = if is_v3 { Plus::Literal } else { Plus::Space };
+        let is_bearer = self.bearer().is_some() || (!is_v3 && says_bearer(&self.raw_query));
+        let plus = if is_v3 || is_bearer { Plus::Literal } else { Plus::Space };
         self.query = parse_pairs(&self.raw_query, plus);
         let is_form = self
             .header("content-type")
@@ -139,7 +150,9 @@ impl Request {
         if is_form {
             self.form = parse_pairs(&String::from_utf8_lossy(&self.body), Plus::Space);
         }
-        self.signature = if is_v3 {
+        self.signature = if is_bearer {
+            Signature::Bearer
+        } else if is_v3 {
             Signature::V3
         } else if self.param("Signature").is_some() || self.param("AccessKeyId").is_some() {
             Signature::V1
@@ -172,12 +185,22 @@ impl Request {
                 header("x-acs-signature-nonce"),
             )
         };
-        self.action = action;
+        let at_path = Operation::at_path(&self.path).map(|operation| operation.name().to_owned());
+        self.action = at_path.or(action);
         self.version = version;
         self.access_key_id = key;
         self.security_token = token;
         self.nonce = nonce;
     }
+}
+
+/// What an `Authorization` with a bearer token begins with.
+const BEARER: &str = "Bearer ";
+
+/// Whether a query announces a bearer token in the place of a signature.
+fn says_bearer(query: &str) -> bool {
+    let pairs = parse_pairs(query, Plus::Literal);
+    pairs.iter().any(|(name, value)| name == "SignatureType" && value == "BEARERTOKEN")
 }
 
 /// The region in the name of a regional endpoint, such as `kms-vpc.cn-hangzhou.aliyuncs.com`.

@@ -1,4 +1,5 @@
-//! What the cloud holds when it starts: access keys, roles, keys, aliases and instances.
+//! What the cloud holds when it starts: who may call, where credentials are from, and the keys,
+//! aliases and instances.
 //!
 //! Members of objects that the API returns carry the API's own names, so that an answer of
 //! `DescribeKey` can be pasted into a seed file as it is.
@@ -9,8 +10,11 @@ use anyhow::{Context, anyhow};
 use serde::{Deserialize, Serialize};
 
 use crate::access::{AccessKey, Role};
+use crate::arn::account;
+use crate::bearer::BearerToken;
 use crate::instance::Instance;
 use crate::key::{Alias, Key};
+use crate::source::{CloudSso, CredentialsUri, Metadata, OAuth};
 
 /// The account, in every region, that a [`Cloud`](crate::Cloud) serves.
 ///
@@ -26,6 +30,20 @@ pub struct Seed {
     pub access_keys: Vec<AccessKey>,
     /// The RAM roles that can be assumed.
     pub roles: Vec<Role>,
+    /// The metadata service of a machine; without it there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Metadata>,
+    /// The credentials URIs.
+    pub credentials_uris: Vec<CredentialsUri>,
+    /// What users who have signed in to CloudSSO may use.
+    pub cloud_sso: Vec<CloudSso>,
+    /// The logins by OAuth.
+    pub oauth: Vec<OAuth>,
+    /// The bearer tokens that stand in the place of signatures.
+    pub bearer_tokens: Vec<BearerToken>,
+    /// Who sends requests that are not signed, by ARN. Without it they are refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub anonymous: Option<String>,
     /// The KMS keys, of any account and region.
     pub keys: Vec<Key>,
     /// The names of keys. One name may stand once in each region of an account.
@@ -92,6 +110,42 @@ impl Seed {
         self
     }
 
+    /// Puts a metadata service in the place of the one there is.
+    pub fn with_metadata(mut self, metadata: Metadata) -> Self {
+        self.metadata = Some(metadata);
+        self
+    }
+
+    /// Adds a credentials URI.
+    pub fn with_credentials_uri(mut self, uri: CredentialsUri) -> Self {
+        self.credentials_uris.push(uri);
+        self
+    }
+
+    /// Adds an access configuration of CloudSSO.
+    pub fn with_cloud_sso(mut self, cloud_sso: CloudSso) -> Self {
+        self.cloud_sso.push(cloud_sso);
+        self
+    }
+
+    /// Adds a login by OAuth.
+    pub fn with_oauth(mut self, oauth: OAuth) -> Self {
+        self.oauth.push(oauth);
+        self
+    }
+
+    /// Adds a bearer token.
+    pub fn with_bearer_token(mut self, token: BearerToken) -> Self {
+        self.bearer_tokens.push(token);
+        self
+    }
+
+    /// Accepts requests that are not signed as those of a principal.
+    pub fn with_anonymous(mut self, arn: impl Into<String>) -> Self {
+        self.anonymous = Some(arn.into());
+        self
+    }
+
     /// Fixes the request ID of every answer, for tests that compare whole outputs.
     pub fn with_request_id(mut self, request_id: impl Into<String>) -> Self {
         self.request_id = Some(request_id.into());
@@ -112,6 +166,7 @@ impl Seed {
         for (index, role) in self.roles.iter().enumerate() {
             role.check().with_context(|| format!("roles[{index}]"))?;
         }
+        self.check_sources()?;
         for (index, key) in self.keys.iter().enumerate() {
             key.check().with_context(|| format!("keys[{index}]"))?;
             let first = self.keys.iter().position(|other| other.arn == key.arn);
@@ -130,6 +185,37 @@ impl Seed {
         }
         for (index, instance) in self.instances.iter().enumerate() {
             instance.check().with_context(|| format!("instances[{index}]"))?;
+        }
+        Ok(())
+    }
+
+    /// Whether what gives and proves credentials is whole, and its roles are there.
+    fn check_sources(&self) -> anyhow::Result<()> {
+        let check_role = |arn: &str| {
+            let is_known = self.roles.iter().any(|role| role.arn == arn);
+            anyhow::ensure!(is_known, "RoleArn: no role has the ARN {arn:?}");
+            Ok(())
+        };
+        if let Some(arn) = self.metadata.as_ref().and_then(|metadata| metadata.role_arn.as_ref()) {
+            check_role(arn).context("metadata")?;
+        }
+        for (index, uri) in self.credentials_uris.iter().enumerate() {
+            let checked = uri.check().and_then(|()| check_role(&uri.role_arn));
+            checked.with_context(|| format!("credentials_uris[{index}]"))?;
+        }
+        for (index, entry) in self.cloud_sso.iter().enumerate() {
+            let checked = entry.check().and_then(|()| check_role(&entry.role_arn));
+            checked.with_context(|| format!("cloud_sso[{index}]"))?;
+        }
+        for (index, login) in self.oauth.iter().enumerate() {
+            let checked = login.check().and_then(|()| check_role(&login.role_arn));
+            checked.with_context(|| format!("oauth[{index}]"))?;
+        }
+        for (index, token) in self.bearer_tokens.iter().enumerate() {
+            token.check().with_context(|| format!("bearer_tokens[{index}]"))?;
+        }
+        if let Some(arn) = &self.anonymous {
+            anyhow::ensure!(!account(arn).is_empty(), "anonymous: {arn:?} has no account");
         }
         Ok(())
     }
@@ -168,6 +254,10 @@ mod tests {
             error(r#"{"aliases":[{"AliasName":"alias/a","KeyId":"b"}]}"#)
                 .starts_with("aliases[0].KeyId: no key")
         );
+        let missing = r#"{"metadata":{"RoleArn":"acs:ram::1:role/r"}}"#;
+        assert!(error(missing).starts_with("metadata: RoleArn: no role"));
+        assert!(error(r#"{"oauth":[{"Site":"EU"}]}"#).starts_with("oauth[0].Site: "));
+        assert!(error(r#"{"anonymous":"x"}"#).starts_with("anonymous: "));
         let twice = r#"{"AccessKeyId":"a","AccessKeySecret":"b","Arn":"acs:ram::1:user/u"}"#;
         assert!(error(&format!(r#"{{"access_keys":[{twice},{twice}]}}"#)).contains("is twice"));
     }

@@ -13,9 +13,16 @@ use crate::http::{ReadError, Reader};
 /// How long to wait after a connection could not be accepted.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
 
-/// Serves connections, each in a task of its own, until it is dropped.
+/// Serves the connections of the cloud's own listener until it is dropped.
 pub(crate) async fn serve(listener: TcpListener, gateway: Arc<Gateway>) {
-    let mut number = 0;
+    accept(listener, |stream| connection(stream, gateway.clone(), gateway.next_connection())).await;
+}
+
+/// Handles connections, each in a task of its own, until it is dropped.
+pub(crate) async fn accept<F>(listener: TcpListener, handle: impl Fn(TcpStream) -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
     loop {
         let Ok((stream, _)) = listener.accept().await else {
             // The connection was gone before it was taken, or the process is out of sockets,
@@ -23,22 +30,32 @@ pub(crate) async fn serve(listener: TcpListener, gateway: Arc<Gateway>) {
             tokio::time::sleep(ACCEPT_PAUSE).await;
             continue;
         };
-        number += 1;
-        tokio::spawn(connection(stream, gateway.clone(), number));
+        // Answers are written at once; waiting for more to send would only slow clients down.
+        let _ = stream.set_nodelay(true);
+        tokio::spawn(handle(stream));
     }
 }
 
 /// How a connection is to end.
 #[derive(Debug, PartialEq, Eq)]
-enum End {
+pub(crate) enum End {
     Close,
     Reset,
+    /// It is to become a tunnel to this host and port.
+    Tunnel(String),
+}
+
+/// What a `CONNECT` gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tunnels {
+    /// An answer, as any request does that the cloud does not know.
+    No,
+    /// The end of the exchange with [`End::Tunnel`].
+    Yes,
 }
 
 async fn connection(mut stream: TcpStream, gateway: Arc<Gateway>, number: u64) {
-    // Answers are written at once; waiting for more to send would only slow clients down.
-    let _ = stream.set_nodelay(true);
-    if exchange(&mut stream, &gateway, number).await == End::Reset {
+    if exchange(&mut stream, &gateway, number, Tunnels::No).await == End::Reset {
         // Dropping a socket that does not linger sends RST in the place of FIN.
         let _ = stream.set_zero_linger();
     }
@@ -46,14 +63,18 @@ async fn connection(mut stream: TcpStream, gateway: Arc<Gateway>, number: u64) {
 
 /// Answers requests until either side ends the connection. What the stream is made of, and how
 /// it is reset, is the caller's business.
-async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
+pub(crate) async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
     stream: &mut S,
     gateway: &Gateway,
     number: u64,
+    tunnels: Tunnels,
 ) -> End {
     let mut reader = Reader::new();
     loop {
         let answer = match reader.next(stream).await {
+            Ok(Some(message)) if tunnels == Tunnels::Yes && message.method == "CONNECT" => {
+                return End::Tunnel(message.path);
+            }
             Ok(Some(message)) => gateway.answer(message, number),
             Ok(None) | Err(ReadError::Ended) => return End::Close,
             Err(ReadError::Malformed(why)) => malformed(why),
@@ -62,7 +83,9 @@ async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
             match step {
                 Step::Wait(time) => tokio::time::sleep(time).await,
                 Step::Write(bytes) => {
-                    if stream.write_all(&bytes).await.is_err() {
+                    let written = stream.write_all(&bytes).await;
+                    // Over TLS what is written may wait for more until it is flushed.
+                    if written.is_err() || stream.flush().await.is_err() {
                         return End::Close;
                     }
                 }

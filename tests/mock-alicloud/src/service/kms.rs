@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::World;
-use crate::access::AccessKey;
 use crate::arn::KeyArn;
+use crate::caller::Caller;
 use crate::error::ApiError;
 use crate::key::Key;
 use crate::request::{Request, region_of_host};
@@ -17,7 +17,7 @@ use crate::request::{Request, region_of_host};
 pub(super) fn describe_key(
     world: &World,
     request: &Request,
-    caller: &AccessKey,
+    caller: &Caller,
 ) -> Result<Value, ApiError> {
     let key_id = request.text("KeyId").ok_or_else(|| ApiError::missing("KeyId"))?;
     // Not RegionId: it is no parameter of this service, although some clients always send it.
@@ -48,7 +48,7 @@ pub(super) fn describe_key(
 const KEY_NOT_FOUND: (&str, &str) = ("Forbidden.KeyNotFound", "The specified Key is not found.");
 
 /// The resource that a refusal names.
-pub(super) fn resource(request: &Request, caller: &AccessKey) -> String {
+pub(super) fn resource(request: &Request, caller: &Caller) -> String {
     let key_id = request.text("KeyId").unwrap_or("*");
     if key_id.starts_with("acs:") {
         return key_id.to_owned();

@@ -3,11 +3,13 @@
 use serde_json::{Value, json};
 
 use super::World;
-use crate::access::{AccessKey, Role, Status};
+use crate::access::Role;
 use crate::arn::account;
+use crate::caller::Caller;
 use crate::clock::format_date;
 use crate::error::ApiError;
 use crate::request::Request;
+use crate::session;
 
 /// The shortest session, in seconds.
 const MIN_DURATION: u32 = 900;
@@ -20,7 +22,7 @@ pub(super) fn assume_role(world: &World, request: &Request) -> Result<Value, Api
     if role.external_id.is_some() && role.external_id.as_deref() != request.text("ExternalId") {
         return Err(not_trusted());
     }
-    session(world, request, role)
+    new_session(world, request, role)
 }
 
 /// Answers `AssumeRoleWithOIDC` with the credentials of a new session and what the token says.
@@ -40,7 +42,7 @@ pub(super) fn assume_role_with_oidc(world: &World, request: &Request) -> Result<
             "The OIDC token is invalid.",
         ));
     }
-    let mut answer = session(world, request, role)?;
+    let mut answer = new_session(world, request, role)?;
     answer["OIDCTokenInfo"] = json!({
         "Subject": "example-subject",
         "Issuer": "https://oidc.example.com",
@@ -53,7 +55,7 @@ pub(super) fn assume_role_with_oidc(world: &World, request: &Request) -> Result<
 }
 
 /// Answers `GetCallerIdentity`.
-pub(super) fn caller_identity(caller: &AccessKey) -> Value {
+pub(super) fn caller_identity(caller: &Caller) -> Value {
     let mut answer = json!({ "AccountId": caller.account(), "Arn": caller.arn });
     if let Some((_, name)) = caller.arn.split_once(":assumed-role/") {
         let session = name.rsplit('/').next().unwrap_or_default();
@@ -74,10 +76,7 @@ pub(super) fn caller_identity(caller: &AccessKey) -> Value {
 
 fn role<'a>(world: &'a World, request: &Request) -> Result<&'a Role, ApiError> {
     let arn = request.text("RoleArn").ok_or_else(|| ApiError::missing("RoleArn"))?;
-    world.seed.roles.iter().find(|role| role.arn == arn).ok_or_else(|| {
-        let message = format!("The specified Role not exists: {arn} .");
-        ApiError::new(404, "EntityNotExist.Role", message)
-    })
+    session::role(world, arn)
 }
 
 fn not_trusted() -> ApiError {
@@ -89,7 +88,7 @@ fn not_trusted() -> ApiError {
     )
 }
 
-fn session(world: &World, request: &Request, role: &Role) -> Result<Value, ApiError> {
+fn new_session(world: &World, request: &Request, role: &Role) -> Result<Value, ApiError> {
     let name =
         request.text("RoleSessionName").ok_or_else(|| ApiError::missing("RoleSessionName"))?;
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || ".@-_".contains(c);
@@ -110,30 +109,15 @@ fn session(world: &World, request: &Request, role: &Role) -> Result<Value, ApiEr
             return Err(invalid("PolicyGrammar", "is not a policy"));
         }
     }
+    let key = session::open(world, role, name, seconds);
     let account = account(&role.arn);
-    let key = AccessKey {
-        access_key_id: format!("STS.NT{}", world.identifiers.word(22)),
-        access_key_secret: world.identifiers.word(44),
-        security_token: Some(world.identifiers.security_token()),
-        expiration: Some(format_date(world.clock.now() + time::Duration::seconds(seconds.into()))),
-        status: Status::Active,
-        arn: format!("acs:sts::{account}:assumed-role/{}/{name}", role.name()),
-        deny: role.deny.clone(),
-    };
-    let answer = json!({
+    Ok(json!({
         "AssumedRoleUser": {
             "Arn": format!("acs:ram::{account}:role/{}/{name}", role.name()),
             "AssumedRoleId": format!("33537620082992****:{name}"),
         },
-        "Credentials": {
-            "AccessKeyId": key.access_key_id,
-            "AccessKeySecret": key.access_key_secret,
-            "SecurityToken": key.security_token,
-            "Expiration": key.expiration,
-        },
-    });
-    world.credentials.add(key);
-    Ok(answer)
+        "Credentials": session::members(&key),
+    }))
 }
 
 fn invalid(parameter: &str, why: &str) -> ApiError {

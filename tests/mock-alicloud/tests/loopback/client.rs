@@ -1,7 +1,7 @@
 //! A client that signs requests in a few lines and reads answers as they are on the wire.
 
 use std::fmt::Write as _;
-use std::io::{self, BufRead, BufReader, Read, Write as _};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -194,6 +194,36 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// The bytes of a request that is not signed.
+pub(crate) fn plain(target: &str, host: &str, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
+    let mut request = format!("{target} HTTP/1.1\r\nHost: {host}\r\n");
+    for (name, value) in headers {
+        write!(request, "{name}: {value}\r\n").unwrap();
+    }
+    write!(request, "Content-Length: {}\r\n\r\n{body}", body.len()).unwrap();
+    request.into_bytes()
+}
+
+/// Sends a request that is not signed; `target` is the method and the path.
+pub(crate) fn send(cloud: &Cloud, target: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    let host = cloud.address().to_string();
+    Connection::open(cloud).exchange(&plain(target, &host, headers, body))
+}
+
+/// The session credentials in an answer, by the names of its members.
+pub(crate) fn session(answer: &Value, [id, secret, token]: [&str; 3]) -> AccessKey {
+    let text = |name: &str| answer[name].as_str().unwrap();
+    AccessKey::new("1", text(id), text(secret)).with_security_token(text(token))
+}
+
+/// The names of those members, but in OAuth.
+pub(crate) const MEMBERS: [&str; 3] = ["AccessKeyId", "AccessKeySecret", "SecurityToken"];
+
+/// The operations of all requests so far, in order.
+pub(crate) fn actions(cloud: &Cloud) -> Vec<String> {
+    cloud.requests().into_iter().filter_map(|request| request.action).collect()
+}
+
 /// An answer as it was on the wire.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -208,6 +238,10 @@ impl Answer {
         found.map(|(_, value)| value.as_str())
     }
 
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap()
     }
@@ -219,15 +253,34 @@ impl Answer {
 }
 
 /// A connection that may carry several requests.
-pub(crate) struct Connection(BufReader<TcpStream>);
+pub(crate) struct Connection<S = TcpStream>(BufReader<S>);
 
 impl Connection {
     pub(crate) fn open(cloud: &Cloud) -> Self {
-        Self(BufReader::new(TcpStream::connect(cloud.address()).unwrap()))
+        Self::to(&cloud.address().to_string())
+    }
+
+    pub(crate) fn to(address: &str) -> Self {
+        Self::over(TcpStream::connect(address).unwrap())
+    }
+
+    pub(crate) fn into_stream(self) -> TcpStream {
+        self.0.into_inner()
+    }
+}
+
+impl<S: Read + Write> Connection<S> {
+    pub(crate) fn over(stream: S) -> Self {
+        Self(BufReader::new(stream))
     }
 
     pub(crate) fn send(&mut self, bytes: &[u8]) {
-        self.0.get_mut().write_all(bytes).unwrap();
+        self.try_send(bytes).unwrap();
+    }
+
+    pub(crate) fn try_send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.get_mut().write_all(bytes)?;
+        self.0.get_mut().flush()
     }
 
     pub(crate) fn exchange(&mut self, bytes: &[u8]) -> Answer {
@@ -237,6 +290,15 @@ impl Connection {
 
     /// The next answer. An end in the place of one is `UnexpectedEof`.
     pub(crate) fn receive(&mut self) -> io::Result<Answer> {
+        let mut answer = self.receive_head()?;
+        let length = answer.header("content-length").unwrap().parse().unwrap();
+        answer.body = vec![0; length];
+        self.0.read_exact(&mut answer.body)?;
+        Ok(answer)
+    }
+
+    /// The head of the next answer, which is the whole of one that opens a tunnel.
+    pub(crate) fn receive_head(&mut self) -> io::Result<Answer> {
         let mut line = || {
             let mut line = String::new();
             match self.0.read_line(&mut line)? {
@@ -251,11 +313,7 @@ impl Connection {
             let Some((name, value)) = line.split_once(": ") else { break };
             headers.push((name.to_ascii_lowercase(), value.to_owned()));
         }
-        let mut answer = Answer { status, headers, body: Vec::new() };
-        let length = answer.header("content-length").unwrap().parse().unwrap();
-        answer.body = vec![0; length];
-        self.0.read_exact(&mut answer.body)?;
-        Ok(answer)
+        Ok(Answer { status, headers, body: Vec::new() })
     }
 
     /// All that comes until the end of the connection.

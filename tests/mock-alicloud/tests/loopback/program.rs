@@ -56,14 +56,15 @@ fn it_prints_the_environment_of_a_client_and_serves() {
     let mut child = program(&args).stdout(Stdio::piped()).spawn().unwrap();
     let stdout = child.stdout.take().unwrap();
     let _running = Running(child);
-    let lines: Vec<String> = BufReader::new(stdout).lines().take(7).map(Result::unwrap).collect();
+    let lines: Vec<String> = BufReader::new(stdout).lines().take(8).map(Result::unwrap).collect();
     let url = lines[0].strip_prefix("# mock-alicloud listens on ").unwrap();
     assert_eq!(lines[1], format!("export ALIBABA_CLOUD_ENDPOINT_KMS={url}"));
     assert_eq!(lines[2], format!("export ALIBABA_CLOUD_ENDPOINT_DDS={url}"));
     assert_eq!(lines[3], format!("export ALIBABA_CLOUD_ENDPOINT_STS={url}"));
-    assert_eq!(lines[4], "export ALIBABA_CLOUD_ACCESS_KEY_ID=LTAI-example-full-access");
-    assert!(lines[5].starts_with("export ALIBABA_CLOUD_ACCESS_KEY_SECRET=full-access-secret-"));
-    assert_eq!(lines[6], "export ALIBABA_CLOUD_REGION=r-1");
+    assert_eq!(lines[4], format!("export ALIBABA_CLOUD_ECS_METADATA_ENDPOINT={url}"));
+    assert_eq!(lines[5], "export ALIBABA_CLOUD_ACCESS_KEY_ID=LTAI-example-full-access");
+    assert!(lines[6].starts_with("export ALIBABA_CLOUD_ACCESS_KEY_SECRET=full-access-secret-"));
+    assert_eq!(lines[7], "export ALIBABA_CLOUD_REGION=r-1");
     let address = url.strip_prefix("http://").unwrap();
     assert!(std::net::TcpStream::connect(address).is_ok());
 }

@@ -6,7 +6,8 @@ use mock_alicloud::{AccessKey, Clock, Cloud, Signature};
 use serde_json::{Value, json};
 
 use crate::client::{
-    Answer, Call, Connection, DATE, STS, builder, call, cloud, describe_key, encode_pairs,
+    Answer, Call, Connection, DATE, MEMBERS, STS, builder, call, cloud, describe_key, encode_pairs,
+    send, session,
 };
 
 const KEY: &str = "05754286-3ba2-4fa6-8d41-4323aca6****";
@@ -18,9 +19,7 @@ fn assume<'a>(params: &[(&'a str, &'a str)]) -> Call<'a> {
 }
 
 fn credentials(answer: &Value) -> AccessKey {
-    let text = |name: &str| answer["Credentials"][name].as_str().unwrap();
-    AccessKey::new("1", text("AccessKeyId"), text("AccessKeySecret"))
-        .with_security_token(text("SecurityToken"))
+    session(&answer["Credentials"], MEMBERS)
 }
 
 #[test]
@@ -114,6 +113,47 @@ fn an_identity_token_stands_for_a_signature() {
     let wrong = with_token(&cloud, "another-token").error();
     assert_eq!(wrong, (400, "AuthenticationFail.OIDCToken.Invalid".into()));
     assert_eq!(cloud.requests()[0].signature, Signature::None);
+}
+
+#[test]
+fn a_cloud_can_give_shorter_sessions_than_are_asked_for() {
+    let clock = Clock::fixed(DATE).unwrap();
+    let cloud = builder().clock(clock.clone()).session_seconds(2).start().unwrap();
+    let asked = assume(&[ROLE, NAME, ("DurationSeconds", "3600")]).send(&cloud).json();
+    assert_eq!(asked["Credentials"]["Expiration"], "2024-01-02T03:04:07Z");
+    let given = send(&cloud, "GET /credentials/terraform", &[], "").json();
+    assert_eq!(given["Expiration"], "2024-01-02T03:04:07Z");
+    let sessions = [credentials(&asked), session(&given, MEMBERS)];
+    for session in &sessions {
+        assert_eq!(describe_key(KEY).signed_by(session.clone()).send(&cloud).status, 200);
+    }
+    clock.advance(Duration::from_secs(2));
+    for session in sessions {
+        let error = describe_key(KEY).signed_by(session).send(&cloud).error();
+        assert_eq!(error, (400, "InvalidSecurityToken.Expired".into()));
+    }
+}
+
+#[test]
+fn every_secret_is_known_to_the_cloud_once() {
+    let cloud = cloud();
+    let before = cloud.secrets();
+    for secret in [
+        "full-access-secret-Kq7ZrW2xVt9LmB4cYd8HsN3p",
+        "example-oidc-token-Jx5WvT8nKq2RzM7cLd4GhB9p",
+        "example-cloudsso-access-token-7Qm2xV9s",
+        "example-oauth-refresh-token-Kw83nZ1p",
+        "example-oauth-access-token-Rt56yHb0",
+        "example-bearer-token-Lp92cXe4Tz",
+    ] {
+        assert_eq!(before.iter().filter(|known| *known == secret).count(), 1, "{secret}");
+    }
+    assert!(before.iter().any(|known| known.starts_with("CAIS-example-session-token+")));
+    let session = credentials(&assume(&[ROLE, NAME]).send(&cloud).json());
+    let after = cloud.secrets();
+    assert_eq!(after.len(), before.len() + 2);
+    assert!(after.contains(&session.access_key_secret));
+    assert!(after.contains(&session.security_token.unwrap()));
 }
 
 #[test]

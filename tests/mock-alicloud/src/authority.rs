@@ -1,0 +1,73 @@
+//! A certificate authority that lasts as long as its process and certifies any host.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType,
+    ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose,
+};
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::{CryptoProvider, ring};
+use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
+
+/// The characters of a line of PEM.
+const PEM_LINE: usize = 64;
+
+/// An authority and the one key that it certifies for every host.
+pub(crate) struct Authority {
+    issuer: CertifiedIssuer<'static, KeyPair>,
+    server_key: KeyPair,
+    provider: Arc<CryptoProvider>,
+}
+
+impl Authority {
+    pub(crate) fn new() -> anyhow::Result<Self> {
+        let mut params = CertificateParams::default();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        params.distinguished_name = name("mock-alicloud");
+        Ok(Self {
+            issuer: CertifiedIssuer::self_signed(params, KeyPair::generate()?)?,
+            server_key: KeyPair::generate()?,
+            provider: Arc::new(ring::default_provider()),
+        })
+    }
+
+    /// The certificate of the authority, in PEM.
+    pub(crate) fn pem(&self) -> String {
+        let text = BASE64_STANDARD.encode(self.issuer.der());
+        let mut pem = "-----BEGIN CERTIFICATE-----\n".to_owned();
+        for line in text.as_bytes().chunks(PEM_LINE) {
+            pem.extend(line.iter().map(|byte| char::from(*byte)));
+            pem.push('\n');
+        }
+        pem.push_str("-----END CERTIFICATE-----\n");
+        pem
+    }
+
+    /// How to be a TLS server for a host, which may be an IP address.
+    pub(crate) fn server(&self, host: &str) -> anyhow::Result<Arc<ServerConfig>> {
+        let mut params = CertificateParams::new([host.to_owned()])?;
+        params.distinguished_name = name(host);
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+        params.use_authority_key_identifier_extension = true;
+        let certificate = params.signed_by(&self.server_key, &self.issuer)?;
+        let key = PrivatePkcs8KeyDer::from(self.server_key.serialize_der());
+        let config = ServerConfig::builder_with_provider(self.provider.clone())
+            .with_safe_default_protocol_versions()?
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.into()], key.into())
+            .with_context(|| format!("no certificate for {host}"))?;
+        Ok(Arc::new(config))
+    }
+}
+
+fn name(common_name: &str) -> DistinguishedName {
+    let mut name = DistinguishedName::new();
+    name.push(DnType::CommonName, common_name);
+    name
+}

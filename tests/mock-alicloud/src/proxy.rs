@@ -1,0 +1,165 @@
+//! The cloud behind an HTTP proxy, for clients that call by HTTPS and by name.
+
+use std::net::Ipv4Addr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::io::{AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsAcceptor;
+
+use crate::answer::HttpAnswer;
+use crate::authority::Authority;
+use crate::background::Background;
+use crate::cloud::Cloud;
+use crate::gateway::Gateway;
+use crate::serve::{End, Tunnels, accept, exchange};
+
+/// An HTTP proxy that leads every host to one cloud.
+///
+/// `CONNECT host:443` opens a tunnel that ends here, with a certificate for the host which an
+/// authority of the proxy's own has issued. Requests within are answered by the cloud, as are
+/// those for `http://` URLs. It listens until it is dropped, on a thread of its own, and keeps
+/// what it answers from alive for as long.
+///
+/// ```
+/// # fn main() -> anyhow::Result<()> {
+/// use mock_alicloud::{Cloud, HttpsProxy};
+///
+/// let cloud = Cloud::start()?;
+/// let proxy = HttpsProxy::start(&cloud)?;
+/// proxy.unknown_host("kms.nowhere.aliyuncs.com");
+/// // … start a client with proxy.url() as HTTPS_PROXY, and with SSL_CERT_FILE naming a file that
+/// // holds proxy.authority_pem() …
+/// assert!(proxy.targets().is_empty());
+/// # Ok(())
+/// # }
+/// ```
+pub struct HttpsProxy {
+    shared: Arc<Shared>,
+    background: Background,
+}
+
+struct Shared {
+    gateway: Arc<Gateway>,
+    authority: Authority,
+    targets: Mutex<Vec<String>>,
+    unknown: Mutex<Vec<String>>,
+}
+
+impl std::fmt::Debug for HttpsProxy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HttpsProxy").field("url", &self.url()).finish_non_exhaustive()
+    }
+}
+
+impl HttpsProxy {
+    /// Starts a proxy in front of a cloud, on any free port of the loopback address.
+    pub fn start(cloud: &Cloud) -> anyhow::Result<Self> {
+        let shared = Arc::new(Shared {
+            gateway: cloud.gateway(),
+            authority: Authority::new()?,
+            targets: Mutex::default(),
+            unknown: Mutex::default(),
+        });
+        let for_thread = shared.clone();
+        let wanted = (Ipv4Addr::LOCALHOST, 0).into();
+        let background = Background::start("mock-alicloud-proxy", wanted, async move |listener| {
+            let number = || for_thread.gateway.next_connection();
+            accept(listener, |stream| connection(stream, for_thread.clone(), number())).await;
+        })?;
+        Ok(Self { shared, background })
+    }
+
+    /// `http://127.0.0.1:<port>`, the value of `HTTPS_PROXY`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.background.address())
+    }
+
+    /// The certificate of the authority, in PEM, which a client must trust: the content of the
+    /// file that `SSL_CERT_FILE` names.
+    pub fn authority_pem(&self) -> String {
+        self.shared.authority.pem()
+    }
+
+    /// The `host:port` of every `CONNECT` so far, in order, those that were refused included.
+    pub fn targets(&self) -> Vec<String> {
+        self.shared.targets.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Answers `CONNECT` to a host with 502 from now on, as a proxy does that cannot resolve its
+    /// name. One `*` in the pattern stands for any characters, so that `*` alone is every host.
+    pub fn unknown_host(&self, pattern: impl Into<String>) {
+        let mut unknown = self.shared.unknown.lock().unwrap_or_else(PoisonError::into_inner);
+        unknown.push(pattern.into());
+    }
+}
+
+async fn connection(mut stream: TcpStream, shared: Arc<Shared>, number: u64) {
+    match exchange(&mut stream, &shared.gateway, number, Tunnels::Yes).await {
+        End::Tunnel(target) => tunnel(stream, &shared, target, number).await,
+        End::Reset => drop(stream.set_zero_linger()),
+        End::Close => {}
+    }
+}
+
+/// Opens a tunnel, and is the server at its end.
+async fn tunnel(mut stream: TcpStream, shared: &Shared, target: String, number: u64) {
+    let host = host(&target).to_owned();
+    shared.targets.lock().unwrap_or_else(PoisonError::into_inner).push(target);
+    let unknown = shared.unknown.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    if unknown.iter().any(|pattern| matches(pattern, &host)) {
+        return refuse(&mut stream, "the name of the host cannot be resolved").await;
+    }
+    let Ok(config) = shared.authority.server(&host) else {
+        return refuse(&mut stream, "the host has a name that no certificate can be for").await;
+    };
+    let opened = stream.write_all(b"HTTP/1.1 200 Connection Established\r\n\r\n").await;
+    if opened.is_err() {
+        return;
+    }
+    let Ok(mut stream) = TlsAcceptor::from(config).accept(stream).await else { return };
+    if exchange(&mut stream, &shared.gateway, number, Tunnels::No).await == End::Reset {
+        let _ = stream.get_ref().0.set_zero_linger();
+    }
+}
+
+async fn refuse(stream: &mut (impl AsyncWrite + Unpin), why: &str) {
+    let (mut bytes, mut body) = HttpAnswer::new(502, "text/plain", why).into_parts(false);
+    bytes.append(&mut body);
+    let _ = stream.write_all(&bytes).await;
+    let _ = stream.shutdown().await;
+}
+
+/// The host of `host:port`, without the brackets of an IPv6 address.
+fn host(target: &str) -> &str {
+    let host = target.rsplit_once(':').map_or(target, |(host, _)| host);
+    host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host)
+}
+
+fn matches(pattern: &str, host: &str) -> bool {
+    match pattern.split_once('*') {
+        Some((start, end)) => host.strip_prefix(start).is_some_and(|rest| rest.ends_with(end)),
+        None => pattern == host,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_in_a_pattern_is_any_characters() {
+        assert!(matches("*", "a.b"));
+        assert!(matches("kms*.com", "kms.r.com"));
+        assert!(!matches("kms*.com", "sts.r.com"));
+        assert!(!matches("ab*bc", "abc"));
+        assert!(matches("a.b", "a.b"));
+        assert!(!matches("a.b", "a.b.c"));
+    }
+
+    #[test]
+    fn the_host_of_a_target_is_without_port_and_brackets() {
+        assert_eq!(host("oauth.aliyun.com:443"), "oauth.aliyun.com");
+        assert_eq!(host("[::1]:443"), "::1");
+    }
+}
