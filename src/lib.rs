@@ -6,12 +6,13 @@
 //!   with the host process), [`protocol`] (the messages), [`server`] (one function for each RPC),
 //!   [`value`] and [`schema`] (Terraform's values and types), [`diagnostics`];
 //! - a client of Alibaba Cloud's APIs, which knows nothing of Terraform: [`alicloud`];
-//! - what every part may use: [`environment`] and [`logging`].
+//! - what every part may use: [`environment`], [`machine`] and [`logging`].
 
 pub mod alicloud;
 pub mod diagnostics;
 pub mod environment;
 pub mod logging;
+pub mod machine;
 pub mod plugin;
 pub mod protocol;
 pub mod provider;

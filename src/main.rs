@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use terraform_provider_alicloud::environment::Environment;
 use terraform_provider_alicloud::logging;
+use terraform_provider_alicloud::machine::ThisMachine;
 use terraform_provider_alicloud::plugin::{self, Error};
 use terraform_provider_alicloud::protocol::v6;
 use terraform_provider_alicloud::provider::Alicloud;
@@ -35,7 +36,9 @@ fn serve() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return fail(1, &format!("cannot start: {error}")),
     };
-    let server = Arc::new(Server::new(Alicloud::new(environment.clone())));
+    let machine = Arc::new(ThisMachine::new(environment.clone()));
+    let provider = Alicloud::new(environment.clone(), machine);
+    let server = Arc::new(Server::new(provider));
     let served = runtime.block_on(plugin::serve(&environment, vec![v6::protocol(server)]));
     // A name look-up that hangs in a thread of its own must not hold up the end.
     runtime.shutdown_background();
@@ -47,10 +50,8 @@ fn serve() -> ExitCode {
 }
 
 fn say(text: &str) -> ExitCode {
-    match writeln!(std::io::stdout(), "{text}") {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::FAILURE,
-    }
+    let said = writeln!(std::io::stdout(), "{text}");
+    if said.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn fail(code: u8, text: &str) -> ExitCode {

@@ -6,6 +6,9 @@
 
 mod panics;
 mod provider;
+mod read;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -15,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use panics::hook as panic_hook;
 pub use provider::{DataSource, DataSourceType, Host, Provider};
+pub use read::{DeferredReason, Read};
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::schema::{Block, Schema};
@@ -26,9 +30,17 @@ pub struct Server<P: Provider> {
     provider: P,
     data_sources: Vec<DataSourceType<P::Client>>,
     schemas: OnceLock<Result<Schemas, Diagnostic>>,
-    client: RwLock<Option<Arc<P::Client>>>,
+    configured: RwLock<Option<Arc<Configured<P::Client>>>>,
     /// Cancelled, and replaced, when the host asks for everything in flight to end.
     in_flight: Mutex<CancellationToken>,
+}
+
+/// What a provider block came to.
+#[derive(Debug)]
+struct Configured<C> {
+    client: C,
+    /// Whether the block held nothing unknown.
+    wholly_known: bool,
 }
 
 /// Every schema of a provider.
@@ -76,7 +88,7 @@ impl<P: Provider> Server<P> {
             data_sources: provider.data_sources(),
             provider,
             schemas: OnceLock::new(),
-            client: RwLock::new(None),
+            configured: RwLock::new(None),
             in_flight: Mutex::default(),
         }
     }
@@ -99,7 +111,7 @@ impl<P: Provider> Server<P> {
     pub async fn validate_provider_config(&self, config: Option<DynamicValue>) -> Diagnostics {
         let validation = async |diagnostics: &mut Diagnostics| {
             if let Some(config) = self.provider_config(config, diagnostics).await? {
-                self.provider.validate(&config, diagnostics);
+                self.provider.validate(&from_value(&config)?, diagnostics);
             }
             Ok(None::<()>)
         };
@@ -114,8 +126,10 @@ impl<P: Provider> Server<P> {
     ) -> Diagnostics {
         let configuration = async |diagnostics: &mut Diagnostics| {
             if let Some(config) = self.provider_config(config, diagnostics).await? {
-                let client = Arc::new(self.provider.configure(config, host, diagnostics)?);
-                *self.client.write().unwrap_or_else(PoisonError::into_inner) = Some(client);
+                let wholly_known = config.is_wholly_known();
+                let client = self.provider.configure(from_value(&config)?, host, diagnostics)?;
+                let configured = Arc::new(Configured { client, wholly_known });
+                *self.configured.write().unwrap_or_else(PoisonError::into_inner) = Some(configured);
             }
             Ok(None::<()>)
         };
@@ -137,13 +151,17 @@ impl<P: Provider> Server<P> {
         answer("ValidateDataResourceConfig", validation).await.1
     }
 
-    /// `ReadDataSource`: the state, unless there is an error. Ends early when [`Server::stop`] is
-    /// called.
+    /// `ReadDataSource`. Ends early when [`Server::stop`] is called.
+    ///
+    /// A host that allows deferral gets what is planned in place of a read while something that
+    /// was configured is unknown. For any other, the read of a provider that is partly unknown is
+    /// tried, since it may need none of that.
     pub async fn read_data_source(
         &self,
         type_name: &str,
         config: Option<DynamicValue>,
-    ) -> (Option<DynamicValue>, Diagnostics) {
+        deferral_allowed: bool,
+    ) -> Read {
         let stopped = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let reading = async |diagnostics: &mut Diagnostics| {
             tokio::select! {
@@ -152,10 +170,12 @@ impl<P: Provider> Server<P> {
                     "Read cancelled",
                     "Terraform asked the provider to stop before the read was done.",
                 )),
-                state = self.read(type_name, config, diagnostics) => state,
+                read = self.read(type_name, config, deferral_allowed, diagnostics) => read,
             }
         };
-        answer("ReadDataSource", reading).await
+        let (read, diagnostics) = answer("ReadDataSource", reading).await;
+        let (state, deferred) = read.unzip();
+        Read { state, deferred: deferred.flatten(), diagnostics }
     }
 
     /// `StopProvider`: ends every read in flight. Later reads are served again.
@@ -164,34 +184,49 @@ impl<P: Provider> Server<P> {
         std::mem::take(&mut *in_flight).cancel();
     }
 
-    /// The state, or none when `diagnostics` got an error.
+    /// The state, and why it is only planned where it is; or none when `diagnostics` got an error.
     async fn read(
         &self,
         type_name: &str,
         config: Option<DynamicValue>,
+        deferral_allowed: bool,
         diagnostics: &mut Diagnostics,
-    ) -> Result<Option<DynamicValue>, Diagnostic> {
+    ) -> Result<Option<(DynamicValue, Option<DeferredReason>)>, Diagnostic> {
         let (data_source, block) = self.data_source(type_name).await?;
         let r#type = block.object_type();
         let config = decode(config, &r#type)?;
-        if !config.is_wholly_known() {
-            return Err(Diagnostic::error(
-                "Not known yet",
-                "An argument of this data source is known only after apply, so it cannot be read.",
-            ));
-        }
         // What was unknown at validation is seen for the first time here.
         validate(data_source, block, &config, diagnostics);
         if diagnostics.has_errors() {
             return Ok(None);
         }
-        let client = self.client.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let client = client.ok_or_else(|| {
+        let configured = self.configured.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let configured = configured.ok_or_else(|| {
             Diagnostic::error("Provider not configured", "A read came before any configuration.")
         })?;
-        let state = data_source.read(config, r#type.clone(), client).await?;
+        let known = config.is_wholly_known();
+        let deferred = match (configured.wholly_known, known) {
+            _ if !deferral_allowed => None,
+            (false, _) => Some(DeferredReason::ProviderConfigUnknown),
+            (true, false) => Some(DeferredReason::DataSourceConfigUnknown),
+            (true, true) => None,
+        };
+        let state = match deferred {
+            Some(_) => block.planned(config),
+            None if known => {
+                let client = &configured.client;
+                data_source.read(config, r#type.clone(), client, diagnostics).await?
+            }
+            None => {
+                return Err(Diagnostic::error(
+                    "Not known yet",
+                    "An argument of this data source is known only after apply, so it cannot be \
+                     read.",
+                ));
+            }
+        };
         let bytes = value::msgpack::encode(&state, &r#type).map_err(Diagnostic::bug)?;
-        Ok(Some(DynamicValue::MessagePack(bytes.into())))
+        Ok(Some((DynamicValue::MessagePack(bytes.into()), deferred)))
     }
 
     /// The provider block, or none when `diagnostics` got an error.
@@ -199,11 +234,11 @@ impl<P: Provider> Server<P> {
         &self,
         config: Option<DynamicValue>,
         diagnostics: &mut Diagnostics,
-    ) -> Result<Option<P::Config>, Diagnostic> {
+    ) -> Result<Option<Value>, Diagnostic> {
         let block = &self.schemas().await?.provider.block;
         let config = decode(config, &block.object_type())?;
         block.check(&config, diagnostics);
-        if diagnostics.has_errors() { Ok(None) } else { Ok(Some(from_value(&config)?)) }
+        Ok(if diagnostics.has_errors() { None } else { Some(config) })
     }
 
     async fn data_source(

@@ -66,6 +66,16 @@ pub(super) fn read<R: DeserializeOwned>(
     members(body).map_err(|unreadable| unusable(unreadable, request_id))
 }
 
+/// Reads JSON that is not in the form of an API's answers. What is wrong with it is said as a
+/// clause, without anything of the text.
+pub(super) fn json<'a, T: Deserialize<'a>>(text: &'a [u8]) -> Result<T, String> {
+    members(text).map_err(|unreadable| match unreadable {
+        Unreadable::NotJson => "it is not JSON".to_owned(),
+        Unreadable::NotAnObject => "it is not a JSON object".to_owned(),
+        Unreadable::Member { member, problem } => format!("its member {member} {problem}"),
+    })
+}
+
 /// Why a body cannot be read.
 enum Unreadable {
     NotJson,
@@ -73,7 +83,7 @@ enum Unreadable {
     Member { member: String, problem: String },
 }
 
-fn members<T: DeserializeOwned>(body: &[u8]) -> Result<T, Unreadable> {
+fn members<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Unreadable> {
     let mut json = serde_json::Deserializer::from_slice(body);
     match serde_path_to_error::deserialize::<_, Object<T>>(&mut json) {
         Ok(Object(members)) => json.end().map(|()| members).map_err(|_| Unreadable::NotJson),
@@ -145,6 +155,16 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::alicloud::credentials::{KeyPair, Proof};
+
+    fn credential() -> Credential {
+        let pair = KeyPair {
+            access_key_id: "id".into(),
+            access_key_secret: "s3cret".into(),
+            security_token: None,
+        };
+        Credential::new("a test", Proof::KeyPair(pair))
+    }
 
     #[derive(Debug, serde::Deserialize)]
     #[serde(rename_all = "PascalCase")]
@@ -160,9 +180,7 @@ mod tests {
     }
 
     fn answer(status: u16, body: &str) -> Result<Answer, ErrorKind> {
-        let credential =
-            Credential::new("a test".into(), "id".into(), "s3cret".to_owned().into(), None);
-        read(status, Some("text/html"), body.as_bytes(), &credential)
+        read(status, Some("text/html"), body.as_bytes(), &credential())
     }
 
     fn error(status: u16, body: &str) -> String {
@@ -223,11 +241,9 @@ mod tests {
 
     #[test]
     fn nothing_that_is_shown_of_an_answer_holds_a_secret() {
-        let credential =
-            Credential::new("a test".into(), "id".into(), "s3cret".to_owned().into(), None);
         let shown = |status, r#type, body: &str| {
             let error =
-                read::<Answer>(status, Some(r#type), body.as_bytes(), &credential).unwrap_err();
+                read::<Answer>(status, Some(r#type), body.as_bytes(), &credential()).unwrap_err();
             format!("{error} {error:?}")
         };
         for shown in [

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
-use super::credentials::CredentialSource;
-use super::endpoint::NO_ENDPOINT;
-use super::error::{Error, ErrorKind, Refusal};
+use super::credentials::{CredentialSource, call_with};
+use super::endpoint::Endpoint;
+use super::endpoints::NO_ENDPOINT;
+use super::error::{Error, ErrorKind};
 use super::region::Region;
 use super::transport::{Operation, Transport};
 
@@ -33,41 +34,48 @@ impl Client {
         region: &Region,
         parameters: &[(&str, &str)],
     ) -> Result<R, Error> {
-        let error = |endpoint: String, kind| Error {
-            action: operation.action,
-            endpoint,
-            region: Some(region.to_string()),
-            credential_origin: None,
-            kind,
-        };
-        let endpoint = self.transport.endpoints().resolve(operation.service, region);
-        let endpoint = endpoint
-            .map_err(|none| error(NO_ENDPOINT.into(), ErrorKind::Request(none.to_string())))?;
-        let mut renewed = false;
-        loop {
-            let credential = self.credentials.credential().await;
-            let credential = credential
-                .map_err(|none| error(endpoint.to_string(), ErrorKind::Credentials(none)))?;
-            let answer = self
-                .transport
-                .call(operation, &endpoint, Some(region), parameters, &credential)
-                .await;
-            match answer {
-                Err(error) if has_ended(&error) && !renewed => {
-                    renewed = true;
-                    if !self.credentials.renew(&credential) {
-                        return Err(error);
-                    }
-                }
-                answer => return answer,
+        let target = self.transport.endpoints().resolve(operation.service, region);
+        let target = target.map_err(|none| {
+            no_call(operation, NO_ENDPOINT, region, ErrorKind::Request(none.to_string()))
+        })?;
+        let answer = self.call_at(&target.endpoint, operation, region, parameters).await;
+        match (answer, &target.otherwise) {
+            (Err(error), Some(central)) if error.is_of_an_unknown_name() => {
+                tracing::debug!(%error, %central, "the central endpoint is called instead");
+                self.call_at(central, operation, region, parameters).await
+            }
+            (answer, _) => answer,
+        }
+    }
+
+    async fn call_at<R: DeserializeOwned>(
+        &self,
+        endpoint: &Endpoint,
+        operation: Operation,
+        region: &Region,
+        parameters: &[(&str, &str)],
+    ) -> Result<R, Error> {
+        let answer = call_with(&*self.credentials, |credential| async move {
+            let region = Some(region);
+            self.transport.call(operation, endpoint, region, parameters, &credential).await
+        });
+        match answer.await {
+            Ok(answer) => answer,
+            Err(none) => {
+                let kind = ErrorKind::Credentials(none);
+                Err(no_call(operation, &endpoint.to_string(), region, kind))
             }
         }
     }
 }
 
-/// Whether an error may mean that the credential's session has ended: KMS says of an expired one
-/// that its access key is unknown.
-fn has_ended(error: &Error) -> bool {
-    let ErrorKind::Api(api) = &error.kind else { return false };
-    matches!(api.refusal(), Refusal::BadSession | Refusal::UnknownAccessKey)
+/// The error of a call that was not made.
+fn no_call(operation: Operation, endpoint: &str, region: &Region, kind: ErrorKind) -> Error {
+    Error {
+        action: operation.action,
+        endpoint: endpoint.to_owned(),
+        region: Some(region.to_string()),
+        credential_origin: None,
+        kind,
+    }
 }

@@ -18,6 +18,21 @@ pub struct Error {
     pub kind: ErrorKind,
 }
 
+impl Error {
+    /// Whether it may mean that the credential's session has ended: KMS says of an expired one
+    /// that its access key is unknown.
+    pub(super) fn may_be_of_an_ended_session(&self) -> bool {
+        let ErrorKind::Api(api) = &self.kind else { return false };
+        matches!(api.refusal(), Refusal::BadSession | Refusal::UnknownAccessKey)
+    }
+
+    /// Whether the endpoint's name has no address.
+    pub(super) fn is_of_an_unknown_name(&self) -> bool {
+        let fault = TransportFault::NameNotResolved;
+        matches!(&self.kind, ErrorKind::Transport { fault: found, .. } if *found == fault)
+    }
+}
+
 /// What went wrong with a call.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]

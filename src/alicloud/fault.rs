@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::io;
 
 use rustls::CertificateError;
+use rustls::pki_types::InvalidDnsNameError;
 
 use super::error::{ErrorKind, TransportFault};
 use super::redaction::presentable;
@@ -18,6 +19,8 @@ pub(super) fn of(error: &reqwest::Error) -> ErrorKind {
         (TransportFault::NotTls, None)
     } else if let Some(tls) = tls {
         (TransportFault::Tls, Some(tls_cause(tls)))
+    } else if chain(error).any(|e| e.is::<InvalidDnsNameError>()) {
+        (TransportFault::NameNotResolved, Some("no host can have this name".to_owned()))
     } else if chain(error).any(|e| e.downcast_ref().is_some_and(refused)) {
         (TransportFault::Refused, None)
     } else if error.is_connect() && chain(error).any(|e| e.to_string() == "dns error") {

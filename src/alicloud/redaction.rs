@@ -36,8 +36,7 @@ pub(super) fn presentable(text: &str, credential: Option<&Credential>) -> String
         text.push_str(REMOVED);
     }
     if let Some(credential) = credential {
-        let token = credential.security_token();
-        for secret in [Some(credential.access_key_secret()), token].into_iter().flatten() {
+        for secret in credential.secrets() {
             let secret = secret.expose_secret();
             for form in [secret, &STANDARD.encode(secret), &hex::encode(secret)] {
                 text = without(&text, form);
@@ -114,13 +113,18 @@ fn significant(text: &str) -> Vec<(u8, Range<usize>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::alicloud::credentials::{KeyPair, Proof};
 
     const SECRET: &str = "s3cr-et_Kq7Z.rW2~xVt9";
     const TOKEN: &str = "CAIS+token/Vb7Lq2XnZ9kRw4T==";
 
     fn shown(text: &str) -> String {
-        let (secret, token) = (SECRET.to_owned().into(), Some(TOKEN.to_owned().into()));
-        let credential = Credential::new("a test".into(), "id".into(), secret, token);
+        let pair = KeyPair {
+            access_key_id: "id".into(),
+            access_key_secret: SECRET.into(),
+            security_token: Some(TOKEN.into()),
+        };
+        let credential = Credential::new("a test", Proof::KeyPair(pair));
         presentable(text, Some(&credential))
     }
 

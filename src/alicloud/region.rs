@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::endpoints::mongodb_serves;
+
 /// A region ID, such as `cn-hangzhou`.
 ///
 /// Any well-formed ID is one: new regions appear without notice. The form matters because the ID
@@ -10,12 +12,20 @@ use std::str::FromStr;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Region(String);
 
+/// The regions that the table of MongoDB's hosts lacks.
+const KNOWN_OTHERS: [&str; 3] = ["ap-southeast-8", "cn-zhongwei", "rus-west-1"];
+
 /// A text that is no region ID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a region ID has lower-case letters, digits and hyphens, such as `cn-hangzhou`")]
 pub struct InvalidRegion;
 
 impl Region {
+    /// Whether it is a region that was there when this was written.
+    pub fn is_known(&self) -> bool {
+        mongodb_serves(self) || KNOWN_OTHERS.contains(&self.as_str())
+    }
+
     /// The ID.
     pub fn as_str(&self) -> &str {
         &self.0

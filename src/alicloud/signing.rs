@@ -8,9 +8,12 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use ring::{digest, hmac};
 use secrecy::ExposeSecret;
 
-use super::credentials::Credential;
+use super::credentials::{Credential, KeyPair, Proof};
 
 const ALGORITHM: &str = "ACS3-HMAC-SHA256";
+
+/// The header of a bearer token, where the credential names no other.
+const BEARER_TOKEN: &str = "x-acs-bearer-token";
 
 /// Everything but RFC 3986's unreserved characters. The rules of HTML forms differ (`+` for a
 /// space, `*` as it is) and give signatures that are refused.
@@ -29,16 +32,17 @@ pub(super) struct Unsigned<'a> {
     pub(super) body: Option<(&'a str, &'a [u8])>,
 }
 
-/// The headers of the signed request, `host` and `content-type` included: names in lower case.
+/// The headers of the request, `host` and `content-type` included: names in lower case. With a
+/// key pair, the last of them is the signature.
 ///
 /// `date` is UTC in the form `2024-01-02T03:04:05Z`; the service accepts 15 minutes of difference.
 /// It accepts each `nonce` once.
-pub(super) fn sign(
+pub(super) fn headers<'a>(
     request: Unsigned<'_>,
-    credential: &Credential,
+    credential: &'a Credential,
     date: &str,
     nonce: &str,
-) -> Vec<(&'static str, String)> {
+) -> Vec<(&'a str, String)> {
     let body = request.body.map_or(&[][..], |(_, body)| body);
     let body_hash = sha256(body);
     let mut headers = vec![
@@ -50,17 +54,34 @@ pub(super) fn sign(
         ("x-acs-version", request.version.to_owned()),
     ];
     headers.extend(request.body.map(|(r#type, _)| ("content-type", r#type.to_owned())));
-    if let Some(token) = credential.security_token() {
-        headers.push(("x-acs-accesskey-id", credential.access_key_id().to_owned()));
+    match credential.proof() {
+        Proof::KeyPair(pair) => sign(headers, pair, request.query, &body_hash),
+        Proof::Bearer { header, token } => {
+            let name = header.as_deref().unwrap_or(BEARER_TOKEN);
+            headers.push((name, token.expose_secret().to_owned()));
+            headers
+        }
+        Proof::Anonymous => headers,
+    }
+}
+
+/// The headers with those of the key pair and the signature of them all.
+fn sign<'a>(
+    mut headers: Vec<(&'a str, String)>,
+    pair: &KeyPair,
+    query: &str,
+    body_hash: &str,
+) -> Vec<(&'a str, String)> {
+    let id = &pair.access_key_id;
+    if let Some(token) = &pair.security_token {
+        headers.push(("x-acs-accesskey-id", id.to_owned()));
         headers.push(("x-acs-security-token", token.expose_secret().to_owned()));
     }
     headers.sort();
-
     let names: Vec<&str> = headers.iter().map(|(name, _)| *name).collect();
     let signed_headers = names.join(";");
-    let canonical = canonical_request(request.query, &headers, &signed_headers, &body_hash);
-    let signature = signature(credential, &string_to_sign(&canonical));
-    let id = credential.access_key_id();
+    let canonical = canonical_request(query, &headers, &signed_headers, body_hash);
+    let signature = signature(pair, &string_to_sign(&canonical));
     let authorization =
         format!("{ALGORITHM} Credential={id},SignedHeaders={signed_headers},Signature={signature}");
     headers.push(("authorization", authorization));
@@ -94,8 +115,8 @@ fn string_to_sign(canonical_request: &str) -> String {
     format!("{ALGORITHM}\n{}", sha256(canonical_request.as_bytes()))
 }
 
-fn signature(credential: &Credential, string_to_sign: &str) -> String {
-    let secret = credential.access_key_secret().expose_secret();
+fn signature(pair: &KeyPair, string_to_sign: &str) -> String {
+    let secret = pair.access_key_secret.expose_secret();
     let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
     hex::encode(hmac::sign(&key, string_to_sign.as_bytes()))
 }
@@ -148,12 +169,12 @@ mod tests {
     fn every_stage_of_every_case_is_as_published() {
         for (name, case) in cases() {
             let name = format!("{name} ({})", case.source);
-            let credential = Credential::new(
-                case.source.clone(),
-                case.access_key_id.clone(),
-                case.access_key_secret.clone().into(),
-                case.security_token.clone().map(Into::into),
-            );
+            let pair = KeyPair {
+                access_key_id: case.access_key_id.clone(),
+                access_key_secret: case.access_key_secret.clone().into(),
+                security_token: case.security_token.clone().map(Into::into),
+            };
+            let credential = Credential::new(case.source.clone(), Proof::KeyPair(pair));
             let pairs = case.parameters.iter();
             let parameters: Vec<_> = pairs.map(|(k, v)| (k.as_str(), v.as_str())).collect();
             let query = canonical_query(&parameters);
@@ -167,7 +188,7 @@ mod tests {
                 query: &query,
                 body: body.map(|body| ("application/x-www-form-urlencoded", body)),
             };
-            let mut headers = sign(request, &credential, &case.date, &case.nonce);
+            let mut headers = headers(request, &credential, &case.date, &case.nonce);
             let (_, authorization) = headers.pop().unwrap();
             let canonical = canonical_request(
                 &query,
@@ -187,6 +208,23 @@ mod tests {
                 "{name}: authorization"
             );
         }
+    }
+
+    #[test]
+    fn a_bearer_token_goes_in_its_header_and_nothing_is_signed() {
+        let request = Unsigned { host: "h", action: "a", version: "v", query: "", body: None };
+        for (header, expected) in [(None, "x-acs-bearer-token"), (Some("x-mine"), "x-mine")] {
+            let header = header.map(str::to_owned);
+            let bearer = Proof::Bearer { header, token: "t".into() };
+            let credential = Credential::new("a test", bearer);
+            let headers = headers(request, &credential, "d", "n");
+            assert!(headers.contains(&(expected, "t".to_owned())));
+            assert!(headers.iter().all(|(name, _)| *name != "authorization"));
+        }
+        let nobody = Credential::new("a test", Proof::Anonymous);
+        let names = headers(request, &nobody, "d", "n").into_iter().map(|(name, _)| name);
+        assert!(names.clone().all(|name| name == "host" || name.starts_with("x-acs-")));
+        assert!(names.clone().all(|name| !name.contains("token")));
     }
 
     #[test]

@@ -1,17 +1,13 @@
 //! Security Token Service, API version 2015-04-01.
 
-use secrecy::SecretString;
-use serde::de::{Error as _, Unexpected};
-use serde::{Deserialize, Deserializer};
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
+use serde::Deserialize;
 
 use super::answer::object;
-use super::credentials::{Credential, Session};
-use super::endpoint::NO_ENDPOINT;
+use super::credentials::{Credential, Proof, Session, SessionMembers};
+use super::endpoints::{NO_ENDPOINT, StsPlace};
 use super::error::ErrorKind;
 use super::transport::{Operation, ParametersIn, Transport};
-use super::{Error, Region, Service};
+use super::{Error, Service};
 
 const ASSUME_ROLE: Operation = Operation {
     service: Service::Sts,
@@ -19,6 +15,17 @@ const ASSUME_ROLE: Operation = Operation {
     version: "2015-04-01",
     parameters: ParametersIn::Form,
 };
+
+const ASSUME_ROLE_WITH_OIDC: Operation = Operation { action: "AssumeRoleWithOIDC", ..ASSUME_ROLE };
+
+/// The lengths of a session that STS gives, in seconds.
+pub const DURATIONS: std::ops::RangeInclusive<u32> = 900..=43200;
+
+/// How long a session lasts where nothing else is said, in seconds.
+pub const DEFAULT_DURATION: u32 = 3600;
+
+/// What a session is called where nothing else is said.
+pub const DEFAULT_SESSION_NAME: &str = "terraform";
 
 /// The parameters of `AssumeRole`; what is `None` is not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +38,7 @@ pub struct RoleRequest {
     pub duration_seconds: u32,
     /// A policy that takes permissions of the role away from the session, as JSON.
     pub policy: Option<String>,
-    /// What the role's owner demands of callers from other accounts.
+    /// What the role's owner demands of callers from other accounts. Not sent with a token.
     pub external_id: Option<String>,
 }
 
@@ -39,24 +46,7 @@ pub struct RoleRequest {
 #[serde(rename_all = "PascalCase")]
 struct Answer {
     #[serde(deserialize_with = "object")]
-    credentials: SessionCredentials,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct SessionCredentials {
-    access_key_id: String,
-    access_key_secret: SecretString,
-    security_token: SecretString,
-    #[serde(deserialize_with = "date")]
-    expiration: OffsetDateTime,
-}
-
-/// A date in the form `2024-01-02T03:04:05Z`.
-fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<OffsetDateTime, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    let no_date = |_| D::Error::invalid_value(Unexpected::Str(&text), &"a date");
-    OffsetDateTime::parse(&text, &Rfc3339).map_err(no_date)
+    credentials: SessionMembers,
 }
 
 impl Transport {
@@ -66,37 +56,68 @@ impl Transport {
     /// When there is no answer, an error answer, or one that cannot be used.
     pub(super) async fn assume_role(
         &self,
-        region: Option<&Region>,
+        place: &StsPlace,
         request: &RoleRequest,
         credential: &Credential,
     ) -> Result<Session, Error> {
-        let endpoint = self.endpoints().resolve_sts(region).map_err(|none| Error {
-            action: ASSUME_ROLE.action,
-            endpoint: NO_ENDPOINT.to_owned(),
+        let external_id = ("ExternalId", request.external_id.as_deref());
+        self.session(ASSUME_ROLE, place, request, &[external_id], credential).await
+    }
+
+    /// `AssumeRoleWithOIDC`: a session of the role, begun with the token of an identity provider
+    /// that the account trusts, and with no credential.
+    ///
+    /// # Errors
+    /// When there is no answer, an error answer, or one that cannot be used.
+    pub(super) async fn assume_role_with_oidc(
+        &self,
+        place: &StsPlace,
+        request: &RoleRequest,
+        provider_arn: &str,
+        token: &str,
+        origin: &str,
+    ) -> Result<Session, Error> {
+        let parameters = [("OIDCProviderArn", Some(provider_arn)), ("OIDCToken", Some(token))];
+        let nobody = Credential::new(origin, Proof::Anonymous);
+        self.session(ASSUME_ROLE_WITH_OIDC, place, request, &parameters, &nobody).await
+    }
+
+    async fn session(
+        &self,
+        operation: Operation,
+        place: &StsPlace,
+        request: &RoleRequest,
+        more: &[(&str, Option<&str>)],
+        credential: &Credential,
+    ) -> Result<Session, Error> {
+        let error = |endpoint: &str, kind| Error {
+            action: operation.action,
+            endpoint: endpoint.to_owned(),
             region: None,
             credential_origin: Some(credential.origin().to_owned()),
-            kind: ErrorKind::Request(none.to_string()),
-        })?;
+            kind,
+        };
+        let endpoint = self.endpoints().resolve_sts(place);
+        let endpoint =
+            endpoint.map_err(|none| error(NO_ENDPOINT, ErrorKind::Request(none.to_string())))?;
         let duration = request.duration_seconds.to_string();
         let parameters = [
             ("DurationSeconds", Some(duration.as_str())),
-            ("ExternalId", request.external_id.as_deref()),
             ("Policy", request.policy.as_deref()),
-            ("RoleArn", Some(&request.role_arn)),
-            ("RoleSessionName", Some(&request.session_name)),
+            ("RoleArn", Some(request.role_arn.as_str())),
+            ("RoleSessionName", Some(request.session_name.as_str())),
         ];
-        let parameters = parameters.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let parameters = parameters.iter().chain(more);
+        let parameters = parameters.filter_map(|(name, value)| Some((*name, (*value)?)));
         let parameters: Vec<_> = parameters.collect();
-        let answer = self.call(ASSUME_ROLE, &endpoint, None, &parameters, credential).await;
+        let answer = self.call(operation, &endpoint, None, &parameters, credential).await;
         let Answer { credentials } = answer?;
         let origin = format!("a session of the role {}", request.role_arn);
-        let credential = Credential::new(
-            origin,
-            credentials.access_key_id,
-            credentials.access_key_secret,
-            Some(credentials.security_token),
-        );
-        Ok(Session { credential, expires: credentials.expiration })
+        credentials.session(&origin).map_err(|problem| {
+            let member = "Credentials".to_owned();
+            let kind = ErrorKind::Malformed { member, problem, request_id: None };
+            error(&endpoint.to_string(), kind)
+        })
     }
 }
 
@@ -107,20 +128,20 @@ mod tests {
     use super::*;
     use crate::alicloud::answer;
 
-    fn answer(expiration: &str) -> Result<Answer, ErrorKind> {
+    fn session(expiration: &str) -> Result<Session, String> {
         let body = format!(
             r#"{{"Credentials":{{"AccessKeyId":"STS.a","AccessKeySecret":"b","SecurityToken":"c",
                 "Expiration":"{expiration}"}}}}"#
         );
-        let credential = Credential::new("a test".into(), "id".into(), "s".to_owned().into(), None);
-        answer::read(200, None, body.as_bytes(), &credential)
+        let nobody = Credential::new("a test", Proof::Anonymous);
+        let answer: Answer = answer::read(200, None, body.as_bytes(), &nobody).unwrap();
+        answer.credentials.session("a test")
     }
 
     #[test]
     fn the_end_of_a_session_is_a_date_or_the_answer_cannot_be_used() {
-        let credentials = answer("2024-01-02T03:04:05Z").unwrap().credentials;
-        assert_eq!(credentials.expiration, datetime!(2024-01-02 03:04:05 UTC));
-        let Err(error) = answer("tomorrow") else { panic!("tomorrow is a date") };
-        assert_eq!(error.to_string(), "the answer's member Credentials.Expiration is not a date");
+        let expires = session("2024-01-02T03:04:05Z").unwrap().expires;
+        assert_eq!(expires, Some(datetime!(2024-01-02 03:04:05 UTC)));
+        assert_eq!(session("tomorrow").unwrap_err(), "the member Expiration is not a date");
     }
 }

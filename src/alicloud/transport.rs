@@ -1,21 +1,24 @@
-//! One call with a credential: find the endpoint, sign, send, read.
+//! One call with a credential: sign, send, read.
 
-use std::sync::OnceLock;
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, USER_AGENT};
-use reqwest::redirect;
+use reqwest::Method;
+use reqwest::header::{ACCEPT, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use ring::rand::{SecureRandom, SystemRandom};
 use serde::de::DeserializeOwned;
-use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
-use super::credentials::Credential;
-use super::endpoint::{Endpoint, Endpoints, Service};
+use super::clock::Clock;
+use super::credentials::{Credential, Proof};
+use super::endpoint::Endpoint;
+use super::endpoints::{Endpoints, Service};
 use super::error::{Error, ErrorKind, TransportFault};
+use super::http::{Answer, Http, Request, Way};
 use super::region::Region;
-use super::{answer, fault, signing};
+use super::{answer, signing};
 
 /// An operation of a service's API.
 #[derive(Clone, Copy, Debug)]
@@ -39,30 +42,31 @@ pub enum ParametersIn {
     Form,
 }
 
-/// What all calls of one provider configuration share but the credential.
-#[derive(Debug)]
-pub struct Transport {
-    endpoints: Endpoints,
-    user_agent: HeaderValue,
-    /// Made at the first request: loading the system's certificates takes milliseconds, and a
-    /// plugin is started several times for each plan, mostly to read nothing.
-    http: OnceLock<Result<reqwest::Client, String>>,
+/// What of a call is the same for all of one provider configuration.
+#[derive(Clone, Debug, Default)]
+pub struct CallSettings {
+    /// The services' endpoints.
+    pub endpoints: Endpoints,
+    /// The user agent. What of it cannot stand in a header is left out.
+    pub user_agent: String,
+    /// What every call says of its caller for conditions of RAM policies: `SourceIp` and
+    /// `SecureTransport`.
+    pub caller: Vec<(&'static str, String)>,
+    /// How long after its first try a call is tried again; `None` for no limit but the number of
+    /// tries.
+    pub retry_timeout: Option<Duration>,
 }
 
-/// How long a connection may take to come about.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// How long the server may be silent.
-const READ_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// How long a request may take from its beginning to the last byte of its answer.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+/// What all calls of one provider configuration share but the credential.
+pub struct Transport {
+    settings: CallSettings,
+    user_agent: HeaderValue,
+    http: Arc<dyn Http>,
+    clock: Clock,
+}
 
 /// How often a call is made whose connection breaks.
 const TRIES: u32 = 3;
-
-/// The most bytes of an answer: hundreds of times the largest that these operations give.
-const MAX_ANSWER: usize = 1 << 20;
 
 const DATE: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
@@ -70,19 +74,32 @@ const DATE: &[BorrowedFormatItem<'_>] =
 const FORM: &str = "application/x-www-form-urlencoded";
 
 impl Transport {
-    /// A transport that has sent nothing yet and read nothing from disk.
-    ///
-    /// What of `user_agent` cannot stand in a header is left out.
-    pub fn new(endpoints: Endpoints, user_agent: &str) -> Self {
-        let user_agent: String = user_agent.chars().filter(|c| !c.is_control()).collect();
+    /// A transport that has sent nothing yet.
+    pub fn new(settings: CallSettings, http: Arc<dyn Http>, clock: Clock) -> Self {
+        let user_agent: String = settings.user_agent.chars().filter(|c| !c.is_control()).collect();
         let user_agent = HeaderValue::from_bytes(user_agent.as_bytes())
             .unwrap_or(HeaderValue::from_static(env!("CARGO_PKG_NAME")));
-        Self { endpoints, user_agent, http: OnceLock::new() }
+        Self { settings, user_agent, http, clock }
     }
 
     /// The endpoints that are configured.
     pub(super) fn endpoints(&self) -> &Endpoints {
-        &self.endpoints
+        &self.settings.endpoints
+    }
+
+    /// The time of day that requests are signed with.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Sends a request that is no call of an API: to a metadata service, or to one that gives
+    /// credentials.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub(super) async fn send(&self, mut request: Request) -> Result<Answer, ErrorKind> {
+        request.headers.insert(USER_AGENT, self.user_agent.clone());
+        self.http.send(request).await
     }
 
     /// Calls an operation; again, when its connection breaks.
@@ -97,13 +114,16 @@ impl Transport {
         parameters: &[(&str, &str)],
         credential: &Credential,
     ) -> Result<R, Error> {
+        let begun = self.clock.now();
         let mut tries = 1;
         loop {
             let kind = match self.attempt(operation, endpoint, parameters, credential).await {
                 Ok(answer) => return Ok(answer),
                 Err(kind) => kind,
             };
-            let may_go_on = is_broken(&kind) && tries < TRIES;
+            let is_late =
+                self.settings.retry_timeout.is_some_and(|limit| self.clock.now() - begun >= limit);
+            let may_go_on = is_broken(&kind) && tries < TRIES && !is_late;
             let error = Error {
                 action: operation.action,
                 endpoint: endpoint.to_string(),
@@ -127,69 +147,81 @@ impl Transport {
         parameters: &[(&str, &str)],
         credential: &Credential,
     ) -> Result<R, ErrorKind> {
-        let http = self.http.get_or_init(build_http);
-        let http = http.as_ref().map_err(|error| ErrorKind::Request(error.clone()))?;
-        let request = self.request(http, operation, endpoint, parameters, credential)?;
-
-        let answer = http.execute(request).await.map_err(|error| fault::of(&error))?;
-        let status = answer.status().as_u16();
-        let content_type = answer.headers().get(CONTENT_TYPE).cloned();
-        let content_type = content_type.as_ref().and_then(|value| value.to_str().ok());
-        let body = read_body(answer).await?;
+        let request = self.request(operation, endpoint, parameters, credential)?;
+        let answer = self.http.send(request).await?;
         tracing::debug!(
             action = operation.action,
             %endpoint,
-            http_status = status,
-            length = body.len(),
+            http_status = answer.status,
+            length = answer.body.len(),
             "API answer"
         );
-        answer::read(status, content_type, &body, credential)
+        answer::read(answer.status, answer.content_type.as_deref(), &answer.body, credential)
     }
 
     fn request(
         &self,
-        http: &reqwest::Client,
         operation: Operation,
         endpoint: &Endpoint,
         parameters: &[(&str, &str)],
         credential: &Credential,
-    ) -> Result<reqwest::Request, ErrorKind> {
+    ) -> Result<Request, ErrorKind> {
         let failed = |what: &str| ErrorKind::Request(what.to_owned());
-        let date = OffsetDateTime::now_utc().format(DATE).map_err(|_| failed("no date"))?;
+        let date = self.clock.now().format(DATE).map_err(|_| failed("no date"))?;
         let nonce = nonce().ok_or_else(|| failed("the system gives no random numbers"))?;
-        let host = endpoint.host_header();
-        let encoded = signing::canonical_query(parameters);
-        let (query, body) = match operation.parameters {
-            ParametersIn::Query => (encoded, None),
-            ParametersIn::Form => (String::new(), Some(encoded)),
+        let mut query: Vec<_> =
+            self.settings.caller.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        query.extend(match credential.proof() {
+            Proof::KeyPair(_) => None,
+            Proof::Bearer { .. } => Some(("SignatureType", "BEARERTOKEN")),
+            Proof::Anonymous => Some(("Format", "json")),
+        });
+        let form = match operation.parameters {
+            ParametersIn::Query => {
+                query.extend(parameters);
+                None
+            }
+            ParametersIn::Form => Some(signing::canonical_query(parameters)),
         };
+        let query = signing::canonical_query(&query);
         let unsigned = signing::Unsigned {
-            host: &host,
+            host: &endpoint.host_header(),
             action: operation.action,
             version: operation.version,
             query: &query,
-            body: body.as_deref().map(|form| (FORM, form.as_bytes())),
+            body: form.as_deref().map(|form| (FORM, form.as_bytes())),
         };
-        let mut request = http
-            .post(endpoint.url(&query))
-            .header(ACCEPT, "application/json")
-            .header(USER_AGENT, &self.user_agent)
-            .header(CONTENT_LENGTH, body.as_ref().map_or(0, String::len));
-        for (name, value) in signing::sign(unsigned, credential, &date, &nonce) {
-            let mut value = HeaderValue::from_str(&value).map_err(|_| {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(USER_AGENT, self.user_agent.clone());
+        headers.insert(CONTENT_LENGTH, form.as_ref().map_or(0, String::len).into());
+        for (name, value) in signing::headers(unsigned, credential, &date, &nonce) {
+            let header = HeaderName::from_bytes(name.as_bytes()).ok();
+            let value = HeaderValue::from_str(&value).ok();
+            let (header, mut value) = header.zip(value).ok_or_else(|| {
                 failed(&format!(
-                    "the access key ID from {} or its security token has a character that no \
-                     header can hold, such as a line break",
+                    "the access key ID or token from {} has a character that no header can hold, \
+                     such as a line break",
                     credential.origin()
                 ))
             })?;
-            value.set_sensitive(matches!(name, "authorization" | "x-acs-security-token"));
-            request = request.header(name, value);
+            value.set_sensitive(!matches!(header.as_str(), "host" | "content-type"));
+            headers.insert(header, value);
         }
-        request
-            .body(body.unwrap_or_default())
-            .build()
-            .map_err(|error| failed(&error.without_url().to_string()))
+        let body = form.unwrap_or_default();
+        Ok(Request {
+            method: Method::POST,
+            url: endpoint.url(&query),
+            headers,
+            body,
+            way: Way::Network,
+        })
+    }
+}
+
+impl fmt::Debug for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transport").field("settings", &self.settings).finish_non_exhaustive()
     }
 }
 
@@ -198,39 +230,6 @@ impl Transport {
 /// so it is called again, signed anew.
 fn is_broken(kind: &ErrorKind) -> bool {
     matches!(kind, ErrorKind::Transport { fault: TransportFault::Broken, .. })
-}
-
-/// No redirects, since a signature holds for one host, and no replays, since a nonce holds for one
-/// request: what is tried again is signed again.
-fn build_http() -> Result<reqwest::Client, String> {
-    // Fails when it was done before, which is as good.
-    drop(rustls::crypto::ring::default_provider().install_default());
-    reqwest::Client::builder()
-        .redirect(redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .connect_timeout(CONNECT_TIMEOUT)
-        .read_timeout(READ_TIMEOUT)
-        .timeout(REQUEST_TIMEOUT)
-        .build()
-        .map_err(|error| {
-            format!(
-                "HTTPS cannot be set up: {}. The certificates that this machine trusts must be \
-                 installed (often a package `ca-certificates`), or named by `SSL_CERT_FILE`",
-                fault::root_cause(&error)
-            )
-        })
-}
-
-async fn read_body(mut answer: reqwest::Response) -> Result<Vec<u8>, ErrorKind> {
-    let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(|error| fault::of(&error))? {
-        if body.len() + chunk.len() > MAX_ANSWER {
-            let cause = Some(format!("more than {MAX_ANSWER} bytes"));
-            return Err(ErrorKind::Transport { fault: TransportFault::TooLarge, cause });
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
 }
 
 fn nonce() -> Option<String> {

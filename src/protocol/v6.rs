@@ -112,11 +112,12 @@ impl<P: Provider> Service for V6<P> {
     ) -> Result<Response<read_data_source::Response>, Status> {
         let request = request.into_inner();
         let config = request.config.and_then(convert::dynamic_value);
-        let (state, diagnostics) = self.server.read_data_source(&request.type_name, config).await;
+        let deferral_allowed = request.client_capabilities.is_some_and(|can| can.deferral_allowed);
+        let read = self.server.read_data_source(&request.type_name, config, deferral_allowed).await;
         Ok(Response::new(read_data_source::Response {
-            state: state.map(convert::to_wire),
-            diagnostics: convert::diagnostics(diagnostics),
-            deferred: None,
+            state: read.state.map(convert::to_wire),
+            diagnostics: convert::diagnostics(read.diagnostics),
+            deferred: read.deferred.map(convert::deferred),
         }))
     }
 

@@ -1,6 +1,6 @@
 //! From an error of the API client to a diagnostic: what was said, what to do, and where.
 
-use crate::alicloud::credentials::CredentialError;
+use crate::alicloud::credentials::{CredentialError, Unusable};
 use crate::alicloud::{Error, ErrorKind, Refusal, TransportFault};
 use crate::diagnostics::Diagnostic;
 
@@ -32,6 +32,35 @@ pub(super) fn explain(error: &Error, subject: &Subject<'_>) -> Diagnostic {
         }
         _ => diagnostic,
     }
+}
+
+/// The diagnostic for credentials that cannot be used, where there is no read yet.
+pub(super) fn explain_unusable(unusable: &Unusable) -> Diagnostic {
+    let (said, advice) = unusable_in_words(unusable);
+    Diagnostic::error("Unusable credentials", paragraphs(&[said, advice]))
+}
+
+/// The diagnostic for a lack of credentials before a read knows what it would call.
+pub(super) fn explain_credentials(error: &CredentialError) -> Diagnostic {
+    let (said, advice) = credentials(error);
+    Diagnostic::error("Unusable credentials", paragraphs(&[said, advice]))
+}
+
+fn unusable_in_words(unusable: &Unusable) -> (String, String) {
+    let said = format!("The credentials cannot be used. {}.", capitalised(&unusable.to_string()));
+    (said, unusable.advice.clone().unwrap_or_default())
+}
+
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().collect::<String>() + characters.as_str()
+    })
+}
+
+fn paragraphs(texts: &[String]) -> String {
+    let texts = texts.iter().filter(|text| !text.is_empty());
+    texts.map(String::as_str).collect::<Vec<_>>().join("\n\n")
 }
 
 /// What the API or the failing layer said, what to do about it, and the request ID, endpoint and
@@ -78,9 +107,7 @@ fn detail(error: &Error, subject: &Subject<'_>) -> String {
     let endpoint = format!("Endpoint: {}", error.endpoint);
     let region = error.region.as_ref().map(|region| format!("\nRegion: {region}"));
     let place = [request_id.unwrap_or_default(), endpoint, region.unwrap_or_default()].concat();
-    let paragraphs = [said, advice, place];
-    let paragraphs = paragraphs.iter().filter(|paragraph| !paragraph.is_empty());
-    paragraphs.map(String::as_str).collect::<Vec<_>>().join("\n\n")
+    paragraphs(&[said, advice, place])
 }
 
 fn request_id(kind: &ErrorKind) -> Option<&str> {
@@ -149,6 +176,7 @@ fn credentials(error: &CredentialError) -> (String, String) {
             format!("The provider's `{argument}` is known only after apply."),
             "Give the provider credentials that are known when it plans.".to_owned(),
         ),
+        CredentialError::Unusable(unusable) => unusable_in_words(unusable),
         other => (format!("There are no credentials: {other}."), String::new()),
     }
 }

@@ -125,11 +125,16 @@ impl DataSource for KmsKey {
         }
     }
 
-    async fn read(self, connection: &Connection) -> Result<Self, Diagnostic> {
+    async fn read(
+        self,
+        connection: &Connection,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Self, Diagnostic> {
         let key_id = self.key_id.known().cloned().unwrap_or_default();
         let named = region("region_id", &self.region_id, &mut Diagnostics::default());
         let arn = arn(&key_id).transpose()?;
-        let region = connection.region(named.or(arn.as_ref().map(|arn| arn.region.clone())))?;
+        let named = named.or(arn.as_ref().map(|arn| arn.region.clone()));
+        let region = connection.region(named, diagnostics).await?;
         let description = connection.client.describe_key(&region, &key_id).await;
         let KeyDescription { key_metadata: key, request_id } = description.map_err(|error| {
             let subject = Subject {

@@ -9,13 +9,17 @@ mod kms_key;
 mod mongodb_encryption_key;
 mod setting;
 mod validation;
+mod variables;
 
 pub use config::{EndpointsBlock, ProviderConfig};
 pub use connection::Connection;
-pub use credentials::AssumeRoleBlock;
+pub use credentials::{AssumeRoleBlock, AssumeRoleWithOidcBlock};
 pub use kms_key::KmsKey;
 pub use mongodb_encryption_key::MongodbEncryptionKey;
 
+use std::sync::Arc;
+
+use crate::alicloud::Machine;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::environment::Environment;
 use crate::server::{DataSourceType, Host, Provider};
@@ -24,12 +28,14 @@ use crate::server::{DataSourceType, Host, Provider};
 #[derive(Debug)]
 pub struct Alicloud {
     environment: Environment,
+    machine: Arc<dyn Machine>,
 }
 
 impl Alicloud {
-    /// A provider that takes from `environment` what its block leaves out.
-    pub fn new(environment: Environment) -> Self {
-        Self { environment }
+    /// A provider that takes from `environment` what its block leaves out, and looks on `machine`
+    /// for the credentials that either names.
+    pub fn new(environment: Environment, machine: Arc<dyn Machine>) -> Self {
+        Self { environment, machine }
     }
 }
 
@@ -49,9 +55,9 @@ impl Provider for Alicloud {
         &self,
         config: ProviderConfig,
         host: &Host,
-        _diagnostics: &mut Diagnostics,
+        diagnostics: &mut Diagnostics,
     ) -> Result<Connection, Diagnostic> {
-        config.connect(&self.environment, host)
+        config.connect(&self.environment, Arc::clone(&self.machine), host, diagnostics)
     }
 }
 

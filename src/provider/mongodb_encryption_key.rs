@@ -80,10 +80,14 @@ impl DataSource for MongodbEncryptionKey {
         one_of("encryption_type", &self.encryption_type, &["TDE", "CloudDisk"], diagnostics);
     }
 
-    async fn read(self, connection: &Connection) -> Result<Self, Diagnostic> {
+    async fn read(
+        self,
+        connection: &Connection,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Self, Diagnostic> {
         let db_instance_id = self.db_instance_id.known().cloned().unwrap_or_default();
         let named = region("region_id", &self.region_id, &mut Diagnostics::default());
-        let region = connection.region(named)?;
+        let region = connection.region(named, diagnostics).await?;
         let request = EncryptionKeyRequest {
             db_instance_id: &db_instance_id,
             encryption_key: self.encryption_key.known().map(String::as_str),

@@ -1,5 +1,9 @@
 //! One setting of the provider: from its block, else from the environment.
 
+use std::borrow::Cow;
+
+use secrecy::{ExposeSecret, SecretString};
+
 use crate::diagnostics::Diagnostic;
 use crate::environment::Environment;
 use crate::schema::Argument;
@@ -9,32 +13,63 @@ use crate::schema::Argument;
 /// A blank text in the block counts as not set, as in the official provider, where
 /// `region = var.region` with an empty default is common.
 pub(super) struct Setting<'a> {
-    value: Argument<&'a str>,
+    value: Argument<Cow<'a, str>>,
     /// The environment variable that the value is from; `None` for the block.
     variable: Option<&'a str>,
 }
 
 impl<'a> Setting<'a> {
-    pub(super) fn of(
-        block: Argument<&'a str>,
+    pub(super) fn of<T: Into<Cow<'a, str>>>(
+        block: Argument<T>,
         environment: &'a Environment,
         variables: &[&'a str],
     ) -> Self {
-        match block {
-            Argument::Known(text) if !text.trim().is_empty() => {
-                Self { value: Argument::Known(text), variable: None }
-            }
-            Argument::Unknown => Self { value: Argument::Unknown, variable: None },
+        let (value, variable) = match block.map(Into::into) {
+            Argument::Known(text) if !text.trim().is_empty() => (Argument::Known(text), None),
+            Argument::Unknown => (Argument::Unknown, None),
             Argument::Known(_) | Argument::Null => match environment.first(variables) {
-                Some((name, text)) => Self { value: Argument::Known(text), variable: Some(name) },
-                None => Self { value: Argument::Null, variable: None },
+                Some((name, text)) => (Argument::Known(text.into()), Some(name)),
+                None => (Argument::Null, None),
             },
-        }
+        };
+        Self { value, variable }
+    }
+
+    /// Of a text.
+    pub(super) fn of_text(
+        block: &'a Argument<String>,
+        environment: &'a Environment,
+        variables: &[&'a str],
+    ) -> Self {
+        Self::of(block.as_ref().map(String::as_str), environment, variables)
+    }
+
+    /// Of a number or a truth value.
+    pub(super) fn of_scalar<T: ToString>(
+        block: &Argument<T>,
+        environment: &'a Environment,
+        variables: &[&'a str],
+    ) -> Self {
+        Self::of(block.as_ref().map(ToString::to_string), environment, variables)
+    }
+
+    /// Of a secret.
+    pub(super) fn of_secret(
+        block: &'a Argument<SecretString>,
+        environment: &'a Environment,
+        variables: &[&'a str],
+    ) -> Self {
+        Self::of(block.as_ref().map(ExposeSecret::expose_secret), environment, variables)
     }
 
     /// The text as it stands.
-    pub(super) fn text(&self) -> Argument<&'a str> {
-        self.value.clone()
+    pub(super) fn text(&self) -> Argument<&str> {
+        self.value.as_ref().map(Cow::as_ref)
+    }
+
+    /// The environment variable that the value is from; `None` for the block.
+    pub(super) fn variable(&self) -> Option<&'a str> {
+        self.variable
     }
 
     /// Where the value stands, in words.
@@ -55,7 +90,7 @@ impl<'a> Setting<'a> {
         name: &str,
         parse: impl FnOnce(&str) -> Result<T, String>,
     ) -> Result<Argument<T>, Diagnostic> {
-        let text = match self.value {
+        let text = match &self.value {
             Argument::Known(text) => text,
             Argument::Unknown => return Ok(Argument::Unknown),
             Argument::Null => return Ok(Argument::Null),

@@ -1,6 +1,6 @@
 //! Whether a configuration sets what it must and nothing that it may not.
 
-use super::{Block, Mode};
+use super::{Block, Mode, Nesting};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::value::{Path, Value};
 
@@ -33,7 +33,14 @@ impl Block {
         for nested in &self.blocks {
             if let Some(Value::List(blocks)) = config.attribute(&nested.name) {
                 let path = path.clone().attribute(&nested.name);
-                blocks.iter().for_each(|block| nested.block.check_at(&path, block, diagnostics));
+                for (index, block) in (0..).zip(blocks) {
+                    let path = match nested.nesting {
+                        Nesting::List => path.clone().index(index),
+                        // What is in a set has no address.
+                        Nesting::Set => path.clone(),
+                    };
+                    nested.block.check_at(&path, block, diagnostics);
+                }
             }
         }
     }
@@ -45,7 +52,9 @@ mod tests {
 
     use schemars::JsonSchema;
 
-    use super::super::{Computed, Field, Optional, OptionalComputed, Required, Schema, SetBlock};
+    use super::super::{
+        Computed, Field, ListBlock, Optional, OptionalComputed, Required, Schema, SetBlock,
+    };
     use super::*;
     use crate::value::json;
 
@@ -63,6 +72,8 @@ mod tests {
         not: Field<Computed, String>,
         /// Inside.
         inside: SetBlock<Inside>,
+        /// In order.
+        ordered: ListBlock<Inside>,
     }
 
     /// A block inside it.
@@ -88,6 +99,8 @@ mod tests {
         assert_eq!(faults(r#"{"must":"a","not":"b"}"#), ["Read-only not at not"]);
         let inside = faults(r#"{"must":"a","inside":[{"must":null}]}"#);
         assert_eq!(inside, ["Missing must at inside.must"]);
+        let ordered = faults(r#"{"must":"a","ordered":[{"must":"b"},{"must":null}]}"#);
+        assert_eq!(ordered, ["Missing must at ordered[1].must"]);
     }
 
     #[test]

@@ -116,6 +116,7 @@ fn nested(
         return Err(error(path, "is a block, and only attributes can be sensitive"));
     }
     let nesting = match nesting {
+        "List" => Nesting::List,
         "Set" => Nesting::Set,
         _ => return Err(error(path, "has a nesting that does not exist")),
     };
@@ -211,7 +212,9 @@ fn error(path: &str, reason: &str) -> Error {
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
-    use super::super::{Computed, Field, Optional, OptionalComputed, Required, SetBlock};
+    use super::super::{
+        Computed, Field, ListBlock, Optional, OptionalComputed, Required, SetBlock,
+    };
     use super::*;
 
     /// A block for the tests,
@@ -243,6 +246,9 @@ mod tests {
         /// Where to.
         #[schemars(length(max = 1))]
         targets: SetBlock<Target>,
+        /// Which way.
+        #[schemars(length(min = 1, max = 3))]
+        hops: ListBlock<Target>,
     }
 
     /// A target.
@@ -284,17 +290,20 @@ mod tests {
 
     #[test]
     fn blocks_keep_their_limits_and_their_own_description() {
-        let block = &example().blocks[0];
-        assert_eq!((block.min_items, block.max_items), (0, 1));
-        assert_eq!(block.block.description, "Where to.");
-        assert_eq!(block.block.attributes[0].name, "host");
+        let [hops, targets] = &example().blocks[..] else { panic!("not two blocks") };
+        assert_eq!((hops.nesting, hops.min_items, hops.max_items), (Nesting::List, 1, 3));
+        assert_eq!((targets.nesting, targets.min_items, targets.max_items), (Nesting::Set, 0, 1));
+        assert_eq!(hops.block.description, "Which way.");
+        assert_eq!(targets.block.description, "Where to.");
+        assert_eq!(targets.block.attributes[0].name, "host");
     }
 
     #[test]
     fn the_object_type_holds_attributes_and_blocks() {
         let Type::Object(attributes) = example().object_type() else { panic!("not an object") };
-        assert_eq!(attributes.len(), 9);
+        assert_eq!(attributes.len(), 10);
         assert!(matches!(attributes["targets"], Type::Set(_)));
+        assert!(matches!(attributes["hops"], Type::List(_)));
     }
 
     /// Declares a struct with one bad field and asserts why it is refused.

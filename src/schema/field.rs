@@ -1,4 +1,4 @@
-//! The types that fields of a block have: a value, and how it is set.
+//! The type that an attribute has in a struct: a value, and how it is set.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,7 +9,7 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde::de::{self, Deserialize, Deserializer};
 use serde::ser::{self, Serialize, Serializer};
 
-use super::derive::{MODE, NESTING};
+use super::derive::MODE;
 use crate::value;
 
 /// Who sets an attribute.
@@ -23,6 +23,13 @@ pub enum Mode {
     Computed,
     /// The configuration may; where it does not, the provider does.
     OptionalComputed,
+}
+
+impl Mode {
+    /// Whether the provider sets it, if only where the configuration does not.
+    pub fn is_computed(self) -> bool {
+        matches!(self, Self::Computed | Self::OptionalComputed)
+    }
 }
 
 /// A [`Mode`] as a type, to be written in a [`Field`].
@@ -196,40 +203,6 @@ impl<M, T: Serialize> Serialize for Field<M, T> {
     }
 }
 
-/// Blocks of one name, in any order and number unless `length` limits it.
-#[derive(Clone, Debug)]
-pub struct SetBlock<T>(Argument<Vec<T>>);
-
-impl<T> SetBlock<T> {
-    /// The blocks that are written; unknown where a `dynamic` block repeats over something
-    /// unknown, so that not even their number is known.
-    pub fn blocks(&self) -> Argument<&[T]> {
-        self.0.as_ref().map(Vec::as_slice)
-    }
-}
-
-impl<T: JsonSchema> JsonSchema for SetBlock<T> {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        format!("SetBlock_{}", T::schema_name()).into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> schemars::Schema {
-        let mut schema = generator.subschema_for::<Vec<T>>();
-        schema.insert(NESTING.into(), "Set".into());
-        schema
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for SetBlock<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Field::<Optional, Vec<T>>::deserialize(deserializer).map(|field| Self(field.argument))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde::Serialize;
@@ -246,15 +219,6 @@ mod tests {
         assert_eq!(read(&Value::Null), Argument::Null);
         assert_eq!(read(&Value::Unknown(None)), Argument::Unknown);
         assert_eq!(read(&Value::String(String::new())), Argument::Known(String::new()));
-    }
-
-    #[test]
-    fn blocks_can_be_unknown_as_a_whole_and_one_by_one() {
-        type Blocks = SetBlock<Field<Optional, String>>;
-        let whole: Blocks = from_value(&Value::Unknown(None)).unwrap();
-        assert!(matches!(whole.blocks(), Argument::Unknown));
-        let one: Blocks = from_value(&Value::List(vec![Value::Unknown(None)])).unwrap();
-        assert_eq!(one.blocks().into_known().map(|blocks| &*blocks[0]), Some(&Argument::Unknown));
     }
 
     #[test]

@@ -1,20 +1,23 @@
 //! Schemas: what a block may hold, as Terraform asks for it, derived from Rust types.
 //!
-//! A block is one struct. Each of its fields is a [`Field`] (an attribute) or a [`SetBlock`] (a
-//! nested block), and those types say how the attribute is set, so that most contradictions do
-//! not compile; what the types cannot rule out, [`Schema::of`] refuses. Doc comments become
-//! descriptions in Markdown.
+//! A block is one struct. Each of its fields is a [`Field`] (an attribute), or a [`SetBlock`] or
+//! [`ListBlock`] (nested blocks), and those types say how the attribute is set, so that most
+//! contradictions do not compile; what the types cannot rule out, [`Schema::of`] refuses. Doc
+//! comments become descriptions in Markdown.
 //!
 //! The terms are those of Terraform's plugin protocol, messages `Schema` and `Schema.Block`.
 
+mod blocks;
 mod check;
 mod derive;
 mod field;
+mod planned;
 
 use std::collections::BTreeMap;
 
+pub use blocks::{Blocks, List, ListBlock, Set, SetBlock};
 pub use derive::Error;
-pub use field::{Argument, Computed, Field, Mode, Optional, OptionalComputed, Required, SetBlock};
+pub use field::{Argument, Computed, Field, Mode, Optional, OptionalComputed, Required};
 
 use crate::value::Type;
 
@@ -73,6 +76,8 @@ pub struct NestedBlock {
 /// How several blocks of one name are taken together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Nesting {
+    /// As a list: in the order in which they are written.
+    List,
     /// As a set: order does not matter, equal ones count once.
     Set,
 }
@@ -84,6 +89,7 @@ impl Block {
         let blocks = self.blocks.iter().map(|nested| {
             let object = Box::new(nested.block.object_type());
             let r#type = match nested.nesting {
+                Nesting::List => Type::List(object),
                 Nesting::Set => Type::Set(object),
             };
             (nested.name.clone(), r#type)

@@ -2,7 +2,6 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -60,11 +59,15 @@ pub trait DataSource: Serialize + DeserializeOwned + JsonSchema + Send + 'static
 
     /// Fills in what the provider knows. The configuration is wholly known and valid.
     ///
-    /// Dropping the future cancels the read.
+    /// Warnings go to `diagnostics`. Dropping the future cancels the read.
     ///
     /// # Errors
     /// Why there is nothing to read.
-    fn read(self, client: &Self::Client) -> impl Future<Output = Result<Self, Diagnostic>> + Send;
+    fn read(
+        self,
+        client: &Self::Client,
+        diagnostics: &mut Diagnostics,
+    ) -> impl Future<Output = Result<Self, Diagnostic>> + Send;
 }
 
 /// A [`DataSource`] among others of the same client.
@@ -72,10 +75,10 @@ pub struct DataSourceType<C> {
     name: &'static str,
     schema: fn() -> Result<Schema, schema::Error>,
     validate: fn(&Value, &mut Diagnostics),
-    read: fn(Value, Type, Arc<C>) -> Reading,
+    read: for<'a> fn(Value, Type, &'a C, &'a mut Diagnostics) -> Reading<'a>,
 }
 
-type Reading = Pin<Box<dyn Future<Output = Result<Value, Diagnostic>> + Send>>;
+type Reading<'a> = Pin<Box<dyn Future<Output = Result<Value, Diagnostic>> + Send + 'a>>;
 
 impl<C: Send + Sync + 'static> DataSourceType<C> {
     /// The entry for `D`.
@@ -87,7 +90,9 @@ impl<C: Send + Sync + 'static> DataSourceType<C> {
                 Ok(data_source) => data_source.validate(diagnostics),
                 Err(error) => diagnostics.push(error.into()),
             },
-            read: |config, r#type, client| Box::pin(read::<D>(config, r#type, client)),
+            read: |config, r#type, client, diagnostics| {
+                Box::pin(read::<D>(config, r#type, client, diagnostics))
+            },
         }
     }
 
@@ -103,8 +108,14 @@ impl<C: Send + Sync + 'static> DataSourceType<C> {
         (self.validate)(config, diagnostics);
     }
 
-    pub(super) fn read(&self, config: Value, r#type: Type, client: Arc<C>) -> Reading {
-        (self.read)(config, r#type, client)
+    pub(super) fn read<'a>(
+        &self,
+        config: Value,
+        r#type: Type,
+        client: &'a C,
+        diagnostics: &'a mut Diagnostics,
+    ) -> Reading<'a> {
+        (self.read)(config, r#type, client, diagnostics)
     }
 }
 
@@ -117,9 +128,10 @@ impl<C> std::fmt::Debug for DataSourceType<C> {
 async fn read<D: DataSource>(
     config: Value,
     r#type: Type,
-    client: Arc<D::Client>,
+    client: &D::Client,
+    diagnostics: &mut Diagnostics,
 ) -> Result<Value, Diagnostic> {
-    let state = from_value::<D>(&config)?.read(&client).await?;
+    let state = from_value::<D>(&config)?.read(client, diagnostics).await?;
     let json = serde_json::to_vec(&state).map_err(Diagnostic::bug)?;
     value::json::decode(&json, &r#type).map_err(Diagnostic::bug)
 }

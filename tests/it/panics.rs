@@ -53,7 +53,7 @@ impl DataSource for Panicking {
         assert!(self.at.known().is_none_or(|at| at != "validation"), "while validating");
     }
 
-    async fn read(self, (): &()) -> Result<Self, Diagnostic> {
+    async fn read(self, (): &(), _: &mut Diagnostics) -> Result<Self, Diagnostic> {
         tokio::task::yield_now().await;
         assert!(self.at.known().is_none_or(|at| at != "read"), "while reading");
         Ok(Self { id: Some("read".to_owned()).into(), ..self })
@@ -76,9 +76,9 @@ async fn configured() -> Arc<Server<Panicky>> {
 async fn a_panic_in_an_rpc_is_a_diagnostic_and_the_next_call_is_served() {
     let server = configured().await;
     let read = config(r#"{"at":"read","id":null}"#);
-    let (state, diagnostics) = server.read_data_source("panicking", read).await;
-    assert!(state.is_none());
-    let details: Vec<_> = diagnostics.iter().map(|d| d.detail.as_str()).collect();
+    let read = server.read_data_source("panicking", read, false).await;
+    assert!(read.state.is_none());
+    let details: Vec<_> = read.diagnostics.iter().map(|d| d.detail.as_str()).collect();
     assert!(details[0].contains("ReadDataSource: while reading"), "{details:?}");
     assert!(details[0].contains("report it"), "{details:?}");
 
@@ -91,8 +91,7 @@ async fn a_panic_in_an_rpc_is_a_diagnostic_and_the_next_call_is_served() {
     assert!(diagnostics.has_errors());
 
     let read = config(r#"{"at":null,"id":null}"#);
-    let (state, _) = server.read_data_source("panicking", read).await;
-    assert!(state.is_some());
+    assert!(server.read_data_source("panicking", read, false).await.state.is_some());
 }
 
 /// Set for the process that is to panic.

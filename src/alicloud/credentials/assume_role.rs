@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use super::session::{SessionFuture, SessionSource};
-use super::{CredentialError, CredentialSource};
+use futures_util::future::BoxFuture;
+
+use super::session::{Session, SessionSource};
+use super::{CredentialError, CredentialSource, call_with};
+use crate::alicloud::Transport;
+use crate::alicloud::endpoints::StsPlace;
 use crate::alicloud::sts::RoleRequest;
-use crate::alicloud::{Region, Transport};
 
 /// Assumes a role by STS `AssumeRole`, with whatever credential the source below gives.
 #[derive(Debug)]
@@ -13,29 +16,28 @@ pub struct AssumeRole {
     transport: Arc<Transport>,
     base: Arc<dyn CredentialSource>,
     request: RoleRequest,
-    /// Whose STS host is called; the central one when there is none.
-    region: Option<Region>,
+    place: StsPlace,
 }
 
 impl AssumeRole {
-    /// A source of sessions of `request`'s role.
+    /// A source of sessions of `request`'s role, from the STS at `place`.
     pub fn new(
         transport: Arc<Transport>,
         base: Arc<dyn CredentialSource>,
         request: RoleRequest,
-        region: Option<Region>,
+        place: StsPlace,
     ) -> Self {
-        Self { transport, base, request, region }
+        Self { transport, base, request, place }
     }
 }
 
 impl SessionSource for AssumeRole {
-    fn begin(&self) -> SessionFuture<'_> {
-        Box::pin(async {
-            let credential = self.base.credential().await?;
-            let session =
-                self.transport.assume_role(self.region.as_ref(), &self.request, &credential);
-            session.await.map_err(|error| CredentialError::RoleNotAssumed {
+    fn begin(&self) -> BoxFuture<'_, Result<Session, CredentialError>> {
+        Box::pin(async move {
+            let session = call_with(&*self.base, |credential| async move {
+                self.transport.assume_role(&self.place, &self.request, &credential).await
+            });
+            session.await?.map_err(|error| CredentialError::RoleNotAssumed {
                 role_arn: self.request.role_arn.clone(),
                 error: Box::new(error),
             })

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{Credential, CredentialError, CredentialFuture, CredentialSource};
+use futures_util::future::{BoxFuture, FutureExt, ready};
 
-/// Gives the same answer every time: an access key pair from the provider block or the
-/// environment, or the reason why there is none.
+use super::{Credential, CredentialError, CredentialSource};
+
+/// Gives the same answer every time: an access key pair from the provider block, the environment
+/// or a file, or the reason why there is none.
 #[derive(Clone, Debug)]
 pub struct Fixed(Result<Arc<Credential>, CredentialError>);
 
@@ -17,7 +19,7 @@ impl Fixed {
 }
 
 impl CredentialSource for Fixed {
-    fn credential(&self) -> CredentialFuture<'_> {
-        Box::pin(std::future::ready(self.0.clone()))
+    fn credential(&self) -> BoxFuture<'_, Result<Arc<Credential>, CredentialError>> {
+        ready(self.0.clone()).boxed()
     }
 }

@@ -1,81 +1,51 @@
-//! Credentials: what signs requests, and where it comes from.
+//! Credentials: what shows a service who calls, and where it comes from.
+//!
+//! Each source has a file of its own. A source looks at nothing but its [`Context`], and not
+//! before it is asked: most runs of a plugin read nothing.
 
 mod assume_role;
+mod chain;
+mod cloud_sso;
+mod credential;
+mod ecs_ram_role;
+mod error;
+mod external;
 mod fixed;
+mod oauth;
+mod oidc;
+mod profile;
 mod session;
+mod uri;
 
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use assume_role::AssumeRole;
+pub use chain::Chain;
+pub use credential::{Credential, KeyPair, Proof};
+pub use ecs_ram_role::EcsRamRole;
+pub use error::{CredentialError, PassedOver, Unusable};
 pub use fixed::Fixed;
-use secrecy::SecretString;
-pub use session::{Renewing, Session, SessionFuture, SessionSource};
+use futures_util::future::BoxFuture;
+pub use oidc::{Oidc, OidcToken};
+pub use profile::{Found, ProfileFile};
+use reqwest::header::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+pub(super) use session::SessionMembers;
+pub use session::{Renewing, Session, SessionSource};
+pub use uri::CredentialsUri;
 
-use super::Error;
-
-/// An access key pair, with a security token when it belongs to a session.
-#[derive(Clone)]
-pub struct Credential {
-    origin: String,
-    access_key_id: String,
-    access_key_secret: SecretString,
-    security_token: Option<SecretString>,
-}
-
-impl Credential {
-    /// A credential as it stands. `origin` says where it is from, for whoever has to replace it.
-    pub fn new(
-        origin: String,
-        access_key_id: String,
-        access_key_secret: SecretString,
-        security_token: Option<SecretString>,
-    ) -> Self {
-        Self { origin, access_key_id, access_key_secret, security_token }
-    }
-
-    /// Where it is from, such as "the environment variable `ALIBABA_CLOUD_ACCESS_KEY_ID`".
-    pub fn origin(&self) -> &str {
-        &self.origin
-    }
-
-    /// The access key ID. It is no secret: it is sent with every request.
-    pub fn access_key_id(&self) -> &str {
-        &self.access_key_id
-    }
-
-    /// The key that signs. It is never sent.
-    pub fn access_key_secret(&self) -> &SecretString {
-        &self.access_key_secret
-    }
-
-    /// The token of a session, sent with every request. Whoever has it and the secret is the
-    /// session.
-    pub fn security_token(&self) -> Option<&SecretString> {
-        self.security_token.as_ref()
-    }
-}
-
-impl fmt::Debug for Credential {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Credential")
-            .field("origin", &self.origin)
-            .field("access_key_id", &self.access_key_id)
-            .field("session", &self.security_token.is_some())
-            .finish_non_exhaustive()
-    }
-}
+use super::{Error, Machine, Region, StsPlace, Transport};
 
 /// A place credentials come from. It is asked before every request, so that one that gives
 /// sessions can renew them.
 pub trait CredentialSource: fmt::Debug + Send + Sync {
-    /// The credential to sign the next request with.
+    /// The credential to make the next request with.
     ///
     /// # Errors
     /// See [`CredentialError`].
-    fn credential(&self) -> CredentialFuture<'_>;
+    fn credential(&self) -> BoxFuture<'_, Result<Arc<Credential>, CredentialError>>;
 
     /// Told that the service takes `refused` no longer for valid. Says whether asking again may
     /// give another credential.
@@ -84,41 +54,73 @@ pub trait CredentialSource: fmt::Debug + Send + Sync {
     }
 }
 
-/// The future that a [`CredentialSource`] answers with.
-pub type CredentialFuture<'a> =
-    Pin<Box<dyn Future<Output = Result<Arc<Credential>, CredentialError>> + Send + 'a>>;
-
-/// Why there is no credential.
-#[derive(Clone, Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum CredentialError {
-    /// No source had anything to give.
-    #[error("no credentials are configured")]
-    NotConfigured {
-        /// Every source in the order it was tried.
-        tried: Vec<PassedOver>,
-    },
-    /// A source is configured with a value that is known only later in the run.
-    #[error("the credentials are not known yet")]
-    Unknown {
-        /// The name of the argument.
-        argument: &'static str,
-    },
-    /// STS gives no session of a role.
-    #[error("the role {role_arn} cannot be assumed: {error}")]
-    RoleNotAssumed {
-        /// The role.
-        role_arn: String,
-        /// What STS said.
-        error: Box<Error>,
-    },
+/// Makes a call with a credential of `source`; once more, when its session had ended and can be
+/// renewed.
+pub(super) async fn call_with<R, Call: Future<Output = Result<R, Error>>>(
+    source: &dyn CredentialSource,
+    call: impl Fn(Arc<Credential>) -> Call,
+) -> Result<Result<R, Error>, CredentialError> {
+    let credential = source.credential().await?;
+    match call(Arc::clone(&credential)).await {
+        Err(error) if error.may_be_of_an_ended_session() && source.renew(&credential) => {
+            Ok(call(source.credential().await?).await)
+        }
+        answer => Ok(answer),
+    }
 }
 
-/// A credential source that had nothing to give.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PassedOver {
-    /// Where it looked.
-    pub source: String,
-    /// Why it was passed over.
-    pub reason: String,
+/// The region whose STS the SDKs call.
+const STS_REGION: &str = "ALIBABA_CLOUD_STS_REGION";
+
+/// Whether the SDKs call STS from within a VPC.
+const STS_FROM_VPC: &str = "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED";
+
+/// What credential sources work with.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// Where they look for variables, files and programs.
+    pub machine: Arc<dyn Machine>,
+    /// How they call services.
+    pub transport: Arc<Transport>,
+    /// The region whose Security Token Service is called where nothing says otherwise; the
+    /// central one where there is none.
+    pub region: Option<Region>,
+}
+
+impl Context {
+    /// The STS that a source calls which says nothing more than this of it.
+    ///
+    /// # Errors
+    /// When the environment names a region that is none.
+    pub fn sts_place(&self, region: Option<Region>) -> Result<StsPlace, Unusable> {
+        let variable = self.machine.variable(STS_REGION).map(|text| text.trim().parse());
+        let variable = variable.transpose().map_err(|error| {
+            Unusable::new(format!("the environment variable `{STS_REGION}`"), format!("{error}"))
+        })?;
+        let region = region.or(variable).or_else(|| self.region.clone());
+        Ok(StsPlace { endpoint: None, region, from_vpc: self.machine.is_true(STS_FROM_VPC) })
+    }
+
+    /// A path as people write it: `~` stands for the home directory.
+    pub fn path(&self, written: &str) -> PathBuf {
+        self.machine.path(written.trim())
+    }
+
+    /// The text of a file. `None` when there is no such file.
+    fn text(&self, path: &Path, origin: &str) -> Result<Option<SecretString>, Unusable> {
+        let problem = match self.machine.read(path).map(String::from_utf8) {
+            Ok(Ok(text)) => return Ok(Some(text.into())),
+            Ok(Err(_)) => "it is not a text in UTF-8".to_owned(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => format!("it cannot be read: {error}"),
+        };
+        Err(Unusable::new(origin, problem))
+    }
+}
+
+/// The header `Authorization` for a token; `None` when no header can hold it.
+fn bearer(token: &SecretString) -> Option<HeaderValue> {
+    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret())).ok()?;
+    value.set_sensitive(true);
+    Some(value)
 }

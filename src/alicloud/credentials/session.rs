@@ -1,14 +1,17 @@
 //! Sessions: credentials that end, and are renewed before they do.
 
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
 
+use futures_util::future::BoxFuture;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 use tokio::sync::Mutex;
 
-use super::{Credential, CredentialError, CredentialFuture, CredentialSource};
+use super::{Credential, CredentialError, CredentialSource, KeyPair, Proof};
 use crate::alicloud::Clock;
 
 /// A credential and when it ends.
@@ -16,8 +19,8 @@ use crate::alicloud::Clock;
 pub struct Session {
     /// What requests are signed with.
     pub credential: Credential,
-    /// When the service stops accepting it.
-    pub expires: OffsetDateTime,
+    /// When the service stops accepting it; `None` when nobody says.
+    pub expires: Option<OffsetDateTime>,
 }
 
 /// A place where sessions begin.
@@ -26,16 +29,93 @@ pub trait SessionSource: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// See [`CredentialError`].
-    fn begin(&self) -> SessionFuture<'_>;
+    fn begin(&self) -> BoxFuture<'_, Result<Session, CredentialError>>;
 }
 
-/// The future that a [`SessionSource`] answers with.
-pub type SessionFuture<'a> =
-    Pin<Box<dyn Future<Output = Result<Session, CredentialError>> + Send + 'a>>;
+/// The members by which every service gives a session, in the case of either of their styles.
+#[derive(Deserialize)]
+pub(in crate::alicloud) struct SessionMembers {
+    #[serde(rename = "AccessKeyId", alias = "accessKeyId", alias = "access_key_id")]
+    access_key_id: String,
+    #[serde(rename = "AccessKeySecret", alias = "accessKeySecret", alias = "access_key_secret")]
+    access_key_secret: SecretString,
+    #[serde(rename = "SecurityToken", alias = "securityToken", alias = "sts_token", default)]
+    security_token: Option<SecretString>,
+    #[serde(rename = "Expiration", alias = "expiration", default)]
+    expiration: Option<String>,
+}
+
+impl SessionMembers {
+    /// The session, or what is wrong with its members, as a clause.
+    pub(in crate::alicloud) fn session(self, origin: &str) -> Result<Session, String> {
+        let is_blank = |secret: &SecretString| secret.expose_secret().trim().is_empty();
+        if self.access_key_id.trim().is_empty() || is_blank(&self.access_key_secret) {
+            return Err("the access key ID or its secret is empty".to_owned());
+        }
+        let expiration = self.expiration.filter(|text| !text.trim().is_empty());
+        let expires = expiration.map(|text| {
+            OffsetDateTime::parse(text.trim(), &Rfc3339)
+                .map_err(|_| "the member Expiration is not a date".to_owned())
+        });
+        let pair = KeyPair {
+            access_key_id: self.access_key_id,
+            access_key_secret: self.access_key_secret,
+            security_token: self.security_token.filter(|token| !is_blank(token)),
+        };
+        let credential = Credential::new(origin, Proof::KeyPair(pair));
+        Ok(Session { credential, expires: expires.transpose()? })
+    }
+}
+
+/// Sessions of a source, and before them one that somebody else began, while it lasts long enough.
+#[derive(Debug)]
+pub(super) struct Cached<S> {
+    source: S,
+    /// Given once: who asks again has no more use for it.
+    session: std::sync::Mutex<Option<Session>>,
+    clock: Clock,
+}
+
+impl<S> Cached<S> {
+    pub(super) fn new(source: S, session: Option<Session>, clock: Clock) -> Self {
+        Self { source, session: std::sync::Mutex::new(session), clock }
+    }
+
+    fn cached(&self) -> Option<Session> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl<S: SessionSource> SessionSource for Cached<S> {
+    fn begin(&self) -> BoxFuture<'_, Result<Session, CredentialError>> {
+        let now = self.clock.now();
+        let lasts = move |session: &Session, time| {
+            session.expires.is_none_or(|expires| expires > now + time)
+        };
+        let cached = self.cached();
+        if let Some(session) = cached.clone().filter(|session| lasts(session, AHEAD)) {
+            return Box::pin(std::future::ready(Ok(session)));
+        }
+        Box::pin(async move {
+            let cached = cached.filter(|session| lasts(session, Duration::ZERO));
+            match (self.source.begin().await, cached) {
+                (Err(error), Some(session)) => {
+                    tracing::warn!(%error, "no new session begins, and one is still valid");
+                    Ok(session)
+                }
+                (outcome, _) => outcome,
+            }
+        })
+    }
+}
 
 /// How long before its end a session is renewed, unless a quarter of its life is less: as long as
 /// the clocks of the two sides may differ.
 const AHEAD: Duration = Duration::minutes(15);
+
+/// How long after a renewal that failed the next is tried, unless a quarter of what is left is
+/// less.
+const PAUSE: Duration = Duration::minutes(1);
 
 /// One session for all who ask, renewed ahead of its end.
 #[derive(Debug)]
@@ -43,65 +123,121 @@ pub struct Renewing<S> {
     source: S,
     clock: Clock,
     /// Held while a session begins, so that whoever else asks waits for that one.
-    current: Mutex<Option<Current>>,
+    state: Mutex<State>,
+    /// How often a session was begun, or tried to.
+    begun: AtomicU64,
     /// The access key ID of a session that the service has refused.
     refused: std::sync::Mutex<Option<String>>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    current: Option<Current>,
+    /// Why the last attempt failed, if it did.
+    failure: Option<CredentialError>,
 }
 
 #[derive(Debug)]
 struct Current {
     credential: Arc<Credential>,
-    renew_at: OffsetDateTime,
-    expires: OffsetDateTime,
+    /// When it is renewed and when it ends; `None` when nobody says.
+    times: Option<(OffsetDateTime, OffsetDateTime)>,
+}
+
+impl Current {
+    fn new(session: Session, now: OffsetDateTime) -> Self {
+        let times = session.expires.map(|expires| {
+            let ahead = AHEAD.min((expires - now) / 4);
+            (expires - ahead, expires)
+        });
+        Self { credential: Arc::new(session.credential), times }
+    }
+
+    fn is_fresh(&self, now: OffsetDateTime) -> bool {
+        self.times.is_none_or(|(renew_at, _)| now < renew_at)
+    }
+
+    /// Leaves a session that could not be renewed in use for a while.
+    fn put_off(&mut self, now: OffsetDateTime) {
+        if let Some((renew_at, expires)) = &mut self.times {
+            *renew_at = now + PAUSE.min((*expires - now) / 4);
+        }
+    }
+
+    fn is_valid(&self, now: OffsetDateTime) -> bool {
+        self.times.is_none_or(|(_, expires)| now < expires)
+    }
 }
 
 impl<S: SessionSource> Renewing<S> {
     /// Sessions of `source`, the first when it is first asked for.
     pub fn new(source: S, clock: Clock) -> Self {
-        Self { source, clock, current: Mutex::default(), refused: std::sync::Mutex::default() }
+        let (state, refused) = (Mutex::default(), std::sync::Mutex::default());
+        Self { source, clock, state, begun: AtomicU64::new(0), refused }
+    }
+
+    /// The same, with a session that has already begun.
+    pub fn begun(source: S, clock: Clock, session: Session) -> Self {
+        let current = Some(Current::new(session, clock.now()));
+        let mut renewing = Self::new(source, clock);
+        renewing.state.get_mut().current = current;
+        renewing
     }
 
     async fn session(&self) -> Result<Arc<Credential>, CredentialError> {
-        let mut current = self.current.lock().await;
+        let before = self.begun.load(Ordering::Relaxed);
+        let mut state = self.state.lock().await;
         let now = self.clock.now();
-        let valid = current.as_ref().filter(|it| now < it.expires && !self.is_refused(it));
-        if let Some(valid) = valid.filter(|it| now < it.renew_at) {
-            return Ok(Arc::clone(&valid.credential));
+        let valid = state.current.as_ref().filter(|it| it.is_valid(now) && !self.is_refused(it));
+        let valid = valid.map(|it| (Arc::clone(&it.credential), it.is_fresh(now)));
+        if let Some((credential, true)) = valid {
+            return Ok(credential);
         }
-        match (self.source.begin().await, valid) {
-            (Ok(Session { credential, expires }), _) => {
-                let credential = Arc::new(credential);
-                let ahead = AHEAD.min((expires - now) / 4);
-                let session = Current {
-                    credential: Arc::clone(&credential),
-                    renew_at: expires - ahead,
-                    expires,
-                };
-                *current = Some(session);
+        if self.begun.load(Ordering::Relaxed) != before {
+            // An attempt ended while this one waited: what came of it holds for both.
+            match (&valid, &state.failure) {
+                (Some((credential, _)), _) => return Ok(Arc::clone(credential)),
+                (None, Some(failure)) => return Err(failure.clone()),
+                (None, None) => {}
+            }
+        }
+        let outcome = self.source.begin().await;
+        self.begun.fetch_add(1, Ordering::Relaxed);
+        match outcome {
+            Ok(session) => {
+                let current = Current::new(session, now);
+                let credential = Arc::clone(&current.credential);
+                *state = State { current: Some(current), failure: None };
                 Ok(credential)
             }
-            (Err(error), Some(valid)) => {
-                tracing::warn!(%error, "the session is not renewed yet, and still valid");
-                Ok(Arc::clone(&valid.credential))
-            }
-            (Err(error), None) => Err(error),
+            Err(error) => match valid {
+                Some((credential, _)) => {
+                    tracing::warn!(%error, "the session is not renewed yet, and still valid");
+                    state.current.iter_mut().for_each(|current| current.put_off(now));
+                    Ok(credential)
+                }
+                None => {
+                    state.failure = Some(error.clone());
+                    Err(error)
+                }
+            },
         }
     }
 
     fn is_refused(&self, session: &Current) -> bool {
         let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
-        refused.as_deref() == Some(session.credential.access_key_id())
+        refused.is_some() && refused.as_deref() == session.credential.access_key_id()
     }
 }
 
 impl<S: SessionSource> CredentialSource for Renewing<S> {
-    fn credential(&self) -> CredentialFuture<'_> {
+    fn credential(&self) -> BoxFuture<'_, Result<Arc<Credential>, CredentialError>> {
         Box::pin(self.session())
     }
 
     fn renew(&self, refused: &Credential) -> bool {
-        let id = refused.access_key_id().to_owned();
-        *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(id);
+        let id = refused.access_key_id().map(str::to_owned);
+        *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = id;
         true
     }
 }
@@ -124,7 +260,7 @@ mod tests {
     const LIFE: i64 = 3600;
 
     impl SessionSource for &'static Numbered {
-        fn begin(&self) -> SessionFuture<'_> {
+        fn begin(&self) -> BoxFuture<'_, Result<Session, CredentialError>> {
             Box::pin(async {
                 // Lets everybody else ask meanwhile.
                 tokio::task::yield_now().await;
@@ -134,13 +270,13 @@ mod tests {
                 }
                 let expires =
                     OffsetDateTime::from_unix_timestamp(self.now.load(Ordering::SeqCst) + LIFE);
-                let credential = Credential::new(
-                    "a test".into(),
-                    format!("STS.{number}"),
-                    "s".to_owned().into(),
-                    None,
-                );
-                Ok(Session { credential, expires: expires.unwrap() })
+                let pair = KeyPair {
+                    access_key_id: format!("STS.{number}"),
+                    access_key_secret: "s".into(),
+                    security_token: None,
+                };
+                let credential = Credential::new("a test", Proof::KeyPair(pair));
+                Ok(Session { credential, expires: Some(expires.unwrap()) })
             })
         }
     }
@@ -158,7 +294,7 @@ mod tests {
 
     async fn id(renewing: &Renewing<&'static Numbered>) -> Option<String> {
         let credential = renewing.credential().await.ok()?;
-        Some(credential.access_key_id().to_owned())
+        credential.access_key_id().map(str::to_owned)
     }
 
     #[tokio::test]
@@ -171,6 +307,21 @@ mod tests {
         for asked in asked.collect::<Vec<_>>() {
             assert_eq!(asked.await.unwrap().as_deref(), Some("STS.1"));
         }
+    }
+
+    #[tokio::test]
+    async fn everybody_who_waits_for_a_session_that_does_not_begin_is_told_why_at_once() {
+        let (renewing, _) = renewing(Some(1));
+        let asked = (0..100).map(|_| {
+            let renewing = Arc::clone(&renewing);
+            tokio::spawn(async move { id(&renewing).await })
+        });
+        for asked in asked.collect::<Vec<_>>() {
+            assert_eq!(asked.await.unwrap(), None);
+        }
+        assert_eq!(renewing.source.begun.load(Ordering::SeqCst), 1);
+        assert_eq!(id(&renewing).await, None);
+        assert_eq!(renewing.source.begun.load(Ordering::SeqCst), 2, "who asks later has it tried");
     }
 
     #[tokio::test]
@@ -187,8 +338,12 @@ mod tests {
     async fn a_renewal_that_fails_leaves_a_session_in_use_until_its_end() {
         let (renewing, now) = renewing(Some(2));
         assert_eq!(id(&renewing).await.as_deref(), Some("STS.1"));
-        now.store(START + LIFE - 1, Ordering::SeqCst);
         assert_eq!(id(&renewing).await.as_deref(), Some("STS.1"));
+        now.store(START + LIFE - 60, Ordering::SeqCst);
+        for _ in 0..3 {
+            assert_eq!(id(&renewing).await.as_deref(), Some("STS.1"));
+        }
+        assert_eq!(renewing.source.begun.load(Ordering::SeqCst), 2, "it is not tried every time");
         now.store(START + LIFE, Ordering::SeqCst);
         assert_eq!(id(&renewing).await, None);
     }

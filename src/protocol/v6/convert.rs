@@ -3,7 +3,7 @@
 use super::wire;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::schema::{Attribute, Block, Mode, NestedBlock, Nesting, Schema};
-use crate::server::DynamicValue;
+use crate::server::{DeferredReason, DynamicValue};
 use crate::value::{Path, Step};
 
 /// What this server can do beyond the basic protocol.
@@ -25,6 +25,15 @@ pub(super) fn to_wire(value: DynamicValue) -> wire::DynamicValue {
         DynamicValue::MessagePack(msgpack) => wire::DynamicValue { msgpack, ..Default::default() },
         DynamicValue::Json(json) => wire::DynamicValue { json, ..Default::default() },
     }
+}
+
+pub(super) fn deferred(reason: DeferredReason) -> wire::Deferred {
+    let reason = match reason {
+        DeferredReason::ProviderConfigUnknown => wire::deferred::Reason::ProviderConfigUnknown,
+        // The protocol counts a data source among the resources.
+        DeferredReason::DataSourceConfigUnknown => wire::deferred::Reason::ResourceConfigUnknown,
+    };
+    wire::Deferred { reason: reason.into() }
 }
 
 pub(super) fn diagnostics(diagnostics: Diagnostics) -> Vec<wire::Diagnostic> {
@@ -82,7 +91,7 @@ fn attribute(attribute: &Attribute) -> wire::schema::Attribute {
         description: attribute.description.clone(),
         required: attribute.mode == Mode::Required,
         optional: matches!(attribute.mode, Mode::Optional | Mode::OptionalComputed),
-        computed: matches!(attribute.mode, Mode::Computed | Mode::OptionalComputed),
+        computed: attribute.mode.is_computed(),
         sensitive: attribute.sensitive,
         description_kind: wire::StringKind::Markdown.into(),
         deprecated: attribute.deprecated,
@@ -91,8 +100,11 @@ fn attribute(attribute: &Attribute) -> wire::schema::Attribute {
 }
 
 fn nested_block(nested: &NestedBlock) -> wire::schema::NestedBlock {
+    use wire::schema::nested_block::NestingMode;
+
     let nesting = match nested.nesting {
-        Nesting::Set => wire::schema::nested_block::NestingMode::Set,
+        Nesting::List => NestingMode::List,
+        Nesting::Set => NestingMode::Set,
     };
     wire::schema::NestedBlock {
         type_name: nested.name.clone(),
@@ -100,5 +112,41 @@ fn nested_block(nested: &NestedBlock) -> wire::schema::NestedBlock {
         nesting: nesting.into(),
         min_items: nested.min_items.into(),
         max_items: nested.max_items.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use schemars::JsonSchema;
+
+    use super::*;
+    use crate::schema::{Field, ListBlock, Required, SetBlock};
+
+    /// A block.
+    #[derive(JsonSchema)]
+    #[expect(dead_code, reason = "only the schema is looked at")]
+    struct Example {
+        /// In order.
+        list: ListBlock<Inside>,
+        /// In any order.
+        set: SetBlock<Inside>,
+    }
+
+    /// A block inside it.
+    #[derive(JsonSchema)]
+    #[expect(dead_code, reason = "only the schema is looked at")]
+    struct Inside {
+        /// A name.
+        name: Field<Required, String>,
+    }
+
+    #[test]
+    fn blocks_are_nested_as_a_list_or_as_a_set() {
+        use wire::schema::nested_block::NestingMode;
+
+        let block = schema(&Schema::of::<Example>().unwrap()).block.unwrap();
+        let nestings = block.block_types.iter().map(|it| (it.type_name.as_str(), it.nesting()));
+        let expected = [("list", NestingMode::List), ("set", NestingMode::Set)];
+        assert_eq!(nestings.collect::<Vec<_>>(), expected);
     }
 }

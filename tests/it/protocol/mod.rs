@@ -1,8 +1,10 @@
 //! The plugin's contract with its host, driven without Terraform by a host of our own.
 
+mod deferral;
 mod handshake;
 mod lifetime;
 mod logs;
+mod messages;
 mod rpc;
 mod tls;
 

@@ -4,112 +4,16 @@ use std::time::Duration;
 
 use anyhow::Context;
 use mock_alicloud::{Cloud, Fault};
-use plugin_host::Plugin;
-use plugin_host::tfplugin6::provider_client::ProviderClient;
 use plugin_host::tfplugin6::{
     Diagnostic, DynamicValue, configure_provider, get_functions, get_metadata, get_provider_schema,
-    get_resource_identity_schemas, read_data_source, stop_provider, validate_data_resource_config,
+    get_resource_identity_schemas, stop_provider, validate_data_resource_config,
     validate_provider_config,
 };
 use rmpv::Value;
-use tonic::transport::Channel;
 
-use super::provider;
-
-type Client = ProviderClient<Channel>;
-
-/// The attributes of `alicloud_mongodb_encryption_key`.
-const MONGODB: [&str; 15] = [
-    "creator",
-    "db_instance_id",
-    "delete_date",
-    "description",
-    "enabled",
-    "encryption_key",
-    "encryption_key_status",
-    "encryption_type",
-    "id",
-    "key_usage",
-    "material_expire_time",
-    "origin",
-    "region_id",
-    "request_id",
-    "target_region_id",
-];
-
-async fn started() -> anyhow::Result<(Plugin, Client)> {
-    let plugin = provider().start().await?;
-    let client = ProviderClient::new(plugin.connect(None).await?);
-    Ok((plugin, client))
-}
-
-fn message_pack(value: &Value) -> anyhow::Result<Option<DynamicValue>> {
-    let mut bytes = Vec::new();
-    rmpv::encode::write_value(&mut bytes, value)?;
-    Ok(Some(DynamicValue { msgpack: bytes.into(), ..Default::default() }))
-}
-
-/// An object: the attributes that are set, and null for the others.
-fn object(names: &[&str], set: &[(&str, Value)]) -> Value {
-    let value = |name: &str| set.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone());
-    let pair = |name: &&str| (Value::from(*name), value(name).unwrap_or(Value::Nil));
-    Value::Map(names.iter().map(pair).collect())
-}
-
-fn mongodb(set: &[(&str, Value)]) -> anyhow::Result<Option<DynamicValue>> {
-    message_pack(&object(&MONGODB, set))
-}
-
-fn provider_config(cloud: &Cloud) -> anyhow::Result<Option<DynamicValue>> {
-    let key = cloud.access_keys().into_iter().next().context("an access key")?;
-    let url = Value::from(cloud.url());
-    let endpoints =
-        object(&["dds", "kms", "sts"], &[("dds", url.clone()), ("kms", url.clone()), ("sts", url)]);
-    let names = [
-        "access_key",
-        "assume_role",
-        "endpoints",
-        "protocol",
-        "region",
-        "secret_key",
-        "security_token",
-    ];
-    message_pack(&object(
-        &names,
-        &[
-            ("access_key", key.access_key_id.into()),
-            ("secret_key", key.access_key_secret.into()),
-            ("region", "cn-hangzhou".into()),
-            ("assume_role", Value::Array(Vec::new())),
-            ("endpoints", Value::Array(vec![endpoints])),
-        ],
-    ))
-}
-
-fn unknown() -> Value {
-    Value::Ext(0, vec![0])
-}
-
-async fn configure(client: &mut Client, cloud: &Cloud) -> anyhow::Result<()> {
-    let config = provider_config(cloud)?;
-    let request = configure_provider::Request {
-        terraform_version: "1.11.4".into(),
-        config,
-        ..Default::default()
-    };
-    let diagnostics = client.configure_provider(request).await?.into_inner().diagnostics;
-    anyhow::ensure!(diagnostics.is_empty(), "{diagnostics:?}");
-    Ok(())
-}
-
-async fn read(
-    client: &mut Client,
-    config: Option<DynamicValue>,
-) -> anyhow::Result<read_data_source::Response> {
-    let type_name = "alicloud_mongodb_encryption_key".into();
-    let request = read_data_source::Request { type_name, config, ..Default::default() };
-    Ok(client.read_data_source(request).await?.into_inner())
-}
+use super::messages::{
+    Client, MONGODB, attribute, configure, message_pack, mongodb, object, read, started, unknown,
+};
 
 async fn validate(
     client: &mut Client,
@@ -119,13 +23,6 @@ async fn validate(
     let type_name = type_name.into();
     let request = validate_data_resource_config::Request { type_name, config };
     Ok(client.validate_data_resource_config(request).await?.into_inner().diagnostics)
-}
-
-fn attribute(state: &DynamicValue, name: &str) -> anyhow::Result<Value> {
-    let value = rmpv::decode::read_value(&mut &state.msgpack[..])?;
-    let map = value.as_map().context("an object")?;
-    let found = map.iter().find(|(key, _)| key.as_str() == Some(name));
-    Ok(found.with_context(|| format!("no {name}"))?.1.clone())
 }
 
 #[tokio::test]

@@ -21,6 +21,9 @@ pub(crate) const PROVIDER: &str = "terraform.local/local/alicloud";
 /// The access key that runs are signed with where a test says nothing of it.
 const ACCESS_KEY: &str = "LTAI-example-full-access";
 
+/// A place on this machine where nothing answers.
+const NO_METADATA_SERVICE: &str = "http://127.0.0.1:1";
+
 const REQUIRED_PROVIDERS: &str = r#"
 terraform {
   required_providers {
@@ -62,6 +65,8 @@ impl Workspace {
             .with("HOME", home)
             .with("TMPDIR", temporary)
             .with("TF_CLI_CONFIG_FILE", cli_configuration)
+            // No test may ask the metadata service of the machine that it runs on.
+            .with("ALIBABA_CLOUD_ECS_METADATA_ENDPOINT", NO_METADATA_SERVICE)
             .with("CHECKPOINT_DISABLE", "1")
             .with("TF_IN_AUTOMATION", "1"))
     }

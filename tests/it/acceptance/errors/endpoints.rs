@@ -34,7 +34,7 @@ fn an_endpoint_that_refuses_connections() -> Result<()> {
 fn a_host_that_does_not_exist() -> Result<()> {
     let cloud = Cloud::start()?;
     // A label longer than any name may have: it is known not to resolve without asking anyone.
-    let url = format!("http://{}.invalid", "k".repeat(64));
+    let url = format!("https://{}.invalid", "k".repeat(64));
     let workspace = Workspace::against(&cloud)?.with("ALIBABA_CLOUD_ENDPOINT_KMS", &url);
     let error = workspace.main(kms_key(&[("key_id", KEY)]))?.plan()?.only_error()?;
     let said = format!("No answer came from {url}: the name does not resolve: ");

@@ -24,10 +24,14 @@ fn error_of_block(arguments: &str) -> Result<Diagnostic> {
 fn no_region() -> Result<()> {
     let cloud = Cloud::start()?;
     let workspace = Workspace::against(&cloud)?.without("ALIBABA_CLOUD_REGION");
-    let detail = "No region is configured for this read. Set `region_id` here, or `region` in the \
-                  provider block, or the environment variable `ALIBABA_CLOUD_REGION`.";
+    let detail = [
+        "No region is configured for this read. Set `region_id` here, or `region` in the provider \
+         block, or one of the environment variables `ALICLOUD_REGION`, `ALIBABA_CLOUD_REGION`, \
+         `ALIBABA_CLOUD_REGION_ID`",
+        "or a region in the profile that the credentials are from.",
+    ];
     for (_, error) in errors_of_both(workspace)? {
-        error.assert_error("No region", None, &[detail])?;
+        error.assert_error("No region", None, &detail)?;
     }
     assert!(cloud.requests().is_empty());
     Ok(())

@@ -1,0 +1,78 @@
+//! Credentials that a program of the user's prints.
+
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use serde::Deserialize;
+
+use super::session::{Session, SessionMembers, SessionSource};
+use super::{Context, CredentialError, Unusable};
+use crate::alicloud::answer;
+
+/// Runs a command, which prints the members of an access key pair or session as JSON. No shell
+/// takes part, and nothing that it prints is shown to anyone.
+#[derive(Clone, Debug)]
+pub(super) struct External {
+    context: Context,
+    program: String,
+    arguments: Vec<String>,
+    origin: String,
+}
+
+/// How long the command may take: people log in by it.
+const TIME_LIMIT: Duration = Duration::from_secs(60);
+
+#[derive(Deserialize)]
+struct Printed {
+    #[serde(default)]
+    mode: Option<String>,
+    #[serde(default)]
+    sts_token: Option<serde::de::IgnoredAny>,
+}
+
+impl External {
+    /// The command as it is written in a profile: words, which may be quoted as in a shell.
+    pub(super) fn new(context: Context, command: &str, origin: &str) -> Result<Self, Unusable> {
+        let wrong = |problem: &str| Unusable::new(origin, problem);
+        let words = shlex::split(command)
+            .ok_or_else(|| wrong("its `process_command` has a quote that does not end"))?;
+        let mut words = words.into_iter();
+        let program = words.next().filter(|program| !program.is_empty());
+        let program = program.ok_or_else(|| wrong("its `process_command` is empty"))?;
+        Ok(Self { context, program, arguments: words.collect(), origin: origin.to_owned() })
+    }
+
+    async fn session(&self) -> Result<Session, Unusable> {
+        let program = &self.program;
+        let wrong = |problem: String| {
+            Unusable::new(&self.origin, format!("the program {program:?} {problem}"))
+        };
+        let run = self.context.machine.run(program, &self.arguments);
+        let output = tokio::time::timeout(TIME_LIMIT, run)
+            .await
+            .map_err(|_| wrong(format!("was not done after {} s", TIME_LIMIT.as_secs())))?
+            .map_err(|error| wrong(format!("cannot be run: {error}")))?;
+        match output.code {
+            Some(0) => {}
+            Some(code) => return Err(wrong(format!("ended with exit code {code}"))),
+            None => return Err(wrong("was ended by a signal".to_owned())),
+        }
+        let unusable = |why: String| wrong(format!("printed what cannot be used: {why}"));
+        let printed: Printed = answer::json(&output.stdout).map_err(unusable)?;
+        match (printed.mode.as_deref(), printed.sts_token) {
+            (Some("StsToken"), None) => return Err(unusable("sts_token is missing".to_owned())),
+            (None | Some("" | "AK" | "StsToken"), _) => {}
+            (Some(_), _) => {
+                return Err(unusable("its member mode is neither `AK` nor `StsToken`".to_owned()));
+            }
+        }
+        let members: SessionMembers = answer::json(&output.stdout).map_err(unusable)?;
+        members.session(&self.origin).map_err(unusable)
+    }
+}
+
+impl SessionSource for External {
+    fn begin(&self) -> BoxFuture<'_, Result<Session, CredentialError>> {
+        Box::pin(async { Ok(self.session().await?) })
+    }
+}

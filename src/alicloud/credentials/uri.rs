@@ -1,0 +1,66 @@
+//! Sessions that a program gives over HTTP: a credentials URI.
+
+use futures_util::future::BoxFuture;
+use reqwest::{Method, Url};
+use serde::Deserialize;
+
+use super::session::{Session, SessionMembers, SessionSource};
+use super::{Context, CredentialError, Unusable};
+use crate::alicloud::answer;
+use crate::alicloud::http::{Request, Way};
+use crate::alicloud::redaction::presentable;
+
+/// Gets a URL, which answers with the members of a session and a code of its own.
+#[derive(Clone, Debug)]
+pub struct CredentialsUri {
+    context: Context,
+    url: Url,
+    origin: String,
+}
+
+#[derive(Deserialize)]
+struct Status {
+    #[serde(rename = "Code", default)]
+    code: Option<String>,
+}
+
+impl CredentialsUri {
+    /// The program that answers at `uri`. `origin` says where the URI stands.
+    ///
+    /// # Errors
+    /// When it is no URL with `http://` or `https://`.
+    pub fn new(context: Context, uri: &str, origin: &str) -> Result<Self, Unusable> {
+        let url =
+            uri.trim().parse().ok().filter(|url: &Url| ["http", "https"].contains(&url.scheme()));
+        let url = url.ok_or_else(|| {
+            Unusable::new(origin, "it is not a URL that begins with `http://` or `https://`")
+        })?;
+        Ok(Self { context, url, origin: origin.to_owned() })
+    }
+
+    async fn session(&self) -> Result<Session, Unusable> {
+        let request = Request::new(Method::GET, self.url.clone(), Way::Network);
+        // The rest of the URL may hold a password.
+        let place = self.url.origin().ascii_serialization();
+        let wrong = |problem: String| Unusable::new(&self.origin, problem);
+        let answer = self.context.transport.send(request).await;
+        let answer =
+            answer.map_err(|error| wrong(format!("no answer came from {place}: {error}")))?;
+        if answer.status != 200 {
+            return Err(wrong(format!("{place} answered HTTP {}", answer.status)));
+        }
+        let unusable = |why: String| wrong(format!("the answer of {place} cannot be used: {why}"));
+        let status = answer::json::<Status>(&answer.body).map_err(unusable)?;
+        if let Some(code) = status.code.filter(|code| code != "Success") {
+            return Err(wrong(format!("{place} answered {}", presentable(&code, None))));
+        }
+        let members = answer::json::<SessionMembers>(&answer.body).map_err(unusable)?;
+        members.session(&self.origin).map_err(unusable)
+    }
+}
+
+impl SessionSource for CredentialsUri {
+    fn begin(&self) -> BoxFuture<'_, Result<Session, CredentialError>> {
+        Box::pin(async { Ok(self.session().await?) })
+    }
+}

@@ -1,0 +1,73 @@
+//! The machine that the provider runs on: its environment, its files and its programs, for the
+//! credential sources that look there.
+
+use std::io::{self, Read};
+use std::path::Path;
+use std::process::Stdio;
+
+use futures_util::future::BoxFuture;
+use tokio::io::AsyncReadExt;
+use tokio::process::Command;
+
+use crate::alicloud::{Machine, Output};
+use crate::environment::Environment;
+
+/// This machine.
+#[derive(Clone, Debug)]
+pub struct ThisMachine {
+    environment: Environment,
+}
+
+/// The most bytes that are read of a file or a program: credentials are far less.
+const MAX_LENGTH: u64 = 1 << 20;
+
+impl ThisMachine {
+    /// This machine, with an environment that was read before.
+    pub fn new(environment: Environment) -> Self {
+        Self { environment }
+    }
+}
+
+impl Machine for ThisMachine {
+    fn variable(&self, name: &str) -> Option<&str> {
+        self.environment.get(name)
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        // Opening a pipe or a terminal would wait for whoever writes to it.
+        if !std::fs::metadata(path)?.is_file() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a file"));
+        }
+        let mut bytes = Vec::new();
+        std::fs::File::open(path)?.take(MAX_LENGTH + 1).read_to_end(&mut bytes)?;
+        within_limit(bytes)
+    }
+
+    fn run<'a>(
+        &'a self,
+        program: &'a str,
+        arguments: &'a [String],
+    ) -> BoxFuture<'a, io::Result<Output>> {
+        Box::pin(async move {
+            let mut child = Command::new(program)
+                .args(arguments)
+                .stdin(Stdio::null())
+                .stdout(Stdio::piped())
+                // What it says there may hold secrets, and the host would put it into its log.
+                .stderr(Stdio::null())
+                .kill_on_drop(true)
+                .spawn()?;
+            let mut stdout = Vec::new();
+            if let Some(output) = child.stdout.take() {
+                output.take(MAX_LENGTH + 1).read_to_end(&mut stdout).await?;
+            }
+            let stdout = within_limit(stdout)?;
+            Ok(Output { code: child.wait().await?.code(), stdout })
+        })
+    }
+}
+
+fn within_limit(bytes: Vec<u8>) -> io::Result<Vec<u8>> {
+    let is_longer = u64::try_from(bytes.len()).is_ok_and(|length| length > MAX_LENGTH);
+    if is_longer { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
+}

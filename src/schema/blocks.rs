@@ -1,0 +1,98 @@
+//! The types that nested blocks have in a struct: what is written, and how it is taken together.
+
+use std::borrow::Cow;
+use std::marker::PhantomData;
+
+use schemars::{JsonSchema, SchemaGenerator};
+use serde::de::{Deserialize, Deserializer};
+
+use super::derive::NESTING;
+use super::{Argument, Field, Nesting, Optional};
+
+/// A [`Nesting`] as a type, to be written in [`Blocks`].
+pub trait BlockNesting {
+    /// The nesting.
+    const NESTING: Nesting;
+}
+
+/// Marks blocks that are taken together as a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum List {}
+
+impl BlockNesting for List {
+    const NESTING: Nesting = Nesting::List;
+}
+
+/// Marks blocks that are taken together as a set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Set {}
+
+impl BlockNesting for Set {
+    const NESTING: Nesting = Nesting::Set;
+}
+
+/// Blocks of one name, in any number unless `length` limits it.
+#[derive(Clone, Debug)]
+pub struct Blocks<N, T> {
+    blocks: Argument<Vec<T>>,
+    nesting: PhantomData<N>,
+}
+
+/// Blocks whose order counts.
+pub type ListBlock<T> = Blocks<List, T>;
+
+/// Blocks in any order.
+pub type SetBlock<T> = Blocks<Set, T>;
+
+impl<N, T> Blocks<N, T> {
+    /// The blocks that are written; unknown where a `dynamic` block repeats over something
+    /// unknown, so that not even their number is known.
+    pub fn blocks(&self) -> Argument<&[T]> {
+        self.blocks.as_ref().map(Vec::as_slice)
+    }
+}
+
+impl<N: BlockNesting, T: JsonSchema> JsonSchema for Blocks<N, T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("{:?}Block_{}", N::NESTING, T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> schemars::Schema {
+        let mut schema = generator.subschema_for::<Vec<T>>();
+        schema.insert(NESTING.into(), format!("{:?}", N::NESTING).into());
+        schema
+    }
+}
+
+impl<'de, N, T: Deserialize<'de>> Deserialize<'de> for Blocks<N, T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let field = Field::<Optional, Vec<T>>::deserialize(deserializer)?;
+        Ok(Self { blocks: field.into_argument(), nesting: PhantomData })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::{Value, from_value};
+
+    #[test]
+    fn blocks_can_be_unknown_as_a_whole_and_one_by_one() {
+        type Blocks = SetBlock<Field<Optional, String>>;
+        let whole: Blocks = from_value(&Value::Unknown(None)).unwrap();
+        assert!(matches!(whole.blocks(), Argument::Unknown));
+        let one: Blocks = from_value(&Value::List(vec![Value::Unknown(None)])).unwrap();
+        assert_eq!(one.blocks().into_known().map(|blocks| &*blocks[0]), Some(&Argument::Unknown));
+    }
+
+    #[test]
+    fn a_list_of_blocks_keeps_their_order_and_their_repetitions() {
+        let written = ["b", "a", "b"].map(|text| Value::String(text.to_owned()));
+        let blocks: ListBlock<String> = from_value(&Value::List(written.to_vec())).unwrap();
+        assert_eq!(blocks.blocks().into_known().unwrap(), ["b", "a", "b"]);
+    }
+}

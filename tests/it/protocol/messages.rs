@@ -1,0 +1,136 @@
+//! Messages of protocol 6, written by other hands than the provider's.
+
+use anyhow::Context;
+use mock_alicloud::Cloud;
+use plugin_host::Plugin;
+use plugin_host::tfplugin6::provider_client::ProviderClient;
+use plugin_host::tfplugin6::{DynamicValue, configure_provider, read_data_source};
+use rmpv::Value;
+use tonic::transport::Channel;
+
+use super::provider;
+
+pub(super) type Client = ProviderClient<Channel>;
+
+/// The attributes of `alicloud_mongodb_encryption_key`.
+pub(super) const MONGODB: [&str; 15] = [
+    "creator",
+    "db_instance_id",
+    "delete_date",
+    "description",
+    "enabled",
+    "encryption_key",
+    "encryption_key_status",
+    "encryption_type",
+    "id",
+    "key_usage",
+    "material_expire_time",
+    "origin",
+    "region_id",
+    "request_id",
+    "target_region_id",
+];
+
+pub(super) async fn started() -> anyhow::Result<(Plugin, Client)> {
+    let plugin = provider().start().await?;
+    let client = ProviderClient::new(plugin.connect(None).await?);
+    Ok((plugin, client))
+}
+
+pub(super) fn message_pack(value: &Value) -> anyhow::Result<Option<DynamicValue>> {
+    let mut bytes = Vec::new();
+    rmpv::encode::write_value(&mut bytes, value)?;
+    Ok(Some(DynamicValue { msgpack: bytes.into(), ..Default::default() }))
+}
+
+/// An object: the attributes that are set, the first of a name, and null for the others.
+pub(super) fn object(names: &[&str], set: &[(&str, Value)]) -> Value {
+    let value = |name: &str| set.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone());
+    let pair = |name: &&str| (Value::from(*name), value(name).unwrap_or(Value::Nil));
+    Value::Map(names.iter().map(pair).collect())
+}
+
+pub(super) fn mongodb(set: &[(&str, Value)]) -> anyhow::Result<Option<DynamicValue>> {
+    message_pack(&object(&MONGODB, set))
+}
+
+/// A provider block for the cloud, with these attributes instead of its own.
+fn provider_config(cloud: &Cloud, set: &[(&str, Value)]) -> anyhow::Result<Option<DynamicValue>> {
+    let key = cloud.access_keys().into_iter().next().context("an access key")?;
+    let url = Value::from(cloud.url());
+    let endpoints =
+        object(&["dds", "kms", "sts"], &[("dds", url.clone()), ("kms", url.clone()), ("sts", url)]);
+    let names = [
+        "access_key",
+        "account_id",
+        "account_type",
+        "assume_role",
+        "assume_role_with_oidc",
+        "client_connect_timeout",
+        "client_read_timeout",
+        "configuration_source",
+        "credentials_uri",
+        "ecs_role_name",
+        "endpoints",
+        "max_retry_timeout",
+        "profile",
+        "protocol",
+        "region",
+        "secret_key",
+        "secure_transport",
+        "security_token",
+        "shared_credentials_file",
+        "skip_region_validation",
+        "source_ip",
+    ];
+    let own = [
+        ("access_key", key.access_key_id.into()),
+        ("secret_key", key.access_key_secret.into()),
+        ("region", "cn-hangzhou".into()),
+        ("assume_role", Value::Array(Vec::new())),
+        ("assume_role_with_oidc", Value::Array(Vec::new())),
+        ("endpoints", Value::Array(vec![endpoints])),
+    ];
+    message_pack(&object(&names, &[set, &own].concat()))
+}
+
+pub(super) fn unknown() -> Value {
+    Value::Ext(0, vec![0])
+}
+
+pub(super) async fn configure(client: &mut Client, cloud: &Cloud) -> anyhow::Result<()> {
+    configure_with(client, cloud, &[]).await
+}
+
+/// Configures the provider for the cloud, with these attributes instead of its own.
+pub(super) async fn configure_with(
+    client: &mut Client,
+    cloud: &Cloud,
+    set: &[(&str, Value)],
+) -> anyhow::Result<()> {
+    let config = provider_config(cloud, set)?;
+    let request = configure_provider::Request {
+        terraform_version: "1.11.4".into(),
+        config,
+        ..Default::default()
+    };
+    let diagnostics = client.configure_provider(request).await?.into_inner().diagnostics;
+    anyhow::ensure!(diagnostics.is_empty(), "{diagnostics:?}");
+    Ok(())
+}
+
+pub(super) async fn read(
+    client: &mut Client,
+    config: Option<DynamicValue>,
+) -> anyhow::Result<read_data_source::Response> {
+    let type_name = "alicloud_mongodb_encryption_key".into();
+    let request = read_data_source::Request { type_name, config, ..Default::default() };
+    Ok(client.read_data_source(request).await?.into_inner())
+}
+
+pub(super) fn attribute(state: &DynamicValue, name: &str) -> anyhow::Result<Value> {
+    let value = rmpv::decode::read_value(&mut &state.msgpack[..])?;
+    let map = value.as_map().context("an object")?;
+    let found = map.iter().find(|(key, _)| key.as_str() == Some(name));
+    Ok(found.with_context(|| format!("no {name}"))?.1.clone())
+}
