@@ -19,7 +19,7 @@ pub use mongodb_encryption_key::MongodbEncryptionKey;
 
 use std::sync::Arc;
 
-use crate::alicloud::Machine;
+use crate::alicloud::{Clock, Http, Machine};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::environment::Environment;
 use crate::server::{DataSourceType, Host, Provider};
@@ -29,13 +29,21 @@ use crate::server::{DataSourceType, Host, Provider};
 pub struct Alicloud {
     environment: Environment,
     machine: Arc<dyn Machine>,
+    /// What requests are sent with in the place of this machine's network.
+    http: Option<Arc<dyn Http>>,
+    clock: Clock,
 }
 
 impl Alicloud {
     /// A provider that takes from `environment` what its block leaves out, and looks on `machine`
     /// for the credentials that either names.
     pub fn new(environment: Environment, machine: Arc<dyn Machine>) -> Self {
-        Self { environment, machine }
+        Self { environment, machine, http: None, clock: Clock::system() }
+    }
+
+    /// The same with another network and another time of day: for tests.
+    pub fn with(self, http: Arc<dyn Http>, clock: Clock) -> Self {
+        Self { http: Some(http), clock, ..self }
     }
 }
 
@@ -57,7 +65,7 @@ impl Provider for Alicloud {
         host: &Host,
         diagnostics: &mut Diagnostics,
     ) -> Result<Connection, Diagnostic> {
-        config.connect(&self.environment, Arc::clone(&self.machine), host, diagnostics)
+        config.connect(self, host, diagnostics)
     }
 }
 

@@ -13,12 +13,13 @@ use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use super::Alicloud;
 use super::connection::Connection;
 use super::credentials::{AssumeRoleBlock, AssumeRoleWithOidcBlock};
 use super::setting::Setting;
 use super::variables;
 use crate::alicloud::credentials::Context;
-use crate::alicloud::{CallSettings, Client, Clock, Machine, Network, Region, Scheme, Transport};
+use crate::alicloud::{CallSettings, Client, Http, Network, Region, Scheme, Transport};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::environment::Environment;
 use crate::schema::{Argument, Field, ListBlock, Optional, SetBlock};
@@ -146,11 +147,11 @@ impl ProviderConfig {
     /// The connection that the block and the environment describe.
     pub(super) fn connect(
         self,
-        environment: &Environment,
-        machine: Arc<dyn Machine>,
+        provider: &Alicloud,
         host: &Host,
         diagnostics: &mut Diagnostics,
     ) -> Result<Connection, Diagnostic> {
+        let environment = &provider.environment;
         let region = self.region(environment)?;
         let knows_all_regions = self.skips_region_validation(environment)?;
         let endpoints = self.all_endpoints(environment)?;
@@ -161,10 +162,19 @@ impl ProviderConfig {
             caller: self.caller(environment),
             retry_timeout: self.retry_timeout(environment)?,
         };
-        let network = Network::new(self.time_limits(environment)?, network::proxies(environment));
-        let transport = Arc::new(Transport::new(settings, Arc::new(network), Clock::system()));
-        let context =
-            Context { machine, transport: Arc::clone(&transport), region: region.known().cloned() };
+        let http: Arc<dyn Http> = match &provider.http {
+            Some(http) => Arc::clone(http),
+            None => {
+                let limits = self.time_limits(environment)?;
+                Arc::new(Network::new(limits, network::proxies(environment)))
+            }
+        };
+        let transport = Arc::new(Transport::new(settings, http, provider.clock.clone()));
+        let context = Context {
+            machine: Arc::clone(&provider.machine),
+            transport: Arc::clone(&transport),
+            region: region.known().cloned(),
+        };
         let credentials = self.credentials(environment, &context, diagnostics)?;
         let client = Client::new(transport, credentials.source);
         let connection = Connection::new(client, region, credentials.region, knows_all_regions);

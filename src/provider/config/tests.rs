@@ -35,7 +35,8 @@ pub(in crate::provider) fn connect(
     let host = Host { terraform_version: "1.11.4".into() };
     let environment: Environment = variables.iter().copied().collect();
     let machine = Arc::new(ThisMachine::new(environment.clone()));
-    block(written).connect(&environment, machine, &host, &mut Diagnostics::default())
+    let provider = Alicloud::new(environment, machine);
+    block(written).connect(&provider, &host, &mut Diagnostics::default())
 }
 
 fn endpoints(written: &str, variables: &[(&str, &str)]) -> [Override; 3] {
