@@ -2,10 +2,11 @@
 //!
 //! `acceptance` has real Terraform run it against a loopback Alibaba Cloud, `protocol` drives it
 //! with a host of our own, `panics` lets the server's contain them, and `architecture` reads the
-//! source; `support` is what the runs of Terraform are written with.
+//! source, `docs` holds the reference to it; `support` is what the runs of Terraform are written with.
 
 mod acceptance;
 mod architecture;
+mod docs;
 mod panics;
 mod protocol;
 mod support;

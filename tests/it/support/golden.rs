@@ -11,17 +11,24 @@ const UPDATE: &str = "UPDATE_GOLDEN";
 /// Sees that a document is the one in `tests/data/golden/<name>`.
 pub(crate) fn assert_golden(name: &str, actual: &Value) -> Result<()> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/golden").join(name);
-    let actual = format!("{actual:#}\n");
+    assert_golden_text(&path, &format!("{actual:#}\n"))
+}
+
+/// The same of a file of any kind.
+pub(crate) fn assert_golden_text(path: &Path, actual: &str) -> Result<()> {
     if std::env::var_os(UPDATE).is_some() {
         return Ok(std::fs::write(path, actual)?);
     }
-    let expected = std::fs::read_to_string(&path)
+    let expected = std::fs::read_to_string(path)
         .with_context(|| format!("no {}; {UPDATE}=1 writes it", path.display()))?;
     if actual == expected {
         return Ok(());
     }
-    let changes = changes(&expected, &actual);
-    bail!("another output than in {name}; if it is meant, {UPDATE}=1 writes it:\n{changes}")
+    let changes = changes(&expected, actual);
+    bail!(
+        "another output than in {}; if it is meant, {UPDATE}=1 writes it:\n{changes}",
+        path.display()
+    )
 }
 
 /// The lines that differ, between the first of them and the last.

@@ -10,7 +10,7 @@ mod terraform;
 mod workspace;
 
 pub(crate) use diagnostic::Diagnostic;
-pub(crate) use golden::assert_golden;
+pub(crate) use golden::{assert_golden, assert_golden_text};
 pub(crate) use output::Output;
 pub(crate) use secret::assert_holds_none;
 pub(crate) use state::State;

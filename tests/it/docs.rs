@@ -1,0 +1,106 @@
+//! The reference in `docs/`, held to the code.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use terraform_provider_alicloud::provider::ProviderConfig;
+use terraform_provider_alicloud::schema::{Attribute, Block, Mode, Schema};
+use terraform_provider_alicloud::value::Type;
+
+use crate::support::assert_golden_text;
+
+const BEGIN: &str = "<!-- From the code. `UPDATE_GOLDEN=1 cargo test --test it` writes it. -->\n";
+const END: &str = "<!-- The end of what is from the code. -->\n";
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn the_reference_has_every_argument_as_the_code_describes_it() -> Result<()> {
+    let page = root().join("docs/index.md");
+    let written = std::fs::read_to_string(&page)?;
+    let (before, rest) = written.split_once(BEGIN).context("no begin of the schema")?;
+    let (_, after) = rest.split_once(END).context("no end of the schema")?;
+    let block = Schema::of::<ProviderConfig>()?.block;
+    let mut schema = String::new();
+    render(&block, "", &mut schema)?;
+    assert_golden_text(&page, &[before, BEGIN, &schema, END, after].concat())
+}
+
+#[test]
+fn the_reference_names_every_environment_variable_that_the_code_does() -> Result<()> {
+    let page = std::fs::read_to_string(root().join("docs/index.md"))?;
+    let mut names = BTreeSet::new();
+    for directory in ["src/provider", "src/alicloud"] {
+        variables_in(&root().join(directory), &mut names)?;
+    }
+    ensure!(names.contains("ALIBABA_CLOUD_CONFIG_FILE") && names.contains("CLIENT_READ_TIMEOUT"));
+    let missing: Vec<_> =
+        names.iter().filter(|name| !page.contains(&format!("`{name}`"))).collect();
+    ensure!(missing.is_empty(), "docs/index.md lacks {missing:?}");
+    Ok(())
+}
+
+/// What stands in quotes in the product's code and looks like the name of a variable. Lower case
+/// is left to people.
+fn variables_in(directory: &Path, names: &mut BTreeSet<String>) -> Result<()> {
+    for entry in std::fs::read_dir(directory)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            variables_in(&path, names)?;
+            continue;
+        }
+        let source = std::fs::read_to_string(&path)?;
+        let product = source.split("#[cfg(test)]").next().unwrap_or_default();
+        let looks_like_one = |text: &&str| {
+            let named = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+            !text.starts_with("CARGO_") && text.contains('_') && text.chars().all(named)
+        };
+        names.extend(product.split('"').filter(looks_like_one).map(str::to_owned));
+    }
+    Ok(())
+}
+
+/// A block in the Terraform Registry's form: its arguments, then the blocks inside it.
+fn render(block: &Block, path: &str, page: &mut String) -> Result<()> {
+    let required = |attribute: &&Attribute| attribute.mode == Mode::Required;
+    let (required, optional): (Vec<_>, Vec<_>) = block.attributes.iter().partition(required);
+    for (title, attributes) in [("Required", required), ("Optional", optional)] {
+        let blocks = if title == "Optional" { block.blocks.as_slice() } else { &[] };
+        if attributes.is_empty() && blocks.is_empty() {
+            continue;
+        }
+        let title = if path.is_empty() { format!("### {title}") } else { format!("{title}:") };
+        writeln!(page, "\n{title}\n")?;
+        for attribute in attributes {
+            let Attribute { name, description, .. } = attribute;
+            let sensitive = if attribute.sensitive { ", Sensitive" } else { "" };
+            let r#type = type_name(&attribute.r#type);
+            writeln!(page, "- `{name}` ({type}{sensitive}) {description}")?;
+        }
+        for nested in blocks {
+            let name = &nested.name;
+            let most = if nested.max_items == 1 { ", at most one" } else { "" };
+            let description = &nested.block.description;
+            let anchor = format!("[below](#nested-schema-for-{path}{name})");
+            writeln!(page, "- `{name}` (Block{most}) {description} See {anchor}.")?;
+        }
+    }
+    for nested in &block.blocks {
+        writeln!(page, "\n### Nested schema for `{path}{}`", nested.name)?;
+        render(&nested.block, &format!("{path}{}.", nested.name), page)?;
+    }
+    Ok(())
+}
+
+fn type_name(r#type: &Type) -> &'static str {
+    match r#type {
+        Type::Bool => "Boolean",
+        Type::Number => "Number",
+        Type::String => "String",
+        _ => "Value",
+    }
+}
