@@ -132,6 +132,8 @@ pub enum Refusal {
     BadSignature,
     /// The session's token is expired, malformed, or of another key.
     BadSession,
+    /// The token of an identity provider was not accepted.
+    BadIdentityToken,
     /// The clocks of this machine and of the service are too far apart.
     ClockSkew,
     /// Too many calls.
@@ -181,6 +183,7 @@ impl ApiError {
             // Seen for an expired session: `The specified parameter "SecurityToken.Expired" …`.
             "invalidparameter" if self.message.contains("SecurityToken.") => Refusal::BadSession,
             _ if code.starts_with("throttling") => Refusal::Throttled,
+            _ if code.starts_with("authenticationfail.") => Refusal::BadIdentityToken,
             _ if code.starts_with("invalidsecuritytoken") => Refusal::BadSession,
             _ if code.starts_with("invalidtimestamp") => Refusal::ClockSkew,
             _ => Refusal::Other,
@@ -210,6 +213,7 @@ mod tests {
             ("Throttling.User", 400, Refusal::Throttled),
             ("InvalidTimeStamp.Expired", 400, Refusal::ClockSkew),
             ("InvalidSecurityToken.Expired", 400, Refusal::BadSession),
+            ("AuthenticationFail.OIDCToken.Expired", 400, Refusal::BadIdentityToken),
         ] {
             assert_eq!(refusal(code, status, ""), expected, "{code}");
         }

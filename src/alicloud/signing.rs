@@ -4,7 +4,7 @@
 //! the request is hashed, and the hash signed with the access key secret as it is. The stages are
 //! functions of their own, because that is how a signature that does not match is understood.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use ring::{digest, hmac};
 use secrecy::ExposeSecret;
 
@@ -61,7 +61,7 @@ pub(super) fn headers<'a>(
             headers.push((name, token.expose_secret().to_owned()));
             headers
         }
-        Proof::Anonymous => headers,
+        Proof::IdentityToken(_) | Proof::Anonymous => headers,
     }
 }
 
@@ -88,15 +88,16 @@ fn sign<'a>(
     headers
 }
 
+/// A text as it stands in a query or path, encoded by RFC 3986.
+pub(super) fn encoded(text: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(text, RESERVED)
+}
+
 /// The parameters as a query: encoded by RFC 3986 and sorted by name.
 pub(super) fn canonical_query(parameters: &[(&str, &str)]) -> String {
     let mut sorted = parameters.to_vec();
     sorted.sort_unstable();
-    let pairs = sorted.iter().map(|(name, value)| {
-        let (name, value) =
-            (utf8_percent_encode(name, RESERVED), utf8_percent_encode(value, RESERVED));
-        format!("{name}={value}")
-    });
+    let pairs = sorted.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value)));
     pairs.collect::<Vec<_>>().join("&")
 }
 

@@ -1,5 +1,6 @@
 //! Security Token Service, API version 2015-04-01.
 
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use super::answer::object;
@@ -65,7 +66,7 @@ impl Transport {
     }
 
     /// `AssumeRoleWithOIDC`: a session of the role, begun with the token of an identity provider
-    /// that the account trusts, and with no credential.
+    /// that the account trusts, and with no signature.
     ///
     /// # Errors
     /// When there is no answer, an error answer, or one that cannot be used.
@@ -74,12 +75,13 @@ impl Transport {
         place: &StsPlace,
         request: &RoleRequest,
         provider_arn: &str,
-        token: &str,
+        token: &SecretString,
         origin: &str,
     ) -> Result<Session, Error> {
-        let parameters = [("OIDCProviderArn", Some(provider_arn)), ("OIDCToken", Some(token))];
-        let nobody = Credential::new(origin, Proof::Anonymous);
-        self.session(ASSUME_ROLE_WITH_OIDC, place, request, &parameters, &nobody).await
+        let parameters =
+            [("OIDCProviderArn", Some(provider_arn)), ("OIDCToken", Some(token.expose_secret()))];
+        let token = Credential::new(origin, Proof::IdentityToken(token.clone()));
+        self.session(ASSUME_ROLE_WITH_OIDC, place, request, &parameters, &token).await
     }
 
     async fn session(

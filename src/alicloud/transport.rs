@@ -99,7 +99,16 @@ impl Transport {
     /// When no answer comes.
     pub(super) async fn send(&self, mut request: Request) -> Result<Answer, ErrorKind> {
         request.headers.insert(USER_AGENT, self.user_agent.clone());
-        self.http.send(request).await
+        // The rest of the URL may hold a password.
+        let place = request.url.origin().ascii_serialization();
+        let answer = self.http.send(request).await;
+        match &answer {
+            Ok(answer) => {
+                tracing::debug!(place, http_status = answer.status, "credentials answer");
+            }
+            Err(error) => tracing::debug!(place, %error, "credentials request failed"),
+        }
+        answer
     }
 
     /// Calls an operation; again, when its connection breaks.
@@ -174,7 +183,7 @@ impl Transport {
         query.extend(match credential.proof() {
             Proof::KeyPair(_) => None,
             Proof::Bearer { .. } => Some(("SignatureType", "BEARERTOKEN")),
-            Proof::Anonymous => Some(("Format", "json")),
+            Proof::IdentityToken(_) | Proof::Anonymous => Some(("Format", "json")),
         });
         let form = match operation.parameters {
             ParametersIn::Query => {

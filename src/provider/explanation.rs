@@ -127,6 +127,11 @@ fn refused(refusal: Refusal, error: &Error, subject: &Subject<'_>) -> String {
             "There is no {kind} {name:?}{place} that these credentials can see. Check \
              `{attribute}`; {elsewhere}."
         ),
+        Refusal::Denied if error.action == "AssumeRoleWithOIDC" => {
+            "The trust policy of the role must allow the identity provider, with the token's \
+             issuer, audience and subject."
+                .to_owned()
+        }
         Refusal::Denied => format!(
             "Ask for the RAM action `{ram_action}` on this {kind} to be granted to the user or \
              role of the access key from {origin}."
@@ -144,6 +149,10 @@ fn refused(refusal: Refusal, error: &Error, subject: &Subject<'_>) -> String {
             "The session of the access key from {origin} has expired, or its security token is \
              missing or of another session. Get new session credentials, and set all three of \
              their values."
+        ),
+        Refusal::BadIdentityToken => format!(
+            "The token from {origin} has expired, or it is not of the identity provider that is \
+             named, or the role's trust policy does not accept it."
         ),
         Refusal::ClockSkew => {
             "The clock of this machine and the clock of Alibaba Cloud differ by more than 15 \

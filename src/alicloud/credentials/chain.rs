@@ -61,13 +61,13 @@ impl Chain {
         for link in [Self::oidc, Self::cli_profile, Self::ini_file] {
             match link(self)? {
                 Ok(found) => return Ok(found),
-                Err(passed_over) => tried.push(passed_over),
+                Err(passed_over) => tried.push(passed_over.log()),
             }
         }
         match self.ecs_role().await? {
             Ok(found) => Ok(found),
             Err(passed_over) => {
-                tried.push(passed_over);
+                tried.push(passed_over.log());
                 Err(CredentialError::NotConfigured { tried })
             }
         }

@@ -8,7 +8,8 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use time::OffsetDateTime;
 
-use super::session::{Session, SessionMembers, SessionSource};
+use super::session::{Session, SessionSource};
+use super::session_answer::SessionMembers;
 use super::{Context, CredentialError, Unusable, bearer};
 use crate::alicloud::answer;
 use crate::alicloud::http::{Request, Way};

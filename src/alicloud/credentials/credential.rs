@@ -23,6 +23,8 @@ pub enum Proof {
         /// The token.
         token: SecretString,
     },
+    /// By a token of an identity provider, which is among the parameters of the call.
+    IdentityToken(SecretString),
     /// Not at all: few operations are open to everybody.
     Anonymous,
 }
@@ -59,7 +61,7 @@ impl Credential {
     pub fn access_key_id(&self) -> Option<&str> {
         match &self.proof {
             Proof::KeyPair(pair) => Some(&pair.access_key_id),
-            Proof::Bearer { .. } | Proof::Anonymous => None,
+            Proof::Bearer { .. } | Proof::IdentityToken(_) | Proof::Anonymous => None,
         }
     }
 
@@ -67,7 +69,7 @@ impl Credential {
     pub(in crate::alicloud) fn secrets(&self) -> impl Iterator<Item = &SecretString> {
         let secrets = match &self.proof {
             Proof::KeyPair(pair) => [Some(&pair.access_key_secret), pair.security_token.as_ref()],
-            Proof::Bearer { token, .. } => [Some(token), None],
+            Proof::Bearer { token, .. } | Proof::IdentityToken(token) => [Some(token), None],
             Proof::Anonymous => [None, None],
         };
         secrets.into_iter().flatten()

@@ -1,16 +1,14 @@
 //! Sessions of the RAM role of an ECS instance, from the metadata service of the machine.
 
 use futures_util::future::BoxFuture;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
-use serde::Deserialize;
 
-use super::session::{Session, SessionMembers, SessionSource};
+use super::session::{Session, SessionSource};
+use super::session_answer::granted;
 use super::{Context, CredentialError, Unusable};
-use crate::alicloud::answer;
 use crate::alicloud::http::{Answer, Request, Way};
-use crate::alicloud::redaction::presentable;
+use crate::alicloud::signing::encoded;
 
 /// Where the metadata service of every instance answers.
 const METADATA_SERVICE: &str = "http://100.100.100.200";
@@ -47,13 +45,6 @@ pub(super) enum NoSession {
     Unusable(Unusable),
 }
 
-/// What is asked for a session answers with a code of its own.
-#[derive(Deserialize)]
-struct Status {
-    #[serde(rename = "Code", default)]
-    code: Option<String>,
-}
-
 impl EcsRamRole {
     /// The role of this name, or of whatever name the machine has one.
     pub fn new(context: Context, role: Option<String>) -> Self {
@@ -70,7 +61,7 @@ impl EcsRamRole {
             Some(role) => role.clone(),
             None => self.discover(token.as_ref()).await?,
         };
-        let path = format!("{ROLES}{}", utf8_percent_encode(&role, NON_ALPHANUMERIC));
+        let path = format!("{ROLES}{}", encoded(&role));
         let answer = self.ask(Method::GET, &path, token.map(|token| (TOKEN, token))).await?;
         match answer.status {
             200 => {}
@@ -79,14 +70,9 @@ impl EcsRamRole {
                 return Err(self.wrong(format!("the metadata service answered HTTP {status}")));
             }
         }
-        let status = answer::json::<Status>(&answer.body).map_err(|why| self.unreadable(&why))?;
-        if let Some(code) = status.code.filter(|code| code != "Success") {
-            let code = presentable(&code, None);
-            return Err(self.wrong(format!("the metadata service answered {code}")));
-        }
-        let members = answer::json::<SessionMembers>(&answer.body);
-        let members = members.map_err(|why| self.unreadable(&why))?;
-        members.session(&self.origin).map_err(|why| self.unreadable(&why))
+        granted(&answer.body, &self.origin).map_err(|why| {
+            self.wrong(format!("the answer of the metadata service cannot be used: {why}"))
+        })
     }
 
     /// The token of the second version of the service; none where only the first is served and
@@ -138,10 +124,6 @@ impl EcsRamRole {
         self.context.transport.send(request).await.map_err(|error| {
             NoSession::NotHere(format!("no metadata service answers at {base}: {error}"))
         })
-    }
-
-    fn unreadable(&self, why: &str) -> NoSession {
-        self.wrong(format!("the answer of the metadata service cannot be used: {why}"))
     }
 
     fn wrong(&self, problem: String) -> NoSession {

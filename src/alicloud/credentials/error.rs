@@ -68,4 +68,9 @@ impl PassedOver {
     pub fn new(source: impl Into<String>, reason: impl Into<String>) -> Self {
         Self { source: source.into(), reason: reason.into() }
     }
+
+    pub(super) fn log(self) -> Self {
+        tracing::debug!(place = self.source, reason = self.reason, "no credentials here");
+        self
+    }
 }

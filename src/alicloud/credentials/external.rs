@@ -5,7 +5,8 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use serde::Deserialize;
 
-use super::session::{Session, SessionMembers, SessionSource};
+use super::session::{Session, SessionSource};
+use super::session_answer::SessionMembers;
 use super::{Context, CredentialError, Unusable};
 use crate::alicloud::answer;
 

@@ -4,6 +4,7 @@
 //! before it is asked: most runs of a plugin read nothing.
 
 mod assume_role;
+mod cached;
 mod chain;
 mod cloud_sso;
 mod credential;
@@ -15,6 +16,7 @@ mod oauth;
 mod oidc;
 mod profile;
 mod session;
+mod session_answer;
 mod uri;
 
 use std::fmt;
@@ -32,8 +34,8 @@ pub use oidc::{Oidc, OidcToken};
 pub use profile::{Found, ProfileFile};
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
-pub(super) use session::SessionMembers;
 pub use session::{Renewing, Session, SessionSource};
+pub(super) use session_answer::SessionMembers;
 pub use uri::CredentialsUri;
 
 use super::{Error, Machine, Region, StsPlace, Transport};

@@ -9,7 +9,8 @@ use serde::Deserialize;
 use time::{Duration, OffsetDateTime};
 use tokio::sync::Mutex;
 
-use super::session::{Session, SessionMembers, SessionSource};
+use super::session::{Session, SessionSource};
+use super::session_answer::SessionMembers;
 use super::{Context, CredentialError, Unusable, bearer};
 use crate::alicloud::http::{Answer, Request, Way};
 use crate::alicloud::{answer, signing};

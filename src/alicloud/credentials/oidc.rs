@@ -62,7 +62,7 @@ impl SessionSource for Oidc {
                 &self.place,
                 &self.request,
                 &self.provider_arn,
-                token.expose_secret(),
+                &token,
                 &self.origin,
             );
             session.await.map_err(|error| CredentialError::RoleNotAssumed {

@@ -5,13 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
 
 use futures_util::future::BoxFuture;
-use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
-use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 use tokio::sync::Mutex;
 
-use super::{Credential, CredentialError, CredentialSource, KeyPair, Proof};
+use super::{Credential, CredentialError, CredentialSource};
 use crate::alicloud::Clock;
 
 /// A credential and when it ends.
@@ -32,86 +29,9 @@ pub trait SessionSource: fmt::Debug + Send + Sync {
     fn begin(&self) -> BoxFuture<'_, Result<Session, CredentialError>>;
 }
 
-/// The members by which every service gives a session, in the case of either of their styles.
-#[derive(Deserialize)]
-pub(in crate::alicloud) struct SessionMembers {
-    #[serde(rename = "AccessKeyId", alias = "accessKeyId", alias = "access_key_id")]
-    access_key_id: String,
-    #[serde(rename = "AccessKeySecret", alias = "accessKeySecret", alias = "access_key_secret")]
-    access_key_secret: SecretString,
-    #[serde(rename = "SecurityToken", alias = "securityToken", alias = "sts_token", default)]
-    security_token: Option<SecretString>,
-    #[serde(rename = "Expiration", alias = "expiration", default)]
-    expiration: Option<String>,
-}
-
-impl SessionMembers {
-    /// The session, or what is wrong with its members, as a clause.
-    pub(in crate::alicloud) fn session(self, origin: &str) -> Result<Session, String> {
-        let is_blank = |secret: &SecretString| secret.expose_secret().trim().is_empty();
-        if self.access_key_id.trim().is_empty() || is_blank(&self.access_key_secret) {
-            return Err("the access key ID or its secret is empty".to_owned());
-        }
-        let expiration = self.expiration.filter(|text| !text.trim().is_empty());
-        let expires = expiration.map(|text| {
-            OffsetDateTime::parse(text.trim(), &Rfc3339)
-                .map_err(|_| "the member Expiration is not a date".to_owned())
-        });
-        let pair = KeyPair {
-            access_key_id: self.access_key_id,
-            access_key_secret: self.access_key_secret,
-            security_token: self.security_token.filter(|token| !is_blank(token)),
-        };
-        let credential = Credential::new(origin, Proof::KeyPair(pair));
-        Ok(Session { credential, expires: expires.transpose()? })
-    }
-}
-
-/// Sessions of a source, and before them one that somebody else began, while it lasts long enough.
-#[derive(Debug)]
-pub(super) struct Cached<S> {
-    source: S,
-    /// Given once: who asks again has no more use for it.
-    session: std::sync::Mutex<Option<Session>>,
-    clock: Clock,
-}
-
-impl<S> Cached<S> {
-    pub(super) fn new(source: S, session: Option<Session>, clock: Clock) -> Self {
-        Self { source, session: std::sync::Mutex::new(session), clock }
-    }
-
-    fn cached(&self) -> Option<Session> {
-        self.session.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-}
-
-impl<S: SessionSource> SessionSource for Cached<S> {
-    fn begin(&self) -> BoxFuture<'_, Result<Session, CredentialError>> {
-        let now = self.clock.now();
-        let lasts = move |session: &Session, time| {
-            session.expires.is_none_or(|expires| expires > now + time)
-        };
-        let cached = self.cached();
-        if let Some(session) = cached.clone().filter(|session| lasts(session, AHEAD)) {
-            return Box::pin(std::future::ready(Ok(session)));
-        }
-        Box::pin(async move {
-            let cached = cached.filter(|session| lasts(session, Duration::ZERO));
-            match (self.source.begin().await, cached) {
-                (Err(error), Some(session)) => {
-                    tracing::warn!(%error, "no new session begins, and one is still valid");
-                    Ok(session)
-                }
-                (outcome, _) => outcome,
-            }
-        })
-    }
-}
-
 /// How long before its end a session is renewed, unless a quarter of its life is less: as long as
 /// the clocks of the two sides may differ.
-const AHEAD: Duration = Duration::minutes(15);
+pub(super) const AHEAD: Duration = Duration::minutes(15);
 
 /// How long after a renewal that failed the next is tried, unless a quarter of what is left is
 /// less.
@@ -246,6 +166,7 @@ impl<S: SessionSource> CredentialSource for Renewing<S> {
 mod tests {
     use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
+    use super::super::{KeyPair, Proof};
     use super::*;
 
     /// Begins sessions of an hour, numbered, until it is told to fail.

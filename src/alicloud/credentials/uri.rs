@@ -2,13 +2,11 @@
 
 use futures_util::future::BoxFuture;
 use reqwest::{Method, Url};
-use serde::Deserialize;
 
-use super::session::{Session, SessionMembers, SessionSource};
+use super::session::{Session, SessionSource};
+use super::session_answer::granted;
 use super::{Context, CredentialError, Unusable};
-use crate::alicloud::answer;
 use crate::alicloud::http::{Request, Way};
-use crate::alicloud::redaction::presentable;
 
 /// Gets a URL, which answers with the members of a session and a code of its own.
 #[derive(Clone, Debug)]
@@ -16,12 +14,6 @@ pub struct CredentialsUri {
     context: Context,
     url: Url,
     origin: String,
-}
-
-#[derive(Deserialize)]
-struct Status {
-    #[serde(rename = "Code", default)]
-    code: Option<String>,
 }
 
 impl CredentialsUri {
@@ -49,13 +41,8 @@ impl CredentialsUri {
         if answer.status != 200 {
             return Err(wrong(format!("{place} answered HTTP {}", answer.status)));
         }
-        let unusable = |why: String| wrong(format!("the answer of {place} cannot be used: {why}"));
-        let status = answer::json::<Status>(&answer.body).map_err(unusable)?;
-        if let Some(code) = status.code.filter(|code| code != "Success") {
-            return Err(wrong(format!("{place} answered {}", presentable(&code, None))));
-        }
-        let members = answer::json::<SessionMembers>(&answer.body).map_err(unusable)?;
-        members.session(&self.origin).map_err(unusable)
+        granted(&answer.body, &self.origin)
+            .map_err(|why| wrong(format!("the answer of {place} cannot be used: {why}")))
     }
 }
 

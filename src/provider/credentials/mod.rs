@@ -52,7 +52,10 @@ impl ProviderConfig {
         let Some(request) = self.role(environment)? else { return Ok(base) };
         let source: Arc<dyn CredentialSource> = match request {
             Ok(request) => {
-                let place = context.sts_place(None).map_err(|it| explain_unusable(&it))?;
+                let mut place = context.sts_place(None).map_err(|it| explain_unusable(&it))?;
+                if let (None, ProfileRegion::Known(region)) = (&place.region, &base.region) {
+                    place.region = Some(region.clone());
+                }
                 let transport = Arc::clone(&context.transport);
                 renewing(context, AssumeRole::new(transport, base.source, request, place))
             }

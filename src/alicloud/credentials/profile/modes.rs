@@ -10,10 +10,11 @@ use tokio::sync::Mutex;
 
 use super::cli::{Profile, Profiles};
 use super::{Found, origin};
+use crate::alicloud::credentials::cached::Cached;
 use crate::alicloud::credentials::cloud_sso::CloudSso;
 use crate::alicloud::credentials::external::External;
 use crate::alicloud::credentials::oauth::{OAuth, Site, Tokens};
-use crate::alicloud::credentials::session::{Cached, Session, SessionSource};
+use crate::alicloud::credentials::session::{Session, SessionSource};
 use crate::alicloud::credentials::{
     AssumeRole, Credential, CredentialSource, CredentialsUri, EcsRamRole, Fixed, KeyPair, Oidc,
     OidcToken, Proof, Renewing, Unusable,
