@@ -27,10 +27,20 @@ pub struct Diagnostic {
     pub attribute: Path,
 }
 
+/// Text without what would move a terminal's cursor, change its colours, or turn the direction of
+/// what follows: names and paths in it can be anybody's.
+fn fit_to_show(text: String) -> String {
+    let unfit = |c: char| {
+        let turns = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}');
+        c != '\n' && (c.is_control() || turns)
+    };
+    if text.contains(unfit) { text.replace(unfit, "\u{fffd}") } else { text }
+}
+
 impl Diagnostic {
     /// An error about the whole block.
     pub fn error(summary: impl Into<String>, detail: impl Into<String>) -> Self {
-        let (summary, detail) = (summary.into(), detail.into());
+        let (summary, detail) = (fit_to_show(summary.into()), fit_to_show(detail.into()));
         Self { severity: Severity::Error, summary, detail, attribute: Path::root() }
     }
 
@@ -104,5 +114,17 @@ impl IntoIterator for Diagnostics {
 impl From<Diagnostic> for Diagnostics {
     fn from(diagnostic: Diagnostic) -> Self {
         Self(vec![diagnostic])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_text_reaches_the_terminal_but_as_text() {
+        let shown = Diagnostic::error("a\u{1b}[31mb", "c\nd\u{7}\u{202e}\u{9b}e \u{2192} ключ");
+        assert_eq!(shown.summary, "a\u{fffd}[31mb");
+        assert_eq!(shown.detail, "c\nd\u{fffd}\u{fffd}\u{fffd}e \u{2192} ключ");
     }
 }

@@ -4,6 +4,7 @@
 use std::io::{self, Read};
 use std::path::Path;
 use std::process::Stdio;
+use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use tokio::io::AsyncReadExt;
@@ -20,6 +21,9 @@ pub struct ThisMachine {
 
 /// The most bytes that are read of a file or a program: credentials are far less.
 const MAX_LENGTH: u64 = 1 << 20;
+
+/// How long the output of a program is waited for that has ended.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 
 impl ThisMachine {
     /// This machine, with an environment that was read before.
@@ -49,21 +53,48 @@ impl Machine for ThisMachine {
         arguments: &'a [String],
     ) -> BoxFuture<'a, io::Result<Output>> {
         Box::pin(async move {
-            let mut child = Command::new(program)
-                .args(arguments)
-                .stdin(Stdio::null())
-                .stdout(Stdio::piped())
-                // What it says there may hold secrets, and the host would put it into its log.
-                .stderr(Stdio::null())
-                .kill_on_drop(true)
-                .spawn()?;
+            let mut command = Command::new(program);
+            command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped());
+            // What it says there may hold secrets, and the host would put it into its log.
+            command.stderr(Stdio::null()).kill_on_drop(true);
+            #[cfg(unix)]
+            command.process_group(0);
+            let mut child = command.spawn()?;
+            let mut group = Group(child.id());
             let mut stdout = Vec::new();
             if let Some(output) = child.stdout.take() {
-                output.take(MAX_LENGTH + 1).read_to_end(&mut stdout).await?;
+                let mut output = output.take(MAX_LENGTH + 1);
+                let mut reading = std::pin::pin!(output.read_to_end(&mut stdout));
+                tokio::select! {
+                    read = &mut reading => drop(read?),
+                    status = child.wait() => {
+                        status?;
+                        // What it has left behind may keep the output open for ever.
+                        drop(tokio::time::timeout(LAST_WORDS, reading).await);
+                    }
+                }
             }
             let stdout = within_limit(stdout)?;
-            Ok(Output { code: child.wait().await?.code(), stdout })
+            let code = child.wait().await?.code();
+            // It has ended by itself: what it leaves behind, such as an agent, is meant to stay.
+            group.0 = None;
+            Ok(Output { code, stdout })
         })
+    }
+}
+
+/// A program and all that it has started, which end when it is given up.
+struct Group(Option<u32>);
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        #[cfg(unix)]
+        if let Some(group) =
+            self.0.and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw)
+        {
+            // Fails when all of them have ended.
+            let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+        }
     }
 }
 

@@ -44,7 +44,7 @@ pub(super) fn read<R: DeserializeOwned>(
         return Err(not_an_api("an empty body"));
     }
     let unusable = |unreadable, request_id: Option<&str>| match unreadable {
-        Unreadable::NotJson => not_an_api("a body that is not JSON"),
+        Unreadable::NotJson { .. } => not_an_api("a body that is not JSON"),
         Unreadable::NotAnObject => not_an_api("JSON that is not an object"),
         Unreadable::Member { member, problem } => {
             ErrorKind::Malformed { member, problem, request_id: request_id.map(present) }
@@ -70,7 +70,9 @@ pub(super) fn read<R: DeserializeOwned>(
 /// clause, without anything of the text.
 pub(super) fn json<'a, T: Deserialize<'a>>(text: &'a [u8]) -> Result<T, String> {
     members(text).map_err(|unreadable| match unreadable {
-        Unreadable::NotJson => "it is not JSON".to_owned(),
+        Unreadable::NotJson { line, column } => {
+            format!("it is not JSON (line {line}, column {column})")
+        }
         Unreadable::NotAnObject => "it is not a JSON object".to_owned(),
         Unreadable::Member { member, problem } => format!("its member {member} {problem}"),
     })
@@ -78,7 +80,7 @@ pub(super) fn json<'a, T: Deserialize<'a>>(text: &'a [u8]) -> Result<T, String> 
 
 /// Why a body cannot be read.
 enum Unreadable {
-    NotJson,
+    NotJson { line: usize, column: usize },
     NotAnObject,
     Member { member: String, problem: String },
 }
@@ -86,14 +88,18 @@ enum Unreadable {
 fn members<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Unreadable> {
     let mut json = serde_json::Deserializer::from_slice(body);
     match serde_path_to_error::deserialize::<_, Object<T>>(&mut json) {
-        Ok(Object(members)) => json.end().map(|()| members).map_err(|_| Unreadable::NotJson),
-        Err(error) if !error.inner().is_data() => Err(Unreadable::NotJson),
+        Ok(Object(members)) => json.end().map(|()| members).map_err(|error| not_json(&error)),
+        Err(error) if !error.inner().is_data() => Err(not_json(error.inner())),
         Err(_) if !body.trim_ascii_start().starts_with(b"{") => Err(Unreadable::NotAnObject),
         Err(error) => {
             let (member, problem) = fault(&error.path().to_string(), &error.inner().to_string());
             Err(Unreadable::Member { member, problem })
         }
     }
+}
+
+fn not_json(error: &serde_json::Error) -> Unreadable {
+    Unreadable::NotJson { line: error.line(), column: error.column() }
 }
 
 /// The member at fault, and what is wrong with it, from serde's words for it.
@@ -114,10 +120,21 @@ fn fault(path: &str, message: &str) -> (String, String) {
     // serde_json ends its messages with a position in the body, which nobody sees.
     let expected = message.rsplit_once(" at line ").map_or(message, |(message, _)| message);
     let problem = match expected.rsplit_once(", expected ") {
-        Some((_, expected)) => format!("is not {expected}"),
+        Some((_, expected)) => format!("is not {}", in_words(expected)),
         None => "cannot be read".to_owned(),
     };
     (path.to_owned(), problem)
+}
+
+/// What serde expects, in words for people.
+fn in_words(expected: &str) -> &str {
+    match expected {
+        "i64" | "u64" | "u32" => "a whole number",
+        "a sequence" => "a list",
+        "a map" => "an object",
+        "a boolean" => "true or false",
+        other => other,
+    }
 }
 
 /// A JSON object. A struct of serde's by itself takes an array as well, member by member.

@@ -40,7 +40,7 @@ impl Client {
         })?;
         let answer = self.call_at(&target.endpoint, operation, region, parameters).await;
         match (answer, &target.otherwise) {
-            (Err(error), Some(central)) if error.is_of_an_unknown_name() => {
+            (Err(error), Some(central)) if error.may_be_of_an_unknown_name() => {
                 tracing::debug!(%error, %central, "the central endpoint is called instead");
                 self.call_at(central, operation, region, parameters).await
             }

@@ -53,8 +53,18 @@ impl Endpoint {
         Ok(Self { url })
     }
 
+    /// The place of a URL, whatever else it holds; `None` for one of another scheme.
+    pub(super) fn of(url: &Url) -> Option<Self> {
+        Self::parse(&url.origin().ascii_serialization(), Scheme::Https).ok()
+    }
+
+    /// Whether what is sent there goes over a network in the clear.
+    pub fn is_exposed(&self) -> bool {
+        self.is_in_the_clear() && !self.is_loopback()
+    }
+
     /// Whether only programs on this machine can answer there.
-    pub fn is_loopback(&self) -> bool {
+    fn is_loopback(&self) -> bool {
         let host = self.url.host_str().unwrap_or_default();
         match host.trim_matches(['[', ']']).parse::<IpAddr>() {
             Ok(address) => address.is_loopback(),
@@ -63,7 +73,7 @@ impl Endpoint {
     }
 
     /// Whether what is sent there can be read and changed on the way.
-    pub fn is_in_the_clear(&self) -> bool {
+    fn is_in_the_clear(&self) -> bool {
         self.url.scheme() == "http"
     }
 

@@ -26,10 +26,11 @@ impl Error {
         matches!(api.refusal(), Refusal::BadSession | Refusal::UnknownAccessKey)
     }
 
-    /// Whether the endpoint's name has no address.
-    pub(super) fn is_of_an_unknown_name(&self) -> bool {
-        let fault = TransportFault::NameNotResolved;
-        matches!(&self.kind, ErrorKind::Transport { fault: found, .. } if *found == fault)
+    /// Whether the endpoint's name may have no address: where a proxy resolves names, it only says
+    /// that it does not connect.
+    pub(super) fn may_be_of_an_unknown_name(&self) -> bool {
+        let ErrorKind::Transport { fault, .. } = &self.kind else { return false };
+        matches!(fault, TransportFault::NameNotResolved | TransportFault::ProxyRefused)
     }
 }
 
@@ -84,14 +85,20 @@ pub enum TransportFault {
     /// Nothing listens there.
     #[error("the connection was refused")]
     Refused,
+    /// A proxy answers, and does not connect to the host.
+    #[error("the proxy does not connect to it")]
+    ProxyRefused,
     /// TLS failed, mostly over the server's certificate.
     #[error("no TLS connection could be made")]
     Tls,
     /// What answers there does not speak TLS.
     #[error("it does not speak TLS")]
     NotTls,
-    /// It took too long.
-    #[error("timed out")]
+    /// No connection came about in time.
+    #[error("no connection came about in time")]
+    NotConnected,
+    /// The server was silent for too long.
+    #[error("no answer came in time")]
     TimedOut,
     /// The connection ended before the answer did.
     #[error("the connection broke")]

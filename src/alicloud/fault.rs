@@ -13,8 +13,10 @@ use super::redaction::presentable;
 pub(super) fn of(error: &reqwest::Error) -> ErrorKind {
     let refused = |e: &io::Error| e.kind() == io::ErrorKind::ConnectionRefused;
     let tls = chain(error).find_map(|e| e.downcast_ref::<rustls::Error>());
-    let (fault, cause) = if error.is_timeout() {
-        (TransportFault::TimedOut, Some(root_cause(error)))
+    let (fault, cause) = if error.is_timeout() && error.is_connect() {
+        (TransportFault::NotConnected, None)
+    } else if error.is_timeout() {
+        (TransportFault::TimedOut, None)
     } else if let Some(rustls::Error::InvalidMessage(_)) = tls {
         (TransportFault::NotTls, None)
     } else if let Some(tls) = tls {
@@ -25,16 +27,38 @@ pub(super) fn of(error: &reqwest::Error) -> ErrorKind {
         (TransportFault::Refused, None)
     } else if error.is_connect() && chain(error).any(|e| e.to_string() == "dns error") {
         (TransportFault::NameNotResolved, Some(root_cause(error)))
+    } else if let Some(cause) = chain(error).find_map(proxy_refusal) {
+        (TransportFault::ProxyRefused, cause)
     } else {
-        (TransportFault::Broken, Some(root_cause(error)))
+        (TransportFault::Broken, broken_cause(error))
     };
     ErrorKind::Transport { fault, cause }
+}
+
+/// What ended a connection too early.
+fn broken_cause(error: &reqwest::Error) -> Option<String> {
+    let eof = |e: &io::Error| e.kind() == io::ErrorKind::UnexpectedEof;
+    // The TLS library adds a lesson, and its address, to the end of a connection.
+    let ended = chain(error).any(|e| e.downcast_ref().is_some_and(eof));
+    Some(if ended { "it ended too early".to_owned() } else { root_cause(error) })
 }
 
 /// The innermost cause: the outer layers only say that a request failed, and repeat its URL.
 pub(super) fn root_cause(error: &reqwest::Error) -> String {
     let cause = chain(error).last().map(ToString::to_string).unwrap_or_default();
     presentable(&cause, None)
+}
+
+/// Whether a proxy has refused to connect, and what it says of it, where that is more. The HTTP
+/// library hides the type of such an error, and the status of the proxy's answer.
+fn proxy_refusal(error: &(dyn StdError + 'static)) -> Option<Option<String>> {
+    match error.to_string().as_str() {
+        "tunnel error: unsuccessful" => Some(None),
+        "tunnel error: proxy authorization required" => {
+            Some(Some("it demands a user name and a password".to_owned()))
+        }
+        text => text.strip_prefix("SOCKS error: ").map(|cause| Some(presentable(cause, None))),
+    }
 }
 
 /// The TLS library's own words name its types.
@@ -58,7 +82,8 @@ fn tls_cause(error: &rustls::Error) -> String {
             "the server's certificate is for another host"
         }
         CertificateError::Revoked => "the server's certificate has been revoked",
-        CertificateError::UnknownIssuer => {
+        // The signature is checked with the key of a trusted authority of the same name.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
             "the server's certificate is from an authority that this machine does not trust"
         }
         _ => "the server's certificate is not one for servers, or not signed by an authority",
@@ -94,6 +119,7 @@ mod tests {
         let other = OtherError(std::sync::Arc::new(io::Error::other("CaUsedAsEndEntity")));
         for (certificate, expected) in [
             (CertificateError::UnknownIssuer, "an authority that this machine does not trust"),
+            (CertificateError::BadSignature, "an authority that this machine does not trust"),
             (
                 CertificateError::NotValidForNameContext { expected: name, presented },
                 "is for another host",

@@ -31,7 +31,7 @@ impl Proxies {
         if none.split(',').any(|host| host.trim() == "*") {
             return Ok(builder);
         }
-        let no_proxy = NoProxy::from_string(none);
+        let no_proxy = NoProxy::from_string(&exceptions(none));
         for (name, url) in
             [("HTTPS_PROXY", &self.https), ("HTTP_PROXY", &self.http), ("ALL_PROXY", &self.all)]
         {
@@ -41,7 +41,9 @@ impl Proxies {
                 "HTTP_PROXY" => Proxy::http(url),
                 _ => Proxy::all(url),
             };
-            let proxy = proxy.map_err(|_| {
+            let scheme = url.split_once("://").map_or("http", |(scheme, _)| scheme);
+            let proxy = proxy.ok().filter(|_| SCHEMES.contains(&&*scheme.to_ascii_lowercase()));
+            let proxy = proxy.ok_or_else(|| {
                 format!(
                     "the proxy that `{name}` names is neither a host and port nor a URL with \
                      `http://`, `https://` or `socks5://`"
@@ -51,6 +53,27 @@ impl Proxies {
         }
         Ok(builder)
     }
+}
+
+const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
+
+/// What is always reached without a proxy: a service on this machine is meant for this machine.
+const LOOPBACK: &str = "localhost,127.0.0.0/8,::1";
+
+/// `NO_PROXY` in the form that the library reads: it knows neither `*.name` nor ports.
+fn exceptions(none: &str) -> String {
+    let entries = none.split(',').map(|entry| {
+        let entry = entry.trim();
+        let entry = entry.strip_prefix("*.").unwrap_or(entry);
+        match entry.rsplit_once(':') {
+            // More than one colon is an IPv6 address.
+            Some((host, _port)) if !host.contains(':') || host.ends_with(']') => {
+                host.trim_matches(['[', ']'])
+            }
+            _ => entry,
+        }
+    });
+    entries.chain([LOOPBACK]).collect::<Vec<_>>().join(",")
 }
 
 /// Without what may be passwords.
@@ -70,6 +93,31 @@ mod tests {
         let proxies = Proxies { https, ..Proxies::default() };
         let error = proxies.install(ClientBuilder::new()).unwrap_err();
         assert!(error.contains("`HTTPS_PROXY`") && !error.contains("hunter2"), "{error}");
+    }
+
+    #[test]
+    fn an_exception_for_everything_leaves_no_proxy() {
+        let with = |none: Option<&str>| {
+            let (all, none) = (Some("http://proxy".to_owned()), none.map(str::to_owned));
+            let builder = Proxies { all, none, ..Proxies::default() }.install(ClientBuilder::new());
+            format!("{:?}", builder.unwrap()).contains("proxies")
+        };
+        assert_eq!([None, Some("example.com"), Some("a, *")].map(with), [true, true, false]);
+    }
+
+    #[test]
+    fn exceptions_are_understood_in_every_form() {
+        let exceptions =
+            exceptions("*.aliyuncs.com, .example.com,host:443,[::2]:8080,::3,10.0.0.0/8");
+        let expected = "aliyuncs.com,.example.com,host,::2,::3,10.0.0.0/8,";
+        assert_eq!(exceptions, format!("{expected}{LOOPBACK}"));
+    }
+
+    #[test]
+    fn a_proxy_of_another_kind_is_refused() {
+        let https = Some("ftp://proxy".to_owned());
+        let proxies = Proxies { https, ..Proxies::default() };
+        assert!(proxies.install(ClientBuilder::new()).is_err());
     }
 
     #[test]

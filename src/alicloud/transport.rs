@@ -65,7 +65,7 @@ pub struct Transport {
     clock: Clock,
 }
 
-/// How often a call is made whose connection breaks.
+/// How often a request is sent whose connection breaks.
 const TRIES: u32 = 3;
 
 const DATE: &[BorrowedFormatItem<'_>] =
@@ -93,7 +93,8 @@ impl Transport {
     }
 
     /// Sends a request that is no call of an API: to a metadata service, or to one that gives
-    /// credentials.
+    /// credentials. One that changes nothing there is sent again when the connection breaks or the
+    /// service fails.
     ///
     /// # Errors
     /// When no answer comes.
@@ -101,14 +102,24 @@ impl Transport {
         request.headers.insert(USER_AGENT, self.user_agent.clone());
         // The rest of the URL may hold a password.
         let place = request.url.origin().ascii_serialization();
-        let answer = self.http.send(request).await;
-        match &answer {
-            Ok(answer) => {
-                tracing::debug!(place, http_status = answer.status, "credentials answer");
+        let mut tries = 1;
+        loop {
+            let answer = self.http.send(request.clone()).await;
+            let has_failed = match &answer {
+                Ok(answer) => {
+                    tracing::debug!(place, http_status = answer.status, "credentials answer");
+                    answer.status >= 500
+                }
+                Err(error) => {
+                    tracing::debug!(place, %error, "credentials request failed");
+                    is_broken(error)
+                }
+            };
+            if !has_failed || request.method == Method::POST || tries == TRIES {
+                return answer;
             }
-            Err(error) => tracing::debug!(place, %error, "credentials request failed"),
+            tries += 1;
         }
-        answer
     }
 
     /// Calls an operation; again, when its connection breaks.

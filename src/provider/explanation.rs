@@ -200,6 +200,10 @@ fn no_answer(fault: TransportFault) -> String {
             "Check the endpoint, its port, and firewalls on the way to it. Where a proxy is \
              configured (`HTTPS_PROXY`), it may be the proxy that refuses."
         }
+        TransportFault::ProxyRefused => {
+            "Check the region and the endpoint, and that the proxy (`HTTPS_PROXY`, or `ALL_PROXY`) \
+             may connect to it and can resolve its name."
+        }
         TransportFault::Tls => {
             "The server's certificate must be for this host and from an authority that this \
              machine trusts. Behind a proxy that opens TLS, or for an endpoint of your own, name a \
@@ -213,7 +217,7 @@ fn no_answer(fault: TransportFault) -> String {
             "No answer of this service is that large: something else answers there. Check the \
              endpoint that is configured."
         }
-        TransportFault::TimedOut => {
+        TransportFault::NotConnected | TransportFault::TimedOut => {
             "Check that this machine can reach the endpoint, if need be through a proxy \
              (`HTTPS_PROXY`)."
         }

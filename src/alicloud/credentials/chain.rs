@@ -17,11 +17,9 @@ use super::{
 };
 use crate::alicloud::sts::{DEFAULT_DURATION, DEFAULT_SESSION_NAME, RoleRequest};
 
-/// Switches the profile of the command line off.
-const CLI_PROFILE_DISABLED: &str = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED";
-
-/// Switches the metadata service off.
-const METADATA_DISABLED: &str = "ALIBABA_CLOUD_ECS_METADATA_DISABLED";
+/// Switch the profile of the command line off: the SDKs' variable, and its own.
+const CLI_PROFILE_SWITCHES: [&str; 2] =
+    ["ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "ALIBABA_CLOUD_IGNORE_PROFILE"];
 
 const OIDC_TOKEN_FILE: &str = "ALIBABA_CLOUD_OIDC_TOKEN_FILE";
 const OIDC_PROVIDER_ARN: &str = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN";
@@ -111,8 +109,9 @@ impl Chain {
     fn cli_profile(&self) -> Link {
         let file = ProfileFile::of_cli(&self.context);
         let source = format!("profile of Alibaba Cloud CLI ({})", file.display());
-        if self.context.machine.is_true(CLI_PROFILE_DISABLED) {
-            return Ok(Err(PassedOver::new(source, switched_off(CLI_PROFILE_DISABLED))));
+        let machine = &self.context.machine;
+        if let Some(switch) = CLI_PROFILE_SWITCHES.into_iter().find(|name| machine.is_true(name)) {
+            return Ok(Err(PassedOver::new(source, format!("`{switch}` switches it off"))));
         }
         self.profile(&file, source)
     }
@@ -133,9 +132,6 @@ impl Chain {
     /// The role of the machine. That there is one is known when it gives a session.
     async fn ecs_role(&self) -> Link {
         const SOURCE: &str = "RAM role of an ECS instance";
-        if self.context.machine.is_true(METADATA_DISABLED) {
-            return Ok(Err(PassedOver::new(SOURCE, switched_off(METADATA_DISABLED))));
-        }
         let role = EcsRamRole::new(self.context.clone(), None);
         let session = match role.session().await {
             Ok(session) => session,
@@ -156,8 +152,4 @@ impl CredentialSource for Chain {
     fn renew(&self, refused: &Credential) -> bool {
         matches!(self.found.get(), Some(Ok(found)) if found.source.renew(refused))
     }
-}
-
-fn switched_off(variable: &str) -> String {
-    format!("`{variable}` switches it off")
 }

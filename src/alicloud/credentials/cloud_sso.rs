@@ -60,9 +60,11 @@ impl CloudSso {
         let answer = self.context.transport.send(request).await.map_err(|error| {
             Unusable::new(&self.origin, format!("no answer came from {place}: {error}"))
         })?;
-        if answer.status != 200 {
-            let status = answer.status;
-            return Err(wrong(format!("CloudSSO at {place} gives no session: HTTP {status}")));
+        let problem = format!("CloudSSO at {place} gives no session: HTTP {}", answer.status);
+        match answer.status {
+            200 => {}
+            400..500 => return Err(wrong(problem)),
+            _ => return Err(Unusable::new(&self.origin, problem)),
         }
         let unusable = |why: String| {
             Unusable::new(&self.origin, format!("the answer of {place} cannot be used: {why}"))

@@ -1,12 +1,13 @@
 //! Sessions of the RAM role of an ECS instance, from the metadata service of the machine.
 
 use futures_util::future::BoxFuture;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 
 use super::session::{Session, SessionSource};
 use super::session_answer::granted;
 use super::{Context, CredentialError, Unusable};
+use crate::alicloud::error::{ErrorKind, TransportFault};
 use crate::alicloud::http::{Answer, Request, Way};
 use crate::alicloud::signing::encoded;
 
@@ -24,6 +25,11 @@ const ROLES: &str = "/latest/meta-data/ram/security-credentials/";
 
 const TOKEN_LIFE: HeaderName = HeaderName::from_static("x-aliyun-ecs-metadata-token-ttl-seconds");
 const TOKEN: HeaderName = HeaderName::from_static("x-aliyun-ecs-metadata-token");
+
+/// Switches the metadata service off.
+const DISABLED: &str = "ALIBABA_CLOUD_ECS_METADATA_DISABLED";
+
+const MAX_ROLE_NAME: usize = 64;
 
 /// How long a token is asked for, in seconds: it serves one session and is thrown away.
 const TOKEN_SECONDS: u32 = 60;
@@ -56,11 +62,17 @@ impl EcsRamRole {
     }
 
     pub(super) async fn session(&self) -> Result<Session, NoSession> {
+        if self.context.machine.is_true(DISABLED) {
+            return Err(NoSession::NotHere(format!("`{DISABLED}` switches it off")));
+        }
         let token = self.token().await?;
         let role = match &self.role {
             Some(role) => role.clone(),
             None => self.discover(token.as_ref()).await?,
         };
+        if matches!(role.as_str(), "." | "..") {
+            return Err(self.wrong(format!("{role:?} is not the name of a role")));
+        }
         let path = format!("{ROLES}{}", encoded(&role));
         let answer = self.ask(Method::GET, &path, token.map(|token| (TOKEN, token))).await?;
         match answer.status {
@@ -79,20 +91,32 @@ impl EcsRamRole {
     /// may be used.
     async fn token(&self) -> Result<Option<HeaderValue>, NoSession> {
         let life = HeaderValue::from(TOKEN_SECONDS);
-        let answer = self.ask(Method::PUT, "/latest/api/token", Some((TOKEN_LIFE, life))).await?;
-        let token = HeaderValue::from_bytes(answer.body.trim_ascii()).ok();
-        match token.filter(|token| answer.status == 200 && !token.is_empty()) {
-            Some(mut token) => {
+        let request = self.request(Method::PUT, "/latest/api/token", Some((TOKEN_LIFE, life)))?;
+        let problem = match self.context.transport.send(request).await {
+            Ok(Answer { status: 200, body, .. }) if !body.trim_ascii().is_empty() => {
+                let token = HeaderValue::from_bytes(body.trim_ascii());
+                let mut token = token.map_err(|_| {
+                    self.wrong("the token of the metadata service cannot stand in a header".into())
+                })?;
                 token.set_sensitive(true);
-                Ok(Some(token))
+                return Ok(Some(token));
             }
-            None if self.context.machine.is_true(V1_DISABLED) => Err(self.wrong(format!(
-                "the metadata service gives no token (HTTP {}), and `{V1_DISABLED}` forbids to \
-                 ask without one",
-                answer.status
-            ))),
-            None => Ok(None),
+            Ok(answer) => format!("HTTP {}", answer.status),
+            Err(error) if is_nobody(&error) => {
+                let place = self.place();
+                let why = format!("no metadata service answers at {place}: {error}");
+                return Err(NoSession::NotHere(why));
+            }
+            // A container may be too many hops away for tokens.
+            Err(error) => error.to_string(),
+        };
+        if self.context.machine.is_true(V1_DISABLED) {
+            return Err(self.wrong(format!(
+                "the metadata service gives no token ({problem}), and `{V1_DISABLED}` forbids to \
+                 ask without one"
+            )));
         }
+        Ok(None)
     }
 
     /// The name of the machine's role.
@@ -102,7 +126,10 @@ impl EcsRamRole {
         let names = String::from_utf8_lossy(&answer.body);
         let name = names.lines().map(str::trim).find(|name| !name.is_empty());
         match (answer.status, name) {
-            (200, Some(name)) => Ok(name.to_owned()),
+            (200, Some(name)) if is_role_name(name) => Ok(name.to_owned()),
+            (200, Some(_)) => {
+                Err(self.wrong("the metadata service answers with no name of a role".to_owned()))
+            }
             (200 | 404, _) => Err(NoSession::NotHere("this ECS instance has no RAM role".into())),
             (status, _) => Err(self.wrong(format!("the metadata service answered HTTP {status}"))),
         }
@@ -114,21 +141,54 @@ impl EcsRamRole {
         path: &str,
         header: Option<(HeaderName, HeaderValue)>,
     ) -> Result<Answer, NoSession> {
-        let base = self.context.machine.variable(ENDPOINT).unwrap_or(METADATA_SERVICE);
-        let base = base.trim().trim_end_matches('/');
-        let url: Url = format!("{base}{path}")
-            .parse()
-            .map_err(|_| self.wrong(format!("`{ENDPOINT}` is not a URL")))?;
-        let headers = header.into_iter().collect::<HeaderMap>();
-        let request = Request { method, url, headers, body: String::new(), way: Way::Metadata };
+        let had_token = header.is_some();
+        let request = self.request(method, path, header)?;
         self.context.transport.send(request).await.map_err(|error| {
-            NoSession::NotHere(format!("no metadata service answers at {base}: {error}"))
+            let why = format!("no metadata service answers at {}: {error}", self.place());
+            // Who gave a token is there.
+            if had_token { self.wrong(why) } else { NoSession::NotHere(why) }
         })
+    }
+
+    fn request(
+        &self,
+        method: Method,
+        path: &str,
+        header: Option<(HeaderName, HeaderValue)>,
+    ) -> Result<Request, NoSession> {
+        let mut url = self.url().ok_or_else(|| self.wrong(format!("`{ENDPOINT}` is not a URL")))?;
+        url.set_path(path);
+        let mut request = Request::new(method, url, Way::Metadata);
+        request.headers.extend(header);
+        Ok(request)
+    }
+
+    fn url(&self) -> Option<Url> {
+        self.context.machine.variable(ENDPOINT).unwrap_or(METADATA_SERVICE).trim().parse().ok()
+    }
+
+    fn place(&self) -> String {
+        self.url().map(|url| url.origin().ascii_serialization()).unwrap_or_default()
     }
 
     fn wrong(&self, problem: String) -> NoSession {
         NoSession::Unusable(Unusable::new(&self.origin, problem))
     }
+}
+
+/// Whether nothing is there that could answer.
+fn is_nobody(error: &ErrorKind) -> bool {
+    let ErrorKind::Transport { fault, .. } = error else { return false };
+    matches!(
+        fault,
+        TransportFault::NotConnected | TransportFault::Refused | TransportFault::NameNotResolved
+    )
+}
+
+/// Whether a line is the name of a role and not of a page: RAM's names have 64 characters at most.
+fn is_role_name(line: &str) -> bool {
+    let odd = |c: char| c.is_control() || matches!(c, '<' | '>' | '{' | '}' | '"');
+    line.chars().count() <= MAX_ROLE_NAME && !line.contains(odd)
 }
 
 impl SessionSource for EcsRamRole {

@@ -1,5 +1,6 @@
 //! Credentials that a program of the user's prints.
 
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
@@ -44,15 +45,18 @@ impl External {
     }
 
     async fn session(&self) -> Result<Session, Unusable> {
-        let program = &self.program;
+        // Not even its name is shown: who takes this for a shell writes `PASSWORD=… program`.
         let wrong = |problem: String| {
-            Unusable::new(&self.origin, format!("the program {program:?} {problem}"))
+            Unusable::new(&self.origin, format!("the program of its `process_command` {problem}"))
         };
-        let run = self.context.machine.run(program, &self.arguments);
+        let run = self.context.machine.run(&self.program, &self.arguments);
         let output = tokio::time::timeout(TIME_LIMIT, run)
             .await
             .map_err(|_| wrong(format!("was not done after {} s", TIME_LIMIT.as_secs())))?
-            .map_err(|error| wrong(format!("cannot be run: {error}")))?;
+            .map_err(|error| match error.kind() {
+                ErrorKind::FileTooLarge => wrong("printed more than credentials are".to_owned()),
+                _ => wrong(format!("cannot be run: {error}")),
+            })?;
         match output.code {
             Some(0) => {}
             Some(code) => return Err(wrong(format!("ended with exit code {code}"))),

@@ -70,30 +70,42 @@ struct Refreshed {
 
 impl OAuth {
     async fn session(&self) -> Result<Session, Unusable> {
-        let access = self.access_token().await?;
-        let token = bearer(&access)
-            .ok_or_else(|| self.wrong("its access token cannot stand in a header".to_owned()))?;
+        let mut tokens = self.tokens.lock().await;
+        let now = self.context.transport.clock().now();
+        let expired = tokens.access_expires.is_some_and(|expires| expires <= now);
+        if let (Some(access), false) = (&tokens.access, expired) {
+            let answer = self.exchange(access).await?;
+            // One that was revoked may still be refreshed.
+            if answer.status != 401 || tokens.refresh.is_none() {
+                return self.granted(&answer);
+            }
+        }
+        let Some(refresh) = &tokens.refresh else {
+            return Err(self.wrong("the login has expired"));
+        };
+        *tokens = self.refresh(refresh).await?;
+        let Some(access) = &tokens.access else { return Err(self.wrong("the login has expired")) };
+        self.granted(&self.exchange(access).await?)
+    }
+
+    async fn exchange(&self, access: &SecretString) -> Result<Answer, Unusable> {
+        let token = bearer(access)
+            .ok_or_else(|| self.wrong("its access token cannot stand in a header"))?;
         let mut request = self.request("/v1/exchange")?;
         let json = HeaderValue::from_static("application/json");
         request.headers.insert(CONTENT_TYPE, json);
         request.headers.insert(AUTHORIZATION, token);
-        let answer = self.answer(request, "gives no session").await?;
-        let members: SessionMembers =
-            answer::json(&answer.body).map_err(|why| self.unusable(&why))?;
-        members.session(&self.origin).map_err(|why| self.unusable(&why))
+        self.send(request).await
     }
 
-    /// An access token that is still good.
-    async fn access_token(&self) -> Result<SecretString, Unusable> {
-        let now = self.context.transport.clock().now();
-        let mut tokens = self.tokens.lock().await;
-        let expired = tokens.access_expires.is_some_and(|expires| expires <= now);
-        if let (Some(access), false) = (&tokens.access, expired) {
-            return Ok(access.clone());
-        }
-        let Some(refresh) = &tokens.refresh else {
-            return Err(self.wrong("the login has expired".to_owned()));
-        };
+    fn granted(&self, answer: &Answer) -> Result<Session, Unusable> {
+        self.check(answer, "gives no session")?;
+        let members = answer::json::<SessionMembers>(&answer.body);
+        let session = members.and_then(|members| members.session(&self.origin));
+        session.map_err(|why| self.unusable(&why))
+    }
+
+    async fn refresh(&self, refresh: &SecretString) -> Result<Tokens, Unusable> {
         let mut request = self.request("/v1/token")?;
         let form = HeaderValue::from_static("application/x-www-form-urlencoded");
         request.headers.insert(CONTENT_TYPE, form);
@@ -102,30 +114,42 @@ impl OAuth {
             ("refresh_token", refresh.expose_secret()),
             ("client_id", self.site.client_id),
         ]);
-        let answer = self.answer(request, "does not refresh the login").await?;
+        tracing::warn!(
+            profile = self.origin,
+            "the login has expired and is refreshed for this run alone; the refresh token in the \
+             file may be good for once only, so that the next run needs a new login"
+        );
+        let answer = self.send(request).await?;
+        self.check(&answer, "does not refresh the login, perhaps because another run has")?;
         let refreshed: Refreshed = answer::json(&answer.body).map_err(|why| self.unusable(&why))?;
-        *tokens = Tokens {
-            access: Some(refreshed.access_token.clone()),
+        let now = self.context.transport.clock().now();
+        Ok(Tokens {
+            access: Some(refreshed.access_token),
             access_expires: now.checked_add(Duration::seconds(refreshed.expires_in)),
             refresh: Some(refreshed.refresh_token),
-        };
-        Ok(refreshed.access_token)
+        })
     }
 
     fn request(&self, path: &str) -> Result<Request, Unusable> {
         let url: Result<Url, _> = format!("{}{path}", self.site.base).parse();
-        let url = url.map_err(|_| self.wrong("its site has no URL".to_owned()))?;
+        let url = url.map_err(|_| self.wrong("its site has no URL"))?;
         Ok(Request::new(Method::POST, url, Way::Network))
     }
 
-    async fn answer(&self, request: Request, refusal: &str) -> Result<Answer, Unusable> {
-        let base = self.site.base;
-        let answer = self.context.transport.send(request).await.map_err(|error| {
+    async fn send(&self, request: Request) -> Result<Answer, Unusable> {
+        self.context.transport.send(request).await.map_err(|error| {
+            let base = self.site.base;
             Unusable::new(&self.origin, format!("no answer came from {base}: {error}"))
-        })?;
+        })
+    }
+
+    fn check(&self, answer: &Answer, refusal: &str) -> Result<(), Unusable> {
+        let base = self.site.base;
+        let problem = format!("{base} {refusal}: HTTP {}", answer.status);
         match answer.status {
-            200 => Ok(answer),
-            status => Err(self.wrong(format!("{base} {refusal}: HTTP {status}"))),
+            200 => Ok(()),
+            400..500 => Err(self.wrong(problem)),
+            _ => Err(Unusable::new(&self.origin, problem)),
         }
     }
 
@@ -134,7 +158,7 @@ impl OAuth {
         Unusable::new(&self.origin, format!("the answer of {base} cannot be used: {why}"))
     }
 
-    fn wrong(&self, problem: String) -> Unusable {
+    fn wrong(&self, problem: impl Into<String>) -> Unusable {
         Unusable::new(&self.origin, problem).advise(&self.log_in)
     }
 }

@@ -1,8 +1,7 @@
 //! Sessions: credentials that end, and are renewed before they do.
 
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, MutexGuard, PoisonError};
 
 use futures_util::future::BoxFuture;
 use time::{Duration, OffsetDateTime};
@@ -37,24 +36,27 @@ pub(super) const AHEAD: Duration = Duration::minutes(15);
 /// less.
 const PAUSE: Duration = Duration::minutes(1);
 
+/// How long a failure to begin a session holds for whoever asks next. A run that has failed asks
+/// for every read that is left, and each would fail as slowly.
+const FAILURE_HOLDS: Duration = Duration::seconds(10);
+
 /// One session for all who ask, renewed ahead of its end.
 #[derive(Debug)]
 pub struct Renewing<S> {
     source: S,
     clock: Clock,
-    /// Held while a session begins, so that whoever else asks waits for that one.
-    state: Mutex<State>,
-    /// How often a session was begun, or tried to.
-    begun: AtomicU64,
-    /// The access key ID of a session that the service has refused.
-    refused: std::sync::Mutex<Option<String>>,
+    /// Held while a session begins. Who has no other waits for it.
+    turn: Mutex<()>,
+    state: std::sync::Mutex<State>,
 }
 
 #[derive(Debug, Default)]
 struct State {
     current: Option<Current>,
-    /// Why the last attempt failed, if it did.
-    failure: Option<CredentialError>,
+    /// Why the last attempt failed, and until when that holds.
+    failure: Option<(CredentialError, OffsetDateTime)>,
+    /// The access key ID of a session that the service has refused.
+    refused: Option<String>,
 }
 
 #[derive(Debug)]
@@ -62,6 +64,15 @@ struct Current {
     credential: Arc<Credential>,
     /// When it is renewed and when it ends; `None` when nobody says.
     times: Option<(OffsetDateTime, OffsetDateTime)>,
+}
+
+/// What there is to give.
+enum Available {
+    /// This, and nothing better to be had.
+    Outcome(Result<Arc<Credential>, CredentialError>),
+    /// This, while another begins.
+    Stale(Arc<Credential>),
+    Nothing,
 }
 
 impl Current {
@@ -92,61 +103,73 @@ impl Current {
 impl<S: SessionSource> Renewing<S> {
     /// Sessions of `source`, the first when it is first asked for.
     pub fn new(source: S, clock: Clock) -> Self {
-        let (state, refused) = (Mutex::default(), std::sync::Mutex::default());
-        Self { source, clock, state, begun: AtomicU64::new(0), refused }
+        Self { source, clock, turn: Mutex::default(), state: std::sync::Mutex::default() }
     }
 
     /// The same, with a session that has already begun.
     pub fn begun(source: S, clock: Clock, session: Session) -> Self {
         let current = Some(Current::new(session, clock.now()));
-        let mut renewing = Self::new(source, clock);
-        renewing.state.get_mut().current = current;
-        renewing
+        let state = std::sync::Mutex::new(State { current, ..State::default() });
+        Self { source, clock, turn: Mutex::default(), state }
     }
 
     async fn session(&self) -> Result<Arc<Credential>, CredentialError> {
-        let before = self.begun.load(Ordering::Relaxed);
-        let mut state = self.state.lock().await;
-        let now = self.clock.now();
-        let valid = state.current.as_ref().filter(|it| it.is_valid(now) && !self.is_refused(it));
-        let valid = valid.map(|it| (Arc::clone(&it.credential), it.is_fresh(now)));
-        if let Some((credential, true)) = valid {
-            return Ok(credential);
-        }
-        if self.begun.load(Ordering::Relaxed) != before {
-            // An attempt ended while this one waited: what came of it holds for both.
-            match (&valid, &state.failure) {
-                (Some((credential, _)), _) => return Ok(Arc::clone(credential)),
-                (None, Some(failure)) => return Err(failure.clone()),
-                (None, None) => {}
-            }
-        }
+        let _turn = match self.available() {
+            Available::Outcome(outcome) => return outcome,
+            // Somebody renews it already, and it is good for now.
+            Available::Stale(credential) => match self.turn.try_lock() {
+                Ok(turn) => turn,
+                Err(_) => return Ok(credential),
+            },
+            Available::Nothing => self.turn.lock().await,
+        };
+        let stale = match self.available() {
+            Available::Outcome(outcome) => return outcome,
+            Available::Stale(credential) => Some(credential),
+            Available::Nothing => None,
+        };
         let outcome = self.source.begin().await;
-        self.begun.fetch_add(1, Ordering::Relaxed);
-        match outcome {
-            Ok(session) => {
+        let now = self.clock.now();
+        let mut state = self.state();
+        match (outcome, stale) {
+            (Ok(session), _) => {
                 let current = Current::new(session, now);
                 let credential = Arc::clone(&current.credential);
-                *state = State { current: Some(current), failure: None };
+                state.current = Some(current);
+                state.failure = None;
                 Ok(credential)
             }
-            Err(error) => match valid {
-                Some((credential, _)) => {
-                    tracing::warn!(%error, "the session is not renewed yet, and still valid");
-                    state.current.iter_mut().for_each(|current| current.put_off(now));
-                    Ok(credential)
-                }
-                None => {
-                    state.failure = Some(error.clone());
-                    Err(error)
-                }
-            },
+            (Err(error), Some(credential)) => {
+                tracing::warn!(%error, "the session is not renewed yet, and still valid");
+                state.current.iter_mut().for_each(|current| current.put_off(now));
+                Ok(credential)
+            }
+            (Err(error), None) => {
+                state.failure = Some((error.clone(), now + FAILURE_HOLDS));
+                Err(error)
+            }
         }
     }
 
-    fn is_refused(&self, session: &Current) -> bool {
-        let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
-        refused.is_some() && refused.as_deref() == session.credential.access_key_id()
+    fn available(&self) -> Available {
+        let now = self.clock.now();
+        let state = self.state();
+        let refused = |it: &&Current| {
+            state.refused.is_some() && state.refused.as_deref() == it.credential.access_key_id()
+        };
+        let valid = state.current.as_ref().filter(|it| it.is_valid(now) && !refused(it));
+        match (valid, &state.failure) {
+            (Some(current), _) if current.is_fresh(now) => {
+                Available::Outcome(Ok(Arc::clone(&current.credential)))
+            }
+            (Some(current), _) => Available::Stale(Arc::clone(&current.credential)),
+            (None, Some((error, until))) if now < *until => Available::Outcome(Err(error.clone())),
+            (None, _) => Available::Nothing,
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -156,8 +179,7 @@ impl<S: SessionSource> CredentialSource for Renewing<S> {
     }
 
     fn renew(&self, refused: &Credential) -> bool {
-        let id = refused.access_key_id().map(str::to_owned);
-        *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = id;
+        self.state().refused = refused.access_key_id().map(str::to_owned);
         true
     }
 }
@@ -232,7 +254,7 @@ mod tests {
 
     #[tokio::test]
     async fn everybody_who_waits_for_a_session_that_does_not_begin_is_told_why_at_once() {
-        let (renewing, _) = renewing(Some(1));
+        let (renewing, now) = renewing(Some(1));
         let asked = (0..100).map(|_| {
             let renewing = Arc::clone(&renewing);
             tokio::spawn(async move { id(&renewing).await })
@@ -241,8 +263,22 @@ mod tests {
             assert_eq!(asked.await.unwrap(), None);
         }
         assert_eq!(renewing.source.begun.load(Ordering::SeqCst), 1);
+        now.store(START + 9, Ordering::SeqCst);
+        assert_eq!(id(&renewing).await, None);
+        assert_eq!(renewing.source.begun.load(Ordering::SeqCst), 1);
+        now.store(START + 10, Ordering::SeqCst);
         assert_eq!(id(&renewing).await, None);
         assert_eq!(renewing.source.begun.load(Ordering::SeqCst), 2, "who asks later has it tried");
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_for_a_renewal_while_the_session_is_valid() {
+        let (renewing, now) = renewing(None);
+        assert_eq!(id(&renewing).await.as_deref(), Some("STS.1"));
+        now.store(START + LIFE - 60, Ordering::SeqCst);
+        // One renews it; whoever asks meanwhile has the one that is there.
+        let _renews = renewing.turn.lock().await;
+        assert_eq!(id(&renewing).await.as_deref(), Some("STS.1"));
     }
 
     #[tokio::test]

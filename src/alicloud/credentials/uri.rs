@@ -6,6 +6,7 @@ use reqwest::{Method, Url};
 use super::session::{Session, SessionSource};
 use super::session_answer::granted;
 use super::{Context, CredentialError, Unusable};
+use crate::alicloud::endpoint::Endpoint;
 use crate::alicloud::http::{Request, Way};
 
 /// Gets a URL, which answers with the members of a session and a code of its own.
@@ -28,6 +29,11 @@ impl CredentialsUri {
             Unusable::new(origin, "it is not a URL that begins with `http://` or `https://`")
         })?;
         Ok(Self { context, url, origin: origin.to_owned() })
+    }
+
+    /// Whether what it answers goes over a network in the clear.
+    pub fn is_exposed(&self) -> bool {
+        Endpoint::of(&self.url).is_some_and(|endpoint| endpoint.is_exposed())
     }
 
     async fn session(&self) -> Result<Session, Unusable> {

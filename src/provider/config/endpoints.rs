@@ -80,7 +80,7 @@ impl ProviderConfig {
             Override::Endpoint(endpoint) => Some(endpoint),
             Override::None | Override::Unknown => None,
         });
-        let exposed = exposed.filter(|it| it.is_in_the_clear() && !it.is_loopback());
+        let exposed = exposed.filter(|it| it.is_exposed());
         for endpoint in exposed {
             let detail = format!(
                 "Calls to {endpoint} go over the network in the clear: whoever is on the way can \

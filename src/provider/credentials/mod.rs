@@ -101,9 +101,19 @@ impl ProviderConfig {
         let uri = Setting::of_text(&self.credentials_uri, environment, uri);
         match uri.text() {
             Argument::Known(text) => {
-                let source =
-                    CredentialsUri::new(context.clone(), text, &uri.origin("credentials_uri"));
-                let source = source.map_err(|it| at(&it, &uri, "credentials_uri"))?;
+                let origin = uri.origin("credentials_uri");
+                let source = CredentialsUri::new(context.clone(), text, &origin);
+                let source = source.map_err(|unusable| match text.contains(['@', '?']) {
+                    // On the argument, Terraform would print its line, with the password in it.
+                    true => explain_unusable(&unusable),
+                    false => at(&unusable, &uri, "credentials_uri"),
+                })?;
+                if source.is_exposed() {
+                    let detail = "Whoever is on the way to the URL can read the credentials that \
+                                  it answers with. Use one with `https://`, or on this machine.";
+                    let warning = Diagnostic::warning("Credentials URI without TLS", detail);
+                    diagnostics.push(warning.at("credentials_uri"));
+                }
                 return Ok(Credentials::of(renewing(context, source)));
             }
             Argument::Unknown => return Ok(unknown("credentials_uri")),

@@ -4,22 +4,28 @@
 //! secret is printed and no process left, is asserted by the workspace.
 
 mod attributes;
+mod case;
+mod compatibility;
 mod conditions;
 mod connections;
 mod deferral;
 mod errors;
 mod examples;
+mod https;
 mod installation;
 mod key_names;
 mod lifecycle;
 mod logs;
 mod mongodb;
 mod native_test;
+mod profiles;
 mod regions;
 mod roles;
 mod scale;
 mod schema;
 mod secrets;
+mod sessions;
+mod warnings;
 mod wire;
 
 /// The example of the API's documentation, in `cn-hangzhou`; `alias/terraform-example` names it.

@@ -10,7 +10,8 @@ fn provider(arguments: &str) -> String {
     format!("provider \"alicloud\" {{\n  assume_role {{\n{arguments}  }}\n}}\n")
 }
 
-fn role(name: &str) -> String {
+/// A provider block that assumes a role of the account.
+pub(super) fn role(name: &str) -> String {
     provider(&format!("    role_arn = \"acs:ram::{ACCOUNT}:role/{name}\"\n"))
 }
 

@@ -1,7 +1,7 @@
 //! No secret in anything that a run prints or leaves, at the level that logs the most.
 
 use anyhow::{Context, Result};
-use mock_alicloud::{AccessKey, Cloud, Fault};
+use mock_alicloud::{AccessKey, Cloud, Fault, Seed};
 use serde_json::json;
 
 use super::{INSTANCE, KEY, kms_key, mongodb_key};
@@ -60,11 +60,10 @@ fn search(cloud: &Cloud, key: &AccessKey) -> Result<[Output; 2]> {
 }
 
 fn searched(cloud: &Cloud, key: &AccessKey, workspace: Workspace) -> Result<Output> {
-    let path = workspace.path("configuration/terraform.log");
-    let workspace = workspace.with("TF_LOG", "TRACE").with("TF_LOG_PATH", path);
+    let workspace = workspace.traced();
     let applied = workspace.apply()?;
     let shown = workspace.run(&["show", "-json"])?;
-    let log = workspace.read("terraform.log")?;
+    let log = workspace.log()?;
     assert!(log.contains("API answer"), "the log has no line of ours");
     let mut places = vec![
         ("the output", applied.text()),
@@ -161,4 +160,33 @@ fn not_of_a_page_whose_content_type_repeats_what_it_was_sent() -> Result<()> {
         assert_eq!(output.diagnostics()?.len(), 2);
     }
     Ok(())
+}
+
+#[test]
+fn not_of_a_refusal_that_repeats_the_token_of_an_identity_provider() -> Result<()> {
+    let seed = Seed::built_in();
+    let role = seed.roles.iter().find(|role| !role.oidc_tokens.is_empty()).context("no role")?;
+    let token = &role.oidc_tokens[0];
+    let message = format!("The token {token} is of nobody.");
+    let code = "AuthenticationFail.OIDCToken.Invalid";
+    let fault = Fault::on("AssumeRoleWithOIDC").error(400, code, message);
+    let cloud = Cloud::builder().fault(fault).start()?;
+    let block = "provider \"alicloud\" {\n  assume_role_with_oidc {}\n}\n";
+    let workspace = Workspace::against(&cloud)?
+        .signed_out()
+        .with("ALIBABA_CLOUD_REGION", "cn-hangzhou")
+        .with("ALIBABA_CLOUD_OIDC_TOKEN", token)
+        .with(
+            "ALIBABA_CLOUD_OIDC_PROVIDER_ARN",
+            role.oidc_provider_arn.as_deref().unwrap_or_default(),
+        )
+        .with("ALIBABA_CLOUD_ROLE_ARN", &role.arn)
+        .main(both() + block)?;
+    let workspace = workspace.traced();
+    let plan = workspace.plan()?;
+    for error in plan.diagnostics()? {
+        assert!(error.detail.contains(code) && error.detail.contains("is of nobody"), "{error:#?}");
+    }
+    assert_eq!(plan.diagnostics()?.len(), 2);
+    assert_holds_none(&cloud, "the log", &workspace.log()?)
 }

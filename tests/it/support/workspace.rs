@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
-use mock_alicloud::Cloud;
+use mock_alicloud::{Cloud, HttpsProxy};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -23,6 +25,9 @@ const ACCESS_KEY: &str = "LTAI-example-full-access";
 
 /// A place on this machine where nothing answers.
 const NO_METADATA_SERVICE: &str = "http://127.0.0.1:1";
+
+/// The file that runs are logged to.
+const LOG: &str = "terraform.log";
 
 const REQUIRED_PROVIDERS: &str = r#"
 terraform {
@@ -75,7 +80,7 @@ impl Workspace {
     /// do everything and the region `cn-hangzhou`.
     pub(crate) fn against(cloud: &Cloud) -> Result<Self> {
         let mut workspace = Self::new()?;
-        workspace.secrets = secret::of(cloud);
+        workspace.secrets = cloud.secrets();
         workspace
             .with("ALIBABA_CLOUD_ENDPOINT_KMS", cloud.url())
             .with("ALIBABA_CLOUD_ENDPOINT_DDS", cloud.url())
@@ -96,6 +101,39 @@ impl Workspace {
             Some(token) => workspace.with("ALIBABA_CLOUD_SECURITY_TOKEN", token),
             None => workspace.without("ALIBABA_CLOUD_SECURITY_TOKEN"),
         })
+    }
+
+    /// The same, with nobody signed in: no access key and no region in the environment.
+    pub(crate) fn signed_out(self) -> Self {
+        self.without("ALIBABA_CLOUD_ACCESS_KEY_ID")
+            .without("ALIBABA_CLOUD_ACCESS_KEY_SECRET")
+            .without("ALIBABA_CLOUD_SECURITY_TOKEN")
+            .without("ALIBABA_CLOUD_REGION")
+    }
+
+    /// The same, with the services' own hosts, which are reached over TLS through a proxy whose
+    /// authority is trusted. What is on this machine is reached without it.
+    pub(crate) fn through(self, proxy: &HttpsProxy) -> Result<Self> {
+        let authority = self.path("authority.pem");
+        std::fs::write(&authority, proxy.authority_pem())?;
+        Ok(self
+            .without("ALIBABA_CLOUD_ENDPOINT_KMS")
+            .without("ALIBABA_CLOUD_ENDPOINT_DDS")
+            .without("ALIBABA_CLOUD_ENDPOINT_STS")
+            .with("HTTPS_PROXY", proxy.url())
+            .with("NO_PROXY", "127.0.0.1")
+            .with("SSL_CERT_FILE", authority))
+    }
+
+    /// The same, with a log of all there is to log, which [`Workspace::log`] reads.
+    pub(crate) fn traced(self) -> Self {
+        let log = self.path("configuration").join(LOG);
+        self.with("TF_LOG", "TRACE").with("TF_LOG_PATH", log)
+    }
+
+    /// The log of the runs that were traced.
+    pub(crate) fn log(&self) -> Result<String> {
+        self.read(LOG)
     }
 
     /// The same, with a variable in the environment.
@@ -119,6 +157,17 @@ impl Workspace {
     /// Writes a file of the configuration.
     pub(crate) fn write(&self, name: &str, text: impl AsRef<str>) -> Result<()> {
         Ok(std::fs::write(self.path("configuration").join(name), text.as_ref())?)
+    }
+
+    /// Writes a file below the home directory. One that begins with `#!` is a program.
+    pub(crate) fn write_at_home(&self, name: &str, text: impl AsRef<str>) -> Result<()> {
+        let (path, text) = (self.path("home").join(name), text.as_ref());
+        std::fs::create_dir_all(path.parent().context("the file has no directory")?)?;
+        std::fs::write(&path, text)?;
+        if text.starts_with("#!") {
+            std::fs::set_permissions(path, Permissions::from_mode(0o755))?;
+        }
+        Ok(())
     }
 
     /// Reads a file that a run has left in the configuration.

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{DEFAULT, Lookup, origin};
+use super::{DEFAULT, Lookup, listed, origin};
 use crate::alicloud::answer;
 use crate::alicloud::credentials::{Context, Unusable};
 
@@ -24,7 +24,7 @@ struct Configuration<'a> {
 #[derive(Deserialize)]
 struct Name {
     #[serde(default)]
-    name: String,
+    name: Option<String>,
 }
 
 /// A profile: the members of every mode, of which each uses some.
@@ -81,11 +81,8 @@ impl Profiles<'_> {
 
     /// That there is no such profile, as a clause.
     pub(super) fn lacks(&self, name: &str) -> String {
-        let names: Vec<_> = self.profiles.iter().map(|(name, _)| format!("{name:?}")).collect();
-        match names.as_slice() {
-            [] => format!("it has no profile {name:?}, and no other"),
-            names => format!("it has no profile {name:?}, but {}", names.join(", ")),
-        }
+        let names = self.profiles.iter().map(|(name, _)| name.as_str());
+        format!("it has no profile {name:?}, but {}", listed(names))
     }
 }
 
@@ -100,9 +97,10 @@ pub(super) fn look_up(
     let file: Configuration<'_> = answer::json(text.as_bytes()).map_err(wrong)?;
     let mut profiles = Profiles { context, path, profiles: Vec::new() };
     for written in file.profiles {
-        let Name { name } = answer::json(written.get().as_bytes())
-            .map_err(|problem| wrong(format!("one of its profiles: {problem}")))?;
-        profiles.profiles.push((name, written));
+        // One that has no name is nobody's.
+        if let Ok(Name { name: Some(name) }) = answer::json(written.get().as_bytes()) {
+            profiles.profiles.push((name, written));
+        }
     }
     let current = file.current.filter(|name| !name.trim().is_empty());
     let name = match (name, &current) {

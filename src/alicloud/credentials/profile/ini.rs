@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use configparser::ini::{Ini, IniDefault};
 
-use super::{DEFAULT, Found, Lookup, origin};
+use super::{DEFAULT, Found, Lookup, listed, origin};
 use crate::alicloud::credentials::{
     AssumeRole, Context, Credential, CredentialSource, EcsRamRole, Fixed, KeyPair, Proof, Renewing,
     Unusable,
@@ -20,25 +20,39 @@ pub(super) fn look_up(
     name: Option<&str>,
 ) -> Result<Lookup, Unusable> {
     let mut format = IniDefault::default();
-    // A secret may hold any of the characters that begin comments.
     format.comment_symbols = vec![';', '#'];
-    format.delimiters = vec!['='];
+    format.delimiters = vec!['=', ':'];
     format.case_sensitive = true;
     let mut ini = Ini::new_from_defaults(format);
     ini.set_inline_comment_symbols(Some(&[]));
-    let sections = ini.read(text.to_owned()).map_err(|_| {
+    let lines: Vec<_> = text.lines().map(without_comment).collect();
+    let sections = ini.read(lines.join("\n")).map_err(|_| {
         let file = format!("the file {}", path.display());
         Unusable::new(file, "it is neither JSON nor in sections like `[default]`")
     })?;
     let name = name.unwrap_or(DEFAULT);
     let Some(section) = sections.get(name) else {
-        let mut names: Vec<_> = sections.keys().map(|name| format!("{name:?}")).collect();
-        names.sort();
-        let others = if names.is_empty() { "no other".to_owned() } else { names.join(", ") };
+        let mut names: Vec<_> = sections.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        let others = listed(names.into_iter());
         return Ok(Lookup::Nothing(format!("it has no section {name:?}, but {others}")));
     };
     let source = source(context, section, &origin(name, path))?;
     Ok(Lookup::Found(Found { source, region: None }))
+}
+
+/// A line without the comment at its end. A comment begins after a blank: a secret may hold any of
+/// the characters that it begins with.
+fn without_comment(line: &str) -> &str {
+    let begins = line.match_indices(['#', ';']).map(|(at, _)| at);
+    let mut begins = begins.filter(|at| line[..*at].ends_with([' ', '\t']));
+    begins.next().map_or(line, |at| &line[..at])
+}
+
+fn unquoted(text: &str) -> &str {
+    let text = text.trim();
+    let quoted = |quote| text.strip_prefix(quote)?.strip_suffix(quote);
+    quoted('"').or_else(|| quoted('\'')).unwrap_or(text)
 }
 
 fn source(
@@ -47,7 +61,7 @@ fn source(
     origin: &str,
 ) -> Result<Arc<dyn CredentialSource>, Unusable> {
     let text = |key: &str| {
-        let text = section.get(key).and_then(Option::as_deref).map(str::trim);
+        let text = section.get(key).and_then(Option::as_deref).map(unquoted);
         text.filter(|text| !text.is_empty())
     };
     let required = |key: &str| {

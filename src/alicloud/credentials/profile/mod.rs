@@ -32,8 +32,8 @@ const DEFAULT: &str = "default";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProfileFile {
     path: PathBuf,
-    /// What names the file.
-    named_by: String,
+    /// What names the file, where that is not custom alone.
+    named_by: Option<String>,
 }
 
 /// What a profile gives.
@@ -55,7 +55,7 @@ pub(super) enum Lookup {
 impl ProfileFile {
     /// The file that is written so; `named_by` says where.
     pub fn new(context: &Context, written: &str, named_by: &str) -> Self {
-        Self { path: context.path(written), named_by: named_by.to_owned() }
+        Self { path: context.path(written), named_by: Some(named_by.to_owned()) }
     }
 
     /// The file of the command line.
@@ -73,7 +73,7 @@ impl ProfileFile {
             Some(written) => {
                 Self::new(context, written, &format!("the environment variable `{variable}`"))
             }
-            None => Self::new(context, path, "custom"),
+            None => Self { path: context.path(path), named_by: None },
         }
     }
 
@@ -89,7 +89,11 @@ impl ProfileFile {
         if self.path.starts_with("~") {
             return Ok(Lookup::Nothing("no home directory is known".to_owned()));
         }
-        let origin = format!("the file {}, which {} names", self.path.display(), self.named_by);
+        let path = self.path.display();
+        let origin = match &self.named_by {
+            Some(named_by) => format!("the file {path}, which {named_by} names"),
+            None => format!("the file {path}"),
+        };
         let Some(text) = context.text(&self.path, &origin)? else {
             return Ok(Lookup::Nothing("there is no such file".to_owned()));
         };
@@ -139,6 +143,17 @@ impl Found {
             missed.iter().map(|it| format!("in {}: {}", it.source, it.reason)).collect();
         Err(Unusable::new(origin, format!("it was not found ({})", missed.join("; "))))
     }
+}
+
+/// Names in words: all, where there are not too many.
+fn listed<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
+    const SHOWN: usize = 20;
+    let more = names.len().saturating_sub(SHOWN);
+    let mut names: Vec<_> = names.take(SHOWN).map(|name| format!("{name:?}")).collect();
+    if more > 0 {
+        names.push(format!("and {more} more"));
+    }
+    if names.is_empty() { "no other".to_owned() } else { names.join(", ") }
 }
 
 /// A profile in words.

@@ -26,6 +26,9 @@ use crate::alicloud::sts::{DEFAULT_DURATION, DEFAULT_SESSION_NAME, DURATIONS, Ro
 /// Forbids the modes that run a program or ask one over HTTP.
 const EXTERNAL_DISABLED: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
 
+/// How many profiles may build on one another: each takes a call before the first read.
+const MAX_DEPTH: usize = 100;
+
 type Source = Arc<dyn CredentialSource>;
 
 impl Profile {
@@ -47,9 +50,13 @@ impl Profiles<'_> {
         above: &mut Vec<String>,
     ) -> Result<Found, Unusable> {
         let mut entry = Entry { profiles: self, name, origin: origin(name, self.path), profile };
-        let region = entry.text(|it| &it.region_id);
-        let region = region.map(|text| text.parse()).transpose();
-        let region = region.map_err(|error| entry.wrong(format!("its `region_id`: {error}")))?;
+        let region = match entry.text(|it| &it.region_id).map(str::parse) {
+            None => None,
+            // Nobody needs it where another is configured.
+            Some(Err(_)) if self.context.region.is_some() => None,
+            Some(Err(error)) => return Err(entry.wrong(format!("its `region_id`: {error}"))),
+            Some(Ok(region)) => Some(region),
+        };
         Ok(Found { source: entry.source(above)?, region })
     }
 }
@@ -177,10 +184,13 @@ impl Entry<'_> {
             region.map_err(|error| self.wrong(format!("its `{key}`: {error}")))
         };
         let region = match region("sts_region", self.text(|it| &it.sts_region))? {
-            None => region("region_id", self.text(|it| &it.region_id))?
-                .filter(|_| self.profiles.context.region.is_none()),
+            None if self.profiles.context.region.is_some() => None,
+            None => region("region_id", self.text(|it| &it.region_id))?,
             region => region,
         };
+        if endpoint.as_ref().is_some_and(|it| it.as_ref().is_ok_and(Endpoint::is_exposed)) {
+            return Err(self.wrong("its `sts_endpoint` is spoken to in the clear"));
+        }
         let mut place = self.profiles.context.sts_place(region)?;
         place.endpoint = endpoint.transpose()?;
         place.from_vpc |= self.profile.enable_vpc.unwrap_or_default();
@@ -195,10 +205,14 @@ impl Entry<'_> {
     fn source_profile(&self, above: &mut Vec<String>) -> Result<Source, Unusable> {
         let name = self.required("source_profile", |it| &it.source_profile)?;
         above.push(self.name.to_owned());
-        if above.iter().any(|above| above == name) {
-            let cycle: Vec<_> = above.iter().map(String::as_str).chain([name]).collect();
+        if let Some(first) = above.iter().position(|above| above == name) {
+            let cycle = above[first..].iter().map(String::as_str).chain([name]);
+            let cycle: Vec<_> = cycle.collect();
             let problem = format!("its source profiles go in a circle: {}", cycle.join(" → "));
             return Err(self.wrong(problem));
+        }
+        if above.len() >= MAX_DEPTH {
+            return Err(self.wrong(format!("{MAX_DEPTH} profiles build on each other before it")));
         }
         let profile = self.profiles.get(name).ok_or_else(|| {
             self.wrong(format!("its `source_profile`: {}", self.profiles.lacks(name)))
@@ -226,6 +240,13 @@ impl Entry<'_> {
         let sign_in_url = self.required("cloud_sso_sign_in_url", |it| &it.cloud_sso_sign_in_url)?;
         let sign_in_url = Url::from_str(sign_in_url)
             .map_err(|_| self.wrong("its `cloud_sso_sign_in_url` is not a URL"))?;
+        let is_exposed = Endpoint::of(&sign_in_url).is_none_or(|endpoint| endpoint.is_exposed());
+        if is_exposed {
+            let problem = "its `cloud_sso_sign_in_url` does not begin with `https://`";
+            return Err(
+                self.wrong(format!("{problem}, so the access token would be sent in the clear"))
+            );
+        }
         let account_id = self.required("cloud_sso_account_id", |it| &it.cloud_sso_account_id)?;
         let access_configuration =
             self.required("cloud_sso_access_config", |it| &it.cloud_sso_access_config)?;

@@ -1,12 +1,13 @@
 //! Endpoints that do not answer, or are not what they should be.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 use anyhow::Result;
 use mock_alicloud::{Cloud, Fault};
 use tokio::net::TcpSocket;
 
-use super::{UNABLE_TO_READ_KEY, both, errors_of_both, place};
+use super::{UNABLE_TO_READ_KEY, both, errors_of_both, place, provider};
 use crate::acceptance::{KEY, kms_key};
 use crate::support::Workspace;
 
@@ -104,6 +105,18 @@ fn a_connection_that_ends_before_the_answer_does() -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[test]
+fn a_service_that_is_silent_for_longer_than_the_provider_waits() -> Result<()> {
+    // Nobody waits for the end of this: the cloud is gone before.
+    let silence = Duration::from_secs(600);
+    let cloud = Cloud::builder().fault(Fault::any().delay(silence)).start()?;
+    let configuration = kms_key(&[("key_id", KEY)]) + &provider("client_read_timeout = 200");
+    let error = Workspace::against(&cloud)?.main(configuration)?.plan()?.only_error()?;
+    let said = format!("No answer came from {}: no answer came in time.", cloud.url());
+    let advice = "Check that this machine can reach the endpoint";
+    error.assert_error(UNABLE_TO_READ_KEY, None, &[&said, advice, &place(&cloud)])
 }
 
 #[test]

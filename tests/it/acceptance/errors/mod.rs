@@ -6,6 +6,7 @@ mod credentials;
 mod endpoints;
 mod lookups;
 mod permissions;
+mod profiles;
 mod provider_block;
 
 use anyhow::Result;

@@ -1,0 +1,62 @@
+//! The ways to a service.
+
+use anyhow::Result;
+use mock_alicloud::{Cloud, HttpsProxy};
+
+use super::{KEY, cloud, hosts};
+use crate::acceptance::kms_key;
+use crate::support::{SocksProxy, Workspace};
+
+#[test]
+fn what_is_on_this_machine_is_reached_without_a_proxy() -> Result<()> {
+    let (elsewhere, proxy) = cloud()?;
+    let cloud = Cloud::start()?;
+    for no_proxy in ["", "*", "kms.example.com"] {
+        let workspace = Workspace::against(&cloud)?
+            .with("HTTP_PROXY", proxy.url())
+            .with("NO_PROXY", no_proxy)
+            .main(kms_key(&[("key_id", KEY)]))?;
+        let plan = workspace.plan()?;
+        assert!(plan.diagnostics()?.is_empty(), "{}", plan.text());
+    }
+    assert_eq!([cloud.requests().len(), elsewhere.requests().len()], [3, 0]);
+    Ok(())
+}
+
+#[test]
+fn a_socks_proxy_is_given_names_to_resolve_or_addresses() -> Result<()> {
+    let (cloud, proxy) = cloud()?;
+    let socks = SocksProxy::start(&proxy.url())?;
+    let workspace = || -> Result<Workspace> {
+        let workspace = Workspace::against(&cloud)?.through(&proxy)?.without("HTTPS_PROXY");
+        workspace.main(kms_key(&[("key_id", KEY)]))
+    };
+    let by_name = workspace()?.with("ALL_PROXY", socks.url("socks5h"));
+    let name = "kms.cn-hangzhou.aliyuncs.com:443";
+    assert_eq!(hosts(&cloud, &proxy, by_name)?, [name]);
+    assert_eq!(socks.targets(), [name]);
+
+    let by_address = workspace()?
+        .with("ALL_PROXY", socks.url("socks5"))
+        .with("ALIBABA_CLOUD_ENDPOINT_KMS", "https://192.0.2.1");
+    assert_eq!(hosts(&cloud, &proxy, by_address)?, ["192.0.2.1:443", name]);
+    assert_eq!(socks.targets(), [name, "192.0.2.1:443"]);
+    Ok(())
+}
+
+#[test]
+fn the_metadata_service_is_never_asked_through_a_proxy() -> Result<()> {
+    let machine = Cloud::start()?;
+    let (cloud, _) = cloud()?;
+    let proxy = HttpsProxy::start(&machine)?;
+    let workspace = Workspace::against(&cloud)?
+        .signed_out()
+        .with("ALIBABA_CLOUD_REGION", "cn-hangzhou")
+        .with("ALIBABA_CLOUD_ECS_METADATA_ENDPOINT", cloud.url())
+        .with("HTTP_PROXY", proxy.url())
+        .main(kms_key(&[("key_id", KEY)]))?;
+    workspace.plan()?;
+    assert!(!cloud.requests_for("GetMetadataCredentials").is_empty());
+    assert!(machine.requests_for("GetMetadataToken").is_empty());
+    Ok(())
+}
