@@ -114,7 +114,7 @@ impl Transport {
         let parameters: Vec<_> = parameters.collect();
         let answer = self.call(operation, &endpoint, None, &parameters, credential).await;
         let Answer { credentials } = answer?;
-        let origin = format!("a session of the role {}", request.role_arn);
+        let origin = format!("the role {}", request.role_arn);
         credentials.session(&origin).map_err(|problem| {
             let member = "Credentials".to_owned();
             let kind = ErrorKind::Malformed { member, problem, request_id: None };

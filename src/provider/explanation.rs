@@ -146,7 +146,7 @@ fn refused(refusal: Refusal, error: &Error, subject: &Subject<'_>) -> String {
              pair; a blank or a line break copied with the secret is enough to make it wrong."
         ),
         Refusal::BadSession => format!(
-            "The session of the access key from {origin} has expired, or its security token is \
+            "The session credentials from {origin} have expired, or their security token is \
              missing or of another session. Get new session credentials, and set all three of \
              their values."
         ),

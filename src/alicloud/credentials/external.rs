@@ -4,6 +4,7 @@ use std::io::ErrorKind;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
+use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::session::{Session, SessionSource};
@@ -28,8 +29,12 @@ const TIME_LIMIT: Duration = Duration::from_secs(60);
 struct Printed {
     #[serde(default)]
     mode: Option<String>,
+    access_key_id: String,
+    access_key_secret: SecretString,
     #[serde(default)]
-    sts_token: Option<serde::de::IgnoredAny>,
+    sts_token: Option<SecretString>,
+    #[serde(default)]
+    expiration: Option<String>,
 }
 
 impl External {
@@ -64,14 +69,21 @@ impl External {
         }
         let unusable = |why: String| wrong(format!("printed what cannot be used: {why}"));
         let printed: Printed = answer::json(&output.stdout).map_err(unusable)?;
-        match (printed.mode.as_deref(), printed.sts_token) {
-            (Some("StsToken"), None) => return Err(unusable("sts_token is missing".to_owned())),
+        match (printed.mode.as_deref(), &printed.sts_token) {
+            (Some("StsToken"), None) => {
+                return Err(unusable("its member sts_token is missing".to_owned()));
+            }
             (None | Some("" | "AK" | "StsToken"), _) => {}
             (Some(_), _) => {
                 return Err(unusable("its member mode is neither `AK` nor `StsToken`".to_owned()));
             }
         }
-        let members: SessionMembers = answer::json(&output.stdout).map_err(unusable)?;
+        let members = SessionMembers {
+            access_key_id: printed.access_key_id,
+            access_key_secret: printed.access_key_secret,
+            security_token: printed.sts_token,
+            expiration: printed.expiration,
+        };
         members.session(&self.origin).map_err(unusable)
     }
 }

@@ -12,13 +12,13 @@ use crate::alicloud::answer;
 #[derive(Deserialize)]
 pub(in crate::alicloud) struct SessionMembers {
     #[serde(rename = "AccessKeyId", alias = "accessKeyId", alias = "access_key_id")]
-    access_key_id: String,
+    pub(super) access_key_id: String,
     #[serde(rename = "AccessKeySecret", alias = "accessKeySecret", alias = "access_key_secret")]
-    access_key_secret: SecretString,
+    pub(super) access_key_secret: SecretString,
     #[serde(rename = "SecurityToken", alias = "securityToken", alias = "sts_token", default)]
-    security_token: Option<SecretString>,
+    pub(super) security_token: Option<SecretString>,
     #[serde(rename = "Expiration", alias = "expiration", default)]
-    expiration: Option<String>,
+    pub(super) expiration: Option<String>,
 }
 
 impl SessionMembers {

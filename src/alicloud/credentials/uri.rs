@@ -1,5 +1,7 @@
 //! Sessions that a program gives over HTTP: a credentials URI.
 
+use std::fmt;
+
 use futures_util::future::BoxFuture;
 use reqwest::{Method, Url};
 
@@ -10,11 +12,18 @@ use crate::alicloud::endpoint::Endpoint;
 use crate::alicloud::http::{Request, Way};
 
 /// Gets a URL, which answers with the members of a session and a code of its own.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct CredentialsUri {
     context: Context,
     url: Url,
     origin: String,
+}
+
+/// Without the URL, which may hold a password.
+impl fmt::Debug for CredentialsUri {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CredentialsUri").field("origin", &self.origin).finish_non_exhaustive()
+    }
 }
 
 impl CredentialsUri {

@@ -185,9 +185,16 @@ fn named_profile(
     let named_by = file.origin("shared_credentials_file");
     let path = file.text().into_known();
     let path = path.map(|path| ProfileFile::new(context, path.trim(), &named_by));
-    Found::named(context, name, path).map_err(|unusable| match name {
-        Some(_) => at(&unusable, profile, "profile"),
-        None => at(&unusable, file, "shared_credentials_file"),
+    Found::named(context, name, path).map_err(|unusable| {
+        let (setting, attribute) = match name {
+            Some(_) => (profile, "profile"),
+            None => (file, "shared_credentials_file"),
+        };
+        let mut error = at(&unusable, setting, attribute);
+        if let Some(variable) = setting.variable() {
+            error.detail.push_str(&format!("\n\nThe environment variable `{variable}` names it."));
+        }
+        error
     })
 }
 

@@ -83,13 +83,14 @@ impl ProviderConfig {
             (Argument::Known(path), _) => OidcToken::File(context.path(path)),
             (_, Argument::Known(token)) => OidcToken::Text(token.into()),
             _ => {
-                let variables = variables::OIDC_TOKEN_FILE;
-                return Err(missing(BLOCK, "has no token", "oidc_token_file", variables));
+                let arguments = ["oidc_token_file", "oidc_token"];
+                let variables = [variables::OIDC_TOKEN_FILE, variables::OIDC_TOKEN].concat();
+                return Err(missing(BLOCK, "has no token", &arguments, &variables));
             }
         };
         let provider_arn = provider_arn.text().into_known().ok_or_else(|| {
             let variables = variables::OIDC_PROVIDER_ARN;
-            missing(BLOCK, "names no identity provider", "oidc_provider_arn", variables)
+            missing(BLOCK, "names no identity provider", &["oidc_provider_arn"], variables)
         })?;
         Ok(Some(Ok(Oidc {
             context: context.clone(),

@@ -70,8 +70,9 @@ impl RoleSettings<'_> {
         }
         let [role_arn, session_name, policy, external_id] =
             texts.map(|setting| setting.text().into_known().map(str::to_owned));
-        let role_arn = role_arn
-            .ok_or_else(|| missing(block, "names no role", "role_arn", self.role_arn_variables))?;
+        let role_arn = role_arn.ok_or_else(|| {
+            missing(block, "names no role", &["role_arn"], self.role_arn_variables)
+        })?;
         Ok(Argument::Known(RoleRequest {
             role_arn,
             session_name: session_name.unwrap_or_else(|| DEFAULT_SESSION_NAME.to_owned()),
@@ -83,12 +84,18 @@ impl RoleSettings<'_> {
 }
 
 /// What a block must have from itself or the environment, and has not.
-pub(super) fn missing(block: &str, what: &str, argument: &str, variables: &[&str]) -> Diagnostic {
+pub(super) fn missing(
+    block: &str,
+    what: &str,
+    arguments: &[&str],
+    variables: &[&str],
+) -> Diagnostic {
+    let arguments = arguments.join("` or `");
     let variables = match variables {
         [variable] => format!("the environment variable `{variable}`"),
         variables => format!("one of the environment variables `{}`", variables.join("`, `")),
     };
-    let detail = format!("`{block}` {what}. Set its `{argument}`, or {variables}.");
+    let detail = format!("`{block}` {what}. Set its `{arguments}`, or {variables}.");
     Diagnostic::error("No role to assume", detail).at(block)
 }
 

@@ -79,8 +79,7 @@ fn a_session_that_is_refused_is_renewed_once() -> Result<()> {
 
     let cloud = Cloud::builder().fault(fault(9)).start()?;
     let error = Workspace::against(&cloud)?.main(&configuration)?.plan()?.only_error()?;
-    let origin =
-        format!("the access key from a session of the role acs:ram::{ACCOUNT}:role/terraform");
+    let origin = format!("session credentials from the role acs:ram::{ACCOUNT}:role/terraform");
     error.assert_error(
         "Unable to read KMS key",
         None,

@@ -10,10 +10,10 @@ mod state;
 mod terraform;
 mod workspace;
 
-pub(crate) use diagnostic::Diagnostic;
+pub(crate) use diagnostic::{Diagnostic, assert_presentable};
 pub(crate) use golden::{assert_golden, assert_golden_text};
 pub(crate) use output::Output;
-pub(crate) use secret::assert_holds_none;
+pub(crate) use secret::{assert_holds_none, assert_none};
 pub(crate) use socks::SocksProxy;
 pub(crate) use state::State;
 pub(crate) use terraform::Terraform;

@@ -82,7 +82,7 @@ impl Profiles<'_> {
     /// That there is no such profile, as a clause.
     pub(super) fn lacks(&self, name: &str) -> String {
         let names = self.profiles.iter().map(|(name, _)| name.as_str());
-        format!("it has no profile {name:?}, but {}", listed(names))
+        format!("it has no profile {name:?}, {}", listed(names))
     }
 }
 
@@ -116,7 +116,7 @@ pub(super) fn look_up(
         Some(Ok(profile)) => profiles.found(name, profile, &mut Vec::new()).map(Lookup::Found),
         Some(Err(unusable)) => Err(unusable),
         None if current.as_deref() == Some(name) => {
-            Err(wrong(format!("{}, which is its current one", profiles.lacks(name))))
+            Err(wrong(format!("its current profile is {name:?}, and {}", profiles.lacks(name))))
         }
         None => Ok(Lookup::Nothing(profiles.lacks(name))),
     }

@@ -35,7 +35,7 @@ pub(super) fn look_up(
         let mut names: Vec<_> = sections.keys().map(String::as_str).collect();
         names.sort_unstable();
         let others = listed(names.into_iter());
-        return Ok(Lookup::Nothing(format!("it has no section {name:?}, but {others}")));
+        return Ok(Lookup::Nothing(format!("it has no section {name:?}, {others}")));
     };
     let source = source(context, section, &origin(name, path))?;
     Ok(Lookup::Found(Found { source, region: None }))

@@ -145,7 +145,7 @@ impl Found {
     }
 }
 
-/// Names in words: all, where there are not too many.
+/// The names that are there instead, in words: all, where there are not too many.
 fn listed<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
     const SHOWN: usize = 20;
     let more = names.len().saturating_sub(SHOWN);
@@ -153,7 +153,7 @@ fn listed<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
     if more > 0 {
         names.push(format!("and {more} more"));
     }
-    if names.is_empty() { "no other".to_owned() } else { names.join(", ") }
+    if names.is_empty() { "and no other".to_owned() } else { format!("but {}", names.join(", ")) }
 }
 
 /// A profile in words.

@@ -4,6 +4,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use reqwest::Url;
+use reqwest::header::HeaderName;
 use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
 use tokio::sync::Mutex;
@@ -96,7 +97,12 @@ impl Entry<'_> {
                 self.allow_external()?;
                 let uri = self.required("credentials_uri", |it| &it.credentials_uri)?;
                 let context = self.profiles.context.clone();
-                Ok(self.renewing(CredentialsUri::new(context, uri, &self.origin)?))
+                let source = CredentialsUri::new(context, uri, &self.origin);
+                Ok(self.renewing(
+                    source.map_err(|it| {
+                        self.wrong(format!("its `credentials_uri`: {}", it.problem))
+                    })?,
+                ))
             }
             "External" => {
                 self.allow_external()?;
@@ -109,6 +115,10 @@ impl Entry<'_> {
             "BearerToken" => {
                 let token = self.required_secret("bearer_token", |it| &it.bearer_token)?.clone();
                 let header = self.text(|it| &it.bearer_token_header_key).map(str::to_owned);
+                if header.as_deref().is_some_and(|name| !may_hold_a_token(name)) {
+                    let problem = "its `bearer_token_header_key` is not a header for a token";
+                    return Err(self.wrong(problem));
+                }
                 Ok(self.fixed(Proof::Bearer { header, token }))
             }
             "Anonymous" => Ok(self.fixed(Proof::Anonymous)),
@@ -215,7 +225,8 @@ impl Entry<'_> {
             return Err(self.wrong(format!("{MAX_DEPTH} profiles build on each other before it")));
         }
         let profile = self.profiles.get(name).ok_or_else(|| {
-            self.wrong(format!("its `source_profile`: {}", self.profiles.lacks(name)))
+            let lacks = self.profiles.lacks(name);
+            self.wrong(format!("its `source_profile` is not in the file: {lacks}"))
         })??;
         Ok(self.profiles.found(name, profile, above)?.source)
     }
@@ -351,6 +362,16 @@ impl Entry<'_> {
     fn wrong(&self, problem: impl Into<String>) -> Unusable {
         Unusable::new(&self.origin, problem)
     }
+}
+
+/// Whether a token may be sent in a header of this name: not in the place of what a call needs.
+fn may_hold_a_token(name: &str) -> bool {
+    let name = HeaderName::from_str(name).ok();
+    name.is_some_and(|name| match name.as_str() {
+        "x-acs-bearer-token" => true,
+        "host" | "accept" | "user-agent" => false,
+        name => !name.starts_with("x-acs-") && !name.starts_with("content-"),
+    })
 }
 
 /// A date in seconds since 1970.

@@ -59,7 +59,8 @@ fn a_profile_that_is_not_there() -> Result<()> {
 #[test]
 fn a_current_profile_that_is_not_there() -> Result<()> {
     let file = r#"{"current": "me", "profiles": [{"name": "work", "mode": "Anonymous"}]}"#;
-    let detail = [FILE, "it has no profile \"me\", but \"work\", which is its current one"];
+    let detail =
+        [FILE, "its current profile is \"me\", and it has no profile \"me\", but \"work\""];
     assert_unreadable(file, &detail)
 }
 
@@ -95,7 +96,7 @@ fn source_profiles_that_go_in_a_circle_or_nowhere() -> Result<()> {
          "ram_role_arn": "acs:ram::{account}:role/terraform"}]}"#;
     assert_unusable(circle, &["its source profiles go in a circle: me → other → me"])?;
     let nowhere = circle.replace("\"source_profile\": \"other\"", "\"source_profile\": \"gone\"");
-    let problem = "its `source_profile`: it has no profile \"gone\", but \"me\", \"other\"";
+    let problem = "its `source_profile` is not in the file: it has no profile \"gone\", but \"me\", \"other\"";
     assert_unusable(&nowhere, &["The profile \"me\" in ", problem])
 }
 
