@@ -4,28 +4,28 @@
 //! is a new way to make steps, and at most a new [`Step`].
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// One thing a connection does to answer a request.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// Waits.
-    Wait(Duration),
+    /// Waits until then.
+    Until(Instant),
     /// Writes these bytes as they are.
     Write(Vec<u8>),
+    /// Writes these bytes one by one, with a pause after each.
+    Drip(Vec<u8>, Duration),
+    /// Writes so many bytes, which are this block again and again.
+    Repeat(Vec<u8>, u64),
+    /// Writes nothing more, and waits until the client leaves.
+    Hang,
     /// Closes the connection; what was written is delivered.
     Close,
     /// Resets the connection: the client gets an error, perhaps before it has read all.
     Reset,
 }
 
-/// What a connection does to answer one request.
-#[derive(Debug, Default)]
-pub(crate) struct Answer {
-    pub(crate) steps: Vec<Step>,
-}
-
-/// A whole HTTP/1.1 answer before it is bytes.
+/// A whole HTTP answer before it is bytes.
 #[derive(Debug)]
 pub(crate) struct HttpAnswer {
     pub(crate) status: u16,
@@ -46,22 +46,20 @@ impl HttpAnswer {
         self.headers.insert(name.to_owned(), value.to_owned());
     }
 
-    fn set_default(&mut self, name: &str, value: &str) {
+    /// Sets a header unless there is one of the same name in any case.
+    pub(crate) fn set_default(&mut self, name: &str, value: &str) {
         if !self.headers.keys().any(|known| known.eq_ignore_ascii_case(name)) {
             self.set(name, value);
         }
     }
 
-    /// The head and the body as bytes.
-    pub(crate) fn into_parts(mut self, keep_alive: bool) -> (Vec<u8>, Vec<u8>) {
-        self.set_default("Content-Length", &self.body.len().to_string());
-        self.set_default("Connection", if keep_alive { "keep-alive" } else { "close" });
-        let mut head = format!("HTTP/1.1 {} {}\r\n", self.status, reason(self.status));
+    /// The status line and the headers, without the empty line after them.
+    pub(crate) fn head(&self, version: &str) -> Vec<u8> {
+        let mut head = format!("{version} {} {}\r\n", self.status, reason(self.status));
         for (name, value) in &self.headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            head.extend([name, ": ", value, "\r\n"]);
         }
-        head.push_str("\r\n");
-        (head.into_bytes(), self.body)
+        head.into_bytes()
     }
 }
 
@@ -96,12 +94,11 @@ mod tests {
     fn a_header_that_is_set_replaces_the_one_of_any_case() {
         let mut answer = HttpAnswer::new(200, "application/json", "{}");
         answer.set("content-type", "text/html");
-        let (head, body) = answer.into_parts(true);
+        answer.set_default("CONTENT-TYPE", "text/plain");
+        answer.set_default("Date", "today");
         assert_eq!(
-            String::from_utf8(head).unwrap(),
-            "HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\
-             content-type: text/html\r\n\r\n"
+            String::from_utf8(answer.head("HTTP/1.1")).unwrap(),
+            "HTTP/1.1 200 OK\r\nDate: today\r\ncontent-type: text/html\r\n"
         );
-        assert_eq!(body, b"{}");
     }
 }

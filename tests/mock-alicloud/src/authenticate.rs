@@ -8,6 +8,7 @@ use time::{Duration, OffsetDateTime};
 use crate::access::{AccessKey, SESSION_PREFIX, Status};
 use crate::clock::parse_date;
 use crate::error::ApiError;
+use crate::operation::Service;
 use crate::request::{Request, Signature};
 use crate::signature::{Claim, mismatch, v1, v3};
 
@@ -50,7 +51,7 @@ impl Credentials {
             Signature::V3 | Signature::Bearer => v3::claim(request)?,
             Signature::V1 | Signature::None => v1::claim(request)?,
         };
-        check_date(&claim.date, now)?;
+        check_date(&claim.date, now, Service::of(request))?;
         let key = self.key(&claim)?;
         if claim.signature != (claim.sign)(&key.access_key_secret, &claim.string_to_sign) {
             return Err(mismatch(&claim.echo));
@@ -100,8 +101,13 @@ impl Credentials {
     }
 }
 
-/// Whether a date is well written and close to the server's.
-pub(crate) fn check_date(text: &str, now: OffsetDateTime) -> Result<(), ApiError> {
+/// Whether a date is well written and close to the server's; KMS has a code of its own for one
+/// that is not.
+pub(crate) fn check_date(
+    text: &str,
+    now: OffsetDateTime,
+    service: Option<Service>,
+) -> Result<(), ApiError> {
     let date = parse_date(text).ok_or_else(|| {
         ApiError::new(
             400,
@@ -109,14 +115,20 @@ pub(crate) fn check_date(text: &str, now: OffsetDateTime) -> Result<(), ApiError
             "Specified time stamp or date value is not well formatted.",
         )
     })?;
-    if (now - date).abs() > TOLERANCE {
-        return Err(ApiError::new(
+    if (now - date).abs() <= TOLERANCE {
+        return Ok(());
+    }
+    Err(match service {
+        Some(Service::Kms) => {
+            let message = "Specified time stamp is too far from the time of the server.";
+            ApiError::new(400, "IllegalTimestamp", message)
+        }
+        _ => ApiError::new(
             400,
             "InvalidTimeStamp.Expired",
             "Specified time stamp or date value is expired.",
-        ));
-    }
-    Ok(())
+        ),
+    })
 }
 
 #[cfg(test)]

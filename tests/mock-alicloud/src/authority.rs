@@ -6,7 +6,7 @@ use anyhow::Context;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType,
+    BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, DistinguishedName, DnType,
     ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose,
 };
 use tokio_rustls::rustls::ServerConfig;
@@ -50,20 +50,42 @@ impl Authority {
 
     /// How to be a TLS server for a host, which may be an IP address.
     pub(crate) fn server(&self, host: &str) -> anyhow::Result<Arc<ServerConfig>> {
-        let mut params = CertificateParams::new([host.to_owned()])?;
-        params.distinguished_name = name(host);
-        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-        params.use_authority_key_identifier_extension = true;
-        let certificate = params.signed_by(&self.server_key, &self.issuer)?;
+        self.issue(&params(&[host])?)
+    }
+
+    /// How to be a TLS server with a certificate that the authority has issued.
+    pub(crate) fn issue(&self, params: &CertificateParams) -> anyhow::Result<Arc<ServerConfig>> {
+        self.config(params.signed_by(&self.server_key, &self.issuer)?)
+    }
+
+    /// How to be a TLS server with a certificate that the authority has not issued.
+    pub(crate) fn self_sign(
+        &self,
+        params: &CertificateParams,
+    ) -> anyhow::Result<Arc<ServerConfig>> {
+        self.config(params.self_signed(&self.server_key)?)
+    }
+
+    fn config(&self, certificate: Certificate) -> anyhow::Result<Arc<ServerConfig>> {
         let key = PrivatePkcs8KeyDer::from(self.server_key.serialize_der());
         let config = ServerConfig::builder_with_provider(self.provider.clone())
             .with_safe_default_protocol_versions()?
             .with_no_client_auth()
             .with_single_cert(vec![certificate.into()], key.into())
-            .with_context(|| format!("no certificate for {host}"))?;
+            .context("the certificate cannot be used")?;
         Ok(Arc::new(config))
     }
+}
+
+/// A server's certificate for hosts, good for as long as any.
+pub(crate) fn params(hosts: &[&str]) -> anyhow::Result<CertificateParams> {
+    let names: Vec<_> = hosts.iter().map(|host| (*host).to_owned()).collect();
+    let mut params = CertificateParams::new(names)?;
+    params.distinguished_name = name(hosts.first().unwrap_or(&""));
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    params.use_authority_key_identifier_extension = true;
+    Ok(params)
 }
 
 fn name(common_name: &str) -> DistinguishedName {

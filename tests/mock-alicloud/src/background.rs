@@ -8,6 +8,10 @@ use anyhow::{Context, ensure};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+/// How many tasks run before the time and the sockets are looked at again. Few, so that an answer
+/// which is due does not wait for many requests to be verified.
+const EVENT_INTERVAL: u32 = 4;
+
 /// A listener and the thread that serves it, with a runtime of its own, until this is dropped.
 #[derive(Debug)]
 pub(crate) struct Background {
@@ -35,7 +39,10 @@ impl Background {
         let thread = std::thread::Builder::new().name(name.to_owned()).spawn(
             // The runtime is made and dropped here, because neither may happen in another one.
             move || {
-                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .event_interval(EVENT_INTERVAL)
+                    .enable_all()
+                    .build();
                 let runtime = match runtime {
                     Ok(runtime) => runtime,
                     Err(error) => return drop(started.send(Err(error))),

@@ -11,6 +11,7 @@ use crate::arn::account;
 use crate::authenticate::check_date;
 use crate::caller::Caller;
 use crate::error::ApiError;
+use crate::operation::Service;
 use crate::request::Request;
 
 /// The header that always carries the token.
@@ -56,7 +57,7 @@ pub(crate) fn caller(
         return Err(ApiError::new(400, "IncompleteSignature", message));
     }
     if let Some(date) = request.header("x-acs-date") {
-        check_date(date, now)?;
+        check_date(date, now, Service::of(request))?;
     }
     let token = request.header(HEADER).unwrap_or_default();
     let is_it = |entry: &&BearerToken| {

@@ -12,6 +12,10 @@ use time::{OffsetDateTime, PrimitiveDateTime};
 /// The one date format that signatures, sessions and key metadata use: UTC to the second.
 const FORMAT: &[BorrowedFormatItem<'static>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
+/// The date format of the `Date` header: the fixed length one of RFC 9110, section 5.6.7.
+const HTTP_FORMAT: &[BorrowedFormatItem<'static>] = format_description!(
+    "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
+);
 
 /// What the cloud takes for now when it judges dates, nonces' requests and sessions.
 ///
@@ -23,6 +27,8 @@ pub struct Clock(Source);
 enum Source {
     #[default]
     System,
+    /// Seconds that the machine's clock is behind this one.
+    Shifted(Arc<AtomicI64>),
     /// Seconds since the Unix epoch.
     Manual(Arc<AtomicI64>),
 }
@@ -39,11 +45,20 @@ impl Clock {
         Ok(Self(Source::Manual(Arc::new(AtomicI64::new(date.unix_timestamp())))))
     }
 
-    /// Moves a fixed clock forward by whole seconds; the system's clock does not move.
+    /// A clock that goes, and is whole seconds ahead of the machine's.
+    pub fn ahead(by: Duration) -> Self {
+        Self(Source::Shifted(Arc::new(AtomicI64::new(seconds(by)))))
+    }
+
+    /// A clock that goes, and is whole seconds behind the machine's.
+    pub fn behind(by: Duration) -> Self {
+        Self(Source::Shifted(Arc::new(AtomicI64::new(-seconds(by)))))
+    }
+
+    /// Moves any clock but the machine's forward by whole seconds.
     pub fn advance(&self, by: Duration) {
-        if let Source::Manual(seconds) = &self.0 {
-            let by = i64::try_from(by.as_secs()).unwrap_or(i64::MAX);
-            seconds.fetch_add(by, Ordering::SeqCst);
+        if let Source::Manual(time) | Source::Shifted(time) = &self.0 {
+            time.fetch_add(seconds(by), Ordering::SeqCst);
         }
     }
 
@@ -51,12 +66,20 @@ impl Clock {
     pub fn now(&self) -> OffsetDateTime {
         match &self.0 {
             Source::System => OffsetDateTime::now_utc(),
+            Source::Shifted(by) => {
+                let by = time::Duration::seconds(by.load(Ordering::SeqCst));
+                OffsetDateTime::now_utc().saturating_add(by)
+            }
             Source::Manual(seconds) => {
                 OffsetDateTime::from_unix_timestamp(seconds.load(Ordering::SeqCst))
                     .unwrap_or(OffsetDateTime::UNIX_EPOCH)
             }
         }
     }
+}
+
+fn seconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
 }
 
 /// Reads `YYYY-MM-DDThh:mm:ssZ` and nothing else: no fraction, no offset, no other width.
@@ -70,6 +93,11 @@ pub(crate) fn parse_date(text: &str) -> Option<OffsetDateTime> {
 /// Writes a date as the API does, in UTC to the second.
 pub(crate) fn format_date(date: OffsetDateTime) -> String {
     date.format(FORMAT).unwrap_or_default()
+}
+
+/// Writes a date as HTTP's headers do.
+pub(crate) fn http_date(date: OffsetDateTime) -> String {
+    date.format(HTTP_FORMAT).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -101,5 +129,22 @@ mod tests {
         let twin = clock.clone();
         clock.advance(Duration::from_secs(55));
         assert_eq!(format_date(twin.now()), "2024-01-02T03:05:00Z");
+    }
+
+    #[test]
+    fn a_clock_that_goes_wrong_goes_on() {
+        let (ahead, hour) = (Clock::ahead(Duration::from_secs(3600)), time::Duration::hours(1));
+        let off = ahead.now() - OffsetDateTime::now_utc() - hour;
+        assert!(off.abs() < time::Duration::minutes(1), "{off}");
+        let behind = Clock::behind(Duration::from_secs(7200));
+        behind.advance(Duration::from_secs(3600));
+        let off = OffsetDateTime::now_utc() - behind.now() - hour;
+        assert!(off.abs() < time::Duration::minutes(1), "{off}");
+    }
+
+    #[test]
+    fn the_date_of_an_answer_has_the_fixed_length_form() {
+        let date = parse_date("2024-01-02T03:04:05Z").unwrap();
+        assert_eq!(http_date(date), "Tue, 02 Jan 2024 03:04:05 GMT");
     }
 }

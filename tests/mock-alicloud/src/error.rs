@@ -15,11 +15,14 @@ pub(crate) struct ApiError {
     pub(crate) message: String,
     /// The `AccessDeniedDetail` of a refusal by RAM.
     pub(crate) denied: Option<Value>,
+    /// Headers that come with it.
+    pub(crate) headers: Vec<(&'static str, String)>,
 }
 
 impl ApiError {
     pub(crate) fn new(status: u16, code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { status, code: code.into(), message: message.into(), denied: None }
+        let (code, message) = (code.into(), message.into());
+        Self { status, code, message, denied: None, headers: Vec::new() }
     }
 
     /// A mandatory parameter is not there.

@@ -1,4 +1,4 @@
-//! From a request to its answer: recording, authentication, faults, the operation.
+//! From a request to its answer: recording, authentication, quota, faults, the operation.
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,17 +7,19 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::answer::{Answer, HttpAnswer, Step};
+use crate::answer::Step;
 use crate::bearer;
 use crate::caller::Caller;
 use crate::error::ApiError;
-use crate::fault::{Fault, Reply, Script};
+use crate::fault::{Fault, Script};
 use crate::http::Message;
 use crate::journal::Journal;
 use crate::operation::{Operation, Service};
-use crate::request::{Outcome, Request, Signature};
+use crate::play::play;
+use crate::quota::Limits;
+use crate::request::{Request, Signature};
 use crate::service::{World, perform};
-use crate::shape::{Body, render};
+use crate::shape::Body;
 
 /// What is called with every request once its answer is known.
 pub(crate) type Observer = Box<dyn Fn(&Request) + Send + Sync>;
@@ -27,6 +29,9 @@ pub(crate) struct Gateway {
     pub(crate) world: World,
     pub(crate) journal: Journal,
     pub(crate) script: Mutex<Script>,
+    pub(crate) limits: Option<Limits>,
+    /// How long after its arrival every request is answered.
+    pub(crate) latency: Duration,
     pub(crate) observer: Option<Observer>,
     /// How many connections there have been, by whatever way.
     pub(crate) connections: AtomicU64,
@@ -45,7 +50,7 @@ impl Gateway {
     }
 
     /// Answers a request that came on a connection of this number.
-    pub(crate) fn answer(&self, message: Message, connection: u64) -> Answer {
+    pub(crate) fn answer(&self, message: Message, connection: u64) -> Vec<Step> {
         let keep_alive = message.keep_alive;
         let region = self.world.region.as_deref();
         let mut request = Request::new(message, connection, self.world.clock.now(), region);
@@ -55,14 +60,14 @@ impl Gateway {
             None => self.world.identifiers.request_id(),
         };
         let (fault, result) = self.process(&request);
-        let (answer, outcome) = play(fault, result, &request, &request_id, keep_alive);
+        let (steps, outcome) = play(fault, result, &request, &request_id, keep_alive, self.latency);
         // Before a byte is sent, so that a client that has its answer finds it in the journal.
         self.journal.close(index, outcome.clone());
         request.outcome = Some(outcome);
         if let Some(observer) = &self.observer {
             observer(&request);
         }
-        answer
+        steps
     }
 
     /// The fault that is due, and what the answer would be without it.
@@ -74,12 +79,15 @@ impl Gateway {
         let mut script = self.script.lock().unwrap_or_else(PoisonError::into_inner);
         let fault = script.next(operation.name());
         drop(script);
-        match fault {
+        let limits = self.limits.as_ref();
+        let counted = limits.map_or(Ok(()), |l| l.count(operation.service(), request.instant));
+        match (fault, counted) {
             // The operation did not happen, so it can have no effect such as a new session.
-            Some(fault @ Fault { answer: Reply::Error { .. } | Reply::Raw { .. }, .. }) => {
+            (Some(fault), _) if fault.answer.replaces_operation() => {
                 (Some(fault), Ok(Body::Json(json!({}))))
             }
-            fault => (fault, perform(&self.world, operation, request, caller.as_ref())),
+            (fault, Err(error)) => (fault, Err(error)),
+            (fault, Ok(())) => (fault, perform(&self.world, operation, request, caller.as_ref())),
         }
     }
 
@@ -121,61 +129,4 @@ fn check_protocol(request: &Request) -> Result<(), ApiError> {
         None if !needs_format => Ok(()),
         _ => Err(ApiError::invalid("Format")),
     }
-}
-
-/// Turns a result into steps, as the fault wants it.
-fn play(
-    fault: Option<Fault>,
-    result: Result<Body, ApiError>,
-    request: &Request,
-    request_id: &str,
-    keep_alive: bool,
-) -> (Answer, Outcome) {
-    let is_fault = fault.is_some();
-    let Fault { answer: reply, headers, delay_ms, .. } = fault.unwrap_or_default();
-    let mut outcome =
-        Outcome { status: None, code: None, request_id: request_id.to_owned(), fault: is_fault };
-    let mut answer = Answer::default();
-    if delay_ms > 0 {
-        answer.steps.push(Step::Wait(Duration::from_millis(delay_ms)));
-    }
-    let mut cut = None;
-    let mut http = match reply {
-        Reply::Close => {
-            answer.steps.push(Step::Close);
-            return (answer, outcome);
-        }
-        Reply::Reset => {
-            answer.steps.push(Step::Reset);
-            return (answer, outcome);
-        }
-        Reply::Raw { status, headers, body } => HttpAnswer { status, headers, body },
-        Reply::Error { status, code, message } => {
-            let error = ApiError::new(status, code, message);
-            outcome.code = Some(error.code.clone());
-            render(Err(error), request, request_id)
-        }
-        Reply::Normal | Reply::Truncate(_) => {
-            if let Reply::Truncate(bytes) = reply {
-                cut = Some(bytes);
-            }
-            outcome.code = result.as_ref().err().map(|error| error.code.clone());
-            render(result, request, request_id)
-        }
-    };
-    for (name, value) in &headers {
-        http.set(name, value);
-    }
-    outcome.status = Some(http.status);
-    let keep_alive = keep_alive && cut.is_none();
-    let (mut bytes, mut body) = http.into_parts(keep_alive);
-    if let Some(length) = cut {
-        body.truncate(length);
-    }
-    bytes.append(&mut body);
-    answer.steps.push(Step::Write(bytes));
-    if !keep_alive {
-        answer.steps.push(Step::Close);
-    }
-    (answer, outcome)
 }

@@ -32,6 +32,12 @@ impl Journal {
         self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// How many requests were answered so.
+    pub(crate) fn count(&self, is_so: impl Fn(&Outcome) -> bool) -> usize {
+        let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        requests.iter().filter_map(|request| request.outcome.as_ref()).filter(|o| is_so(o)).count()
+    }
+
     /// Waits until so many requests have arrived in all, and says whether they did in time.
     pub(crate) fn wait(&self, count: usize, timeout: Duration) -> bool {
         let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);

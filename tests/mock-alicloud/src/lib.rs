@@ -24,11 +24,12 @@
 //! | OAuth | `POST /v1/token` | `RefreshOAuthToken` |
 //! | | `POST /v1/exchange` | `ExchangeOAuthToken` |
 //!
-//! [`Cloud`] is where to start; an [`HttpsProxy`] beside it is for clients that insist on HTTPS.
-//! From a byte to an answer: `serve` owns connections, `http` reads requests off them, `gateway`
-//! records, authenticates (`authenticate`, `signature`, `bearer`), plays faults, and has
-//! `service` perform the operation; `shape` dresses the result as its service does, and `answer`
-//! is what goes back, as steps.
+//! [`Cloud`] is where to start; an [`HttpsProxy`] or an [`HttpsCloud`] beside it is for clients
+//! that insist on HTTPS. From a byte to an answer: `serve` owns connections, `http` reads requests
+//! off them, `gateway` records, authenticates (`authenticate`, `signature`, `bearer`), counts
+//! against the `quota`, finds the `fault` that is due, and has `service` perform the operation;
+//! `play` has `shape` dress the result as its service does, and has it changed and delivered as
+//! the fault wants. `answer` is what goes back, as steps.
 
 mod access;
 mod answer;
@@ -37,19 +38,24 @@ mod authenticate;
 mod authority;
 mod background;
 mod bearer;
+mod builder;
 mod caller;
 mod clock;
 mod cloud;
 mod error;
 mod fault;
 mod gateway;
+mod gzip;
 mod http;
+mod https;
 mod identifiers;
 mod instance;
 mod journal;
 mod key;
 mod operation;
+mod play;
 mod proxy;
+mod quota;
 mod request;
 mod seed;
 mod serve;
@@ -58,16 +64,21 @@ mod session;
 mod shape;
 mod signature;
 mod source;
+mod throttling;
 mod token;
 
 pub use access::{AccessKey, Role, Status};
 pub use bearer::BearerToken;
+pub use builder::Builder;
 pub use clock::Clock;
-pub use cloud::{Builder, Cloud};
-pub use fault::{Calls, Fault, Reply};
+pub use cloud::Cloud;
+pub use fault::{Calls, Change, Delivery, Fault, Reply};
+pub use https::{Handshake, HttpsCloud};
 pub use instance::{Instance, InstanceKey};
 pub use key::{Alias, Key};
 pub use proxy::HttpsProxy;
+pub use quota::Quota;
 pub use request::{Outcome, Request, Signature};
 pub use seed::Seed;
 pub use source::{CloudSso, CredentialsUri, Metadata, MetadataVersions, OAuth, Site};
+pub use throttling::Hint;

@@ -4,10 +4,11 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::Context;
 use lexopt::{Arg, Parser, ValueExt};
-use mock_alicloud::{AccessKey, Cloud, Fault, Request, Seed, Status};
+use mock_alicloud::{AccessKey, Cloud, Fault, Quota, Request, Seed, Status};
 
 const HELP: &str = "\
 A loopback Alibaba Cloud: KMS, MongoDB, STS and the sources of credentials, with verified
@@ -20,6 +21,8 @@ Options:
   --data FILE     Keys, instances, access keys, roles and the rest, instead of the built-in ones
   --faults FILE   Answers to put in the place of the cloud's own
   --region REGION Serve this region only
+  --quota RATE    Calls a second that KMS and MongoDB each take before they throttle
+  --latency-ms MS How long after its request every answer is sent
   --log           Write one line for each request to stderr
   --print-data    Print the built-in data, a starting point for --data, and exit
   --help          Print this and exit
@@ -45,6 +48,8 @@ struct Options {
     data: Option<PathBuf>,
     faults: Option<PathBuf>,
     region: Option<String>,
+    quota: Option<f64>,
+    latency: Duration,
     log: bool,
 }
 
@@ -71,6 +76,13 @@ fn parse(args: impl Iterator<Item = OsString>) -> anyhow::Result<Command> {
             Arg::Long("data") => options.data = Some(parser.value()?.into()),
             Arg::Long("faults") => options.faults = Some(parser.value()?.into()),
             Arg::Long("region") => options.region = Some(parser.value()?.string()?),
+            Arg::Long("quota") => {
+                options.quota = Some(parser.value()?.parse().context("--quota")?);
+            }
+            Arg::Long("latency-ms") => {
+                let milliseconds = parser.value()?.parse().context("--latency-ms")?;
+                options.latency = Duration::from_millis(milliseconds);
+            }
             Arg::Long("log") => options.log = true,
             Arg::Long("print-data") => return Ok(Command::PrintData),
             Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help),
@@ -86,7 +98,10 @@ fn run(options: Options) -> anyhow::Result<()> {
         None => Seed::built_in(),
     };
     let has_metadata = seed.metadata.is_some();
-    let mut builder = Cloud::builder().seed(seed);
+    let mut builder = Cloud::builder().seed(seed).latency(options.latency);
+    if let Some(calls_per_second) = options.quota {
+        builder = builder.quota(Quota::new(calls_per_second));
+    }
     if let Some(path) = &options.faults {
         for fault in Fault::script_from_file(path)? {
             builder = builder.fault(fault);

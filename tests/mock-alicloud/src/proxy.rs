@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::io::{AsyncWrite, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 
@@ -11,8 +11,9 @@ use crate::answer::HttpAnswer;
 use crate::authority::Authority;
 use crate::background::Background;
 use crate::cloud::Cloud;
+use crate::fault::Delivery;
 use crate::gateway::Gateway;
-use crate::serve::{End, Tunnels, accept, exchange};
+use crate::serve::{End, Tunnels, accept, exchange, take};
 
 /// An HTTP proxy that leads every host to one cloud.
 ///
@@ -108,10 +109,11 @@ async fn tunnel(mut stream: TcpStream, shared: &Shared, target: String, number: 
     shared.targets.lock().unwrap_or_else(PoisonError::into_inner).push(target);
     let unknown = shared.unknown.lock().unwrap_or_else(PoisonError::into_inner).clone();
     if unknown.iter().any(|pattern| matches(pattern, &host)) {
-        return refuse(&mut stream, "the name of the host cannot be resolved").await;
+        return refuse(&mut stream, shared, "the name of the host cannot be resolved").await;
     }
     let Ok(config) = shared.authority.server(&host) else {
-        return refuse(&mut stream, "the host has a name that no certificate can be for").await;
+        return refuse(&mut stream, shared, "the host has a name that no certificate can be for")
+            .await;
     };
     let opened = stream.write_all(b"HTTP/1.1 200 Connection Established\r\n\r\n").await;
     if opened.is_err() {
@@ -123,11 +125,11 @@ async fn tunnel(mut stream: TcpStream, shared: &Shared, target: String, number: 
     }
 }
 
-async fn refuse(stream: &mut (impl AsyncWrite + Unpin), why: &str) {
-    let (mut bytes, mut body) = HttpAnswer::new(502, "text/plain", why).into_parts(false);
-    bytes.append(&mut body);
-    let _ = stream.write_all(&bytes).await;
-    let _ = stream.shutdown().await;
+async fn refuse(stream: &mut TcpStream, shared: &Shared, why: &str) {
+    let http = HttpAnswer::new(502, "text/plain", why);
+    for step in Delivery::Whole.steps(http, false, shared.gateway.world.clock.now()) {
+        take(stream, step).await;
+    }
 }
 
 /// The host of `host:port`, without the brackets of an IPv6 address.

@@ -24,6 +24,7 @@ pub(crate) fn render(
 ) -> HttpAnswer {
     let service = Service::of(request);
     let member = request_id_member(service);
+    let headers = result.as_ref().err().map(|error| error.headers.clone());
     let mut answer = match result {
         Ok(Body::Text(text)) => HttpAnswer::new(200, "text/plain", text),
         Ok(Body::Json(mut body)) => {
@@ -43,6 +44,9 @@ pub(crate) fn render(
     };
     if member.is_some() {
         answer.set("x-acs-request-id", request_id);
+    }
+    for (name, value) in headers.into_iter().flatten() {
+        answer.set(name, &value);
     }
     answer
 }

@@ -1,9 +1,10 @@
 //! A client that signs requests in a few lines and reads answers as they are on the wire.
 
 use std::fmt::Write as _;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use hmac::{Hmac, KeyInit, Mac};
@@ -11,6 +12,7 @@ use mock_alicloud::{AccessKey, Builder, Clock, Cloud, Seed};
 use serde_json::Value;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
+use time::macros::format_description;
 
 pub(crate) const DATE: &str = "2024-01-02T03:04:05Z";
 pub(crate) const KMS: &str = "2016-01-20";
@@ -20,6 +22,12 @@ pub(crate) const STS: &str = "2015-04-01";
 /// A cloud whose time is [`DATE`], with the built-in seed.
 pub(crate) fn cloud() -> Cloud {
     builder().start().unwrap()
+}
+
+/// The date now, by the clock of the machine.
+pub(crate) fn today() -> String {
+    let format = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
+    Clock::system().now().format(format).unwrap()
 }
 
 pub(crate) fn builder() -> Builder {
@@ -264,6 +272,13 @@ impl Connection {
         Self::over(TcpStream::connect(address).unwrap())
     }
 
+    /// Whether nothing comes for a moment, although the connection is open.
+    pub(crate) fn is_silent(&mut self) -> bool {
+        self.0.get_ref().set_read_timeout(Some(Duration::from_millis(50))).unwrap();
+        let silence = self.0.fill_buf().map(<[u8]>::len).map_err(|error| error.kind());
+        matches!(silence, Err(ErrorKind::WouldBlock | ErrorKind::TimedOut))
+    }
+
     pub(crate) fn into_stream(self) -> TcpStream {
         self.0.into_inner()
     }
@@ -302,7 +317,7 @@ impl<S: Read + Write> Connection<S> {
         let mut line = || {
             let mut line = String::new();
             match self.0.read_line(&mut line)? {
-                0 => Err(io::Error::from(io::ErrorKind::UnexpectedEof)),
+                0 => Err(io::Error::from(ErrorKind::UnexpectedEof)),
                 _ => Ok(line.trim_end().to_owned()),
             }
         };
@@ -314,6 +329,12 @@ impl<S: Read + Write> Connection<S> {
             headers.push((name.to_ascii_lowercase(), value.to_owned()));
         }
         Ok(Answer { status, headers, body: Vec::new() })
+    }
+
+    /// So many bytes.
+    pub(crate) fn bytes(&mut self, count: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; count];
+        self.0.read_exact(&mut bytes).map(|()| bytes)
     }
 
     /// All that comes until the end of the connection.

@@ -113,3 +113,24 @@ fn a_cloud_ends_at_once_although_an_answer_is_late() {
     drop(cloud);
     assert!(connection.receive().is_err());
 }
+
+#[test]
+fn every_form_of_a_fault_in_the_readme_can_be_read() {
+    let readme = include_str!("../../README.md");
+    let forms = |start: &str| {
+        let table = readme.split_once(start).unwrap().1.split("\n\n").next().unwrap();
+        let rows: Vec<&str> = table.lines().skip(2).collect();
+        rows.into_iter()
+            .flat_map(|row| row.split('|').nth(1).unwrap().split('`').skip(1).step_by(2))
+            .collect::<Vec<_>>()
+    };
+    let answers = forms("| `answer` |").into_iter().map(|form| format!("\"answer\":{form}"));
+    let changes = forms("| in `changes`").into_iter().map(|form| format!("\"changes\":[{form}]"));
+    let deliveries = forms("| `delivery` |").into_iter().map(|form| format!("\"delivery\":{form}"));
+    let all: Vec<_> = answers.chain(changes).chain(deliveries).collect();
+    assert_eq!(all.len(), 25);
+    for form in all {
+        let script = Fault::script_from_json(&format!("[{{{form}}}]"));
+        assert!(script.is_ok(), "{form}: {script:?}");
+    }
+}

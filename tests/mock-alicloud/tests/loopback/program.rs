@@ -3,8 +3,11 @@
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use mock_alicloud::Seed;
+
+use crate::client::{Connection, Place, describe_key, today};
 
 fn program(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mock-alicloud"));
@@ -70,8 +73,31 @@ fn it_prints_the_environment_of_a_client_and_serves() {
 }
 
 #[test]
+fn it_throttles_and_takes_its_time_if_it_is_told_to() {
+    let mut child = program(&["--quota", "0.001", "--latency-ms", "20"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let stdout = child.stdout.take().unwrap();
+    let _running = Running(child);
+    let lines: Vec<String> = BufReader::new(stdout).lines().take(8).map(Result::unwrap).collect();
+    let address = lines[0].rsplit_once('/').unwrap().1;
+    let mut connection = Connection::to(address);
+    let mut ask = || {
+        let mut call = describe_key("alias/terraform-example");
+        call.date = today();
+        connection.exchange(&call.v3(address, Place::Query)).status
+    };
+    let start = Instant::now();
+    assert_eq!([ask(), ask()], [200, 429]);
+    assert!(start.elapsed() >= Duration::from_millis(40));
+}
+
+#[test]
 fn what_is_wrong_with_the_command_line_is_said_with_its_place() {
     assert!(refusal(&["--listen", "0.0.0.0:80"]).contains("0.0.0.0:80 is not a loopback address"));
+    assert!(refusal(&["--quota", "many"]).contains("--quota"));
+    assert!(refusal(&["--quota", "-1"]).contains("-1 calls a second are no quota"));
     assert!(refusal(&["--wrong"]).contains("--wrong"));
     let data = file("wrong.json", r#"{ "keys": [{ "KeyId": 1 }] }"#);
     let text = refusal(&["--data", data.to_str().unwrap()]);

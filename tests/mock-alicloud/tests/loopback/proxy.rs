@@ -2,19 +2,14 @@
 
 use std::io::ErrorKind;
 use std::net::TcpStream;
-use std::sync::Arc;
 
 use mock_alicloud::{Cloud, Fault, HttpsProxy};
 use serde_json::json;
-use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::pem::PemObject;
-use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
-use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 use crate::client::{Answer, Connection, KMS, Place, call, cloud, describe_key, plain};
+use crate::tls::{Tls, over_tls};
 
 const KEY: &str = "alias/terraform-example";
-type Tls = StreamOwned<ClientConnection, TcpStream>;
 
 fn start() -> (Cloud, HttpsProxy) {
     let cloud = cloud();
@@ -36,17 +31,8 @@ fn connect(proxy: &HttpsProxy, target: &str) -> Result<TcpStream, Answer> {
 
 /// A connection to a host, trusting the authority in `pem` alone.
 fn tls(proxy: &HttpsProxy, host: &str, pem: &str) -> Connection<Tls> {
-    let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_slice(pem.as_bytes()).unwrap()).unwrap();
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    let name = ServerName::try_from(host.to_owned()).unwrap();
-    let client = ClientConnection::new(Arc::new(config), name).unwrap();
     let stream = connect(proxy, &format!("{host}:443")).unwrap();
-    Connection::over(StreamOwned::new(client, stream))
+    over_tls(stream, host, pem)
 }
 
 fn https(proxy: &HttpsProxy, host: &str) -> Connection<Tls> {
@@ -118,9 +104,11 @@ fn a_host_that_is_unknown_gets_no_tunnel() {
     for target in ["kms-vpc.cn-hangzhou.aliyuncs.com:443", "oauth.aliyun.com:443"] {
         assert_eq!(connect(&proxy, target).unwrap_err().status, 502);
     }
+    let refused = connect(&proxy, "oauth.aliyun.com:443").unwrap_err();
+    assert_eq!(refused.header("date"), Some("Tue, 02 Jan 2024 03:04:05 GMT"));
     assert!(connect(&proxy, "sts.aliyuncs.com:443").is_ok());
     assert!(connect(&proxy, "127.0.0.1:443").is_ok());
-    assert_eq!(proxy.targets().len(), 4);
+    assert_eq!(proxy.targets().len(), 5);
 }
 
 #[test]
