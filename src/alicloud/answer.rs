@@ -8,6 +8,7 @@ use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor}
 
 use super::credentials::Credential;
 use super::error::{ApiError, ErrorKind};
+use super::http::Answer;
 use super::redaction::presentable;
 
 /// The members that say what became of a request. Services differ in the case of their names.
@@ -22,48 +23,72 @@ struct Envelope {
     request_id: Option<String>,
 }
 
-/// Reads an answer.
+/// Whether an answer is one, or says that there is none.
 ///
 /// An error code makes it an error whatever the HTTP status, and a status of failure without a
 /// code is no answer of the API's at all.
+pub(super) fn check(answer: &Answer, credential: &Credential) -> Result<(), ErrorKind> {
+    envelope(answer, credential).map(drop)
+}
+
+/// Reads an answer that is one.
 pub(super) fn read<R: DeserializeOwned>(
-    status: u16,
-    content_type: Option<&str>,
-    body: &[u8],
+    answer: &Answer,
     credential: &Credential,
 ) -> Result<R, ErrorKind> {
+    let envelope = envelope(answer, credential)?;
+    members(&answer.body).map_err(|unreadable| {
+        unusable(unreadable, envelope.request_id.as_deref(), answer, credential)
+    })
+}
+
+fn envelope(answer: &Answer, credential: &Credential) -> Result<Envelope, ErrorKind> {
     let present = |text: &str| presentable(text, Some(credential));
-    let not_an_api = |what: &str| {
-        let content = match content_type {
-            Some(r#type) => format!("{what} ({})", present(r#type)),
-            None => what.to_owned(),
-        };
-        ErrorKind::NotAnApi { status, content }
-    };
-    if body.trim_ascii().is_empty() {
-        return Err(not_an_api("an empty body"));
+    if answer.body.trim_ascii().is_empty() {
+        return Err(not_an_api("an empty body", answer, credential));
     }
-    let unusable = |unreadable, request_id: Option<&str>| match unreadable {
-        Unreadable::NotJson { .. } => not_an_api("a body that is not JSON"),
-        Unreadable::NotAnObject => not_an_api("JSON that is not an object"),
-        Unreadable::Member { member, problem } => {
-            ErrorKind::Malformed { member, problem, request_id: request_id.map(present) }
-        }
-    };
-    let envelope: Envelope = members(body).map_err(|unreadable| unusable(unreadable, None))?;
-    let request_id = envelope.request_id.as_deref();
-    if let Some(code) = envelope.code.filter(|code| !code.is_empty()) {
+    let envelope: Envelope = members(&answer.body)
+        .map_err(|unreadable| unusable(unreadable, None, answer, credential))?;
+    if let Some(code) = envelope.code.as_deref().filter(|code| !code.is_empty()) {
         return Err(ErrorKind::Api(ApiError {
-            code: present(&code),
+            code: present(code),
             message: envelope.message.as_deref().map(present).unwrap_or_default(),
-            request_id: request_id.map(present),
-            status,
+            request_id: envelope.request_id.as_deref().map(present),
+            status: answer.status,
         }));
     }
-    if !(200..300).contains(&status) {
-        return Err(not_an_api("JSON without an error code"));
+    if !(200..300).contains(&answer.status) {
+        return Err(not_an_api("JSON without an error code", answer, credential));
     }
-    members(body).map_err(|unreadable| unusable(unreadable, request_id))
+    Ok(envelope)
+}
+
+fn unusable(
+    unreadable: Unreadable,
+    request_id: Option<&str>,
+    answer: &Answer,
+    credential: &Credential,
+) -> ErrorKind {
+    match unreadable {
+        Unreadable::NotJson { .. } => not_an_api("a body that is not JSON", answer, credential),
+        Unreadable::NotAnObject => not_an_api("JSON that is not an object", answer, credential),
+        // A page of some proxy may well be JSON with members of other types.
+        Unreadable::Member { .. } if !(200..300).contains(&answer.status) => {
+            not_an_api("JSON without an error code", answer, credential)
+        }
+        Unreadable::Member { member, problem } => {
+            let request_id = request_id.map(|id| presentable(id, Some(credential)));
+            ErrorKind::Malformed { member, problem, request_id }
+        }
+    }
+}
+
+fn not_an_api(what: &str, answer: &Answer, credential: &Credential) -> ErrorKind {
+    let content = match answer.content_type() {
+        Some(r#type) => format!("{what} ({})", presentable(r#type, Some(credential))),
+        None => what.to_owned(),
+    };
+    ErrorKind::NotAnApi { status: answer.status, content }
 }
 
 /// Reads JSON that is not in the form of an API's answers. What is wrong with it is said as a
@@ -171,6 +196,8 @@ where
 
 #[cfg(test)]
 mod tests {
+    use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+
     use super::*;
     use crate::alicloud::credentials::{KeyPair, Proof};
 
@@ -185,7 +212,7 @@ mod tests {
 
     #[derive(Debug, serde::Deserialize)]
     #[serde(rename_all = "PascalCase")]
-    struct Answer {
+    struct Description {
         #[serde(deserialize_with = "object")]
         key: Key,
     }
@@ -196,8 +223,15 @@ mod tests {
         name: String,
     }
 
-    fn answer(status: u16, body: &str) -> Result<Answer, ErrorKind> {
-        read(status, Some("text/html"), body.as_bytes(), &credential())
+    /// An answer of this type.
+    fn http(status: u16, content_type: &'static str, body: &str) -> Answer {
+        let content_type = HeaderValue::from_static(content_type);
+        let headers = HeaderMap::from_iter([(CONTENT_TYPE, content_type)]);
+        Answer { status, headers, body: body.into() }
+    }
+
+    fn answer(status: u16, body: &str) -> Result<Description, ErrorKind> {
+        read(&http(status, "text/html", body), &credential())
     }
 
     fn error(status: u16, body: &str) -> String {
@@ -260,7 +294,7 @@ mod tests {
     fn nothing_that_is_shown_of_an_answer_holds_a_secret() {
         let shown = |status, r#type, body: &str| {
             let error =
-                read::<Answer>(status, Some(r#type), body.as_bytes(), &credential()).unwrap_err();
+                read::<Description>(&http(status, r#type, body), &credential()).unwrap_err();
             format!("{error} {error:?}")
         };
         for shown in [

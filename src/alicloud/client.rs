@@ -1,15 +1,16 @@
 //! Calls with the credentials of one provider configuration.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
 use super::credentials::{CredentialSource, call_with};
-use super::endpoint::Endpoint;
 use super::endpoints::NO_ENDPOINT;
 use super::error::{Error, ErrorKind};
+use super::progress::{Deadline, Progress};
 use super::region::Region;
-use super::transport::{Operation, Transport};
+use super::transport::{Call, Operation, Transport};
 
 /// A client for every operation, region and read of one provider configuration.
 #[derive(Debug)]
@@ -24,46 +25,67 @@ impl Client {
         Self { transport, credentials }
     }
 
-    /// Calls an operation; once more, when its session had ended and could be renewed.
+    /// Calls an operation; once more, when its session had ended and could be renewed. All of it
+    /// is given up at the deadline.
     ///
     /// # Errors
-    /// When there is no credential, no answer, an error answer, or one that is not an `R`.
+    /// When there is no credential, no answer in time, an error answer, or one that is not an `R`.
     pub async fn call<R: DeserializeOwned>(
         &self,
         operation: Operation,
         region: &Region,
         parameters: &[(&str, &str)],
+        deadline: Deadline,
     ) -> Result<R, Error> {
         let target = self.transport.endpoints().resolve(operation.service, region);
         let target = target.map_err(|none| {
             no_call(operation, NO_ENDPOINT, region, ErrorKind::Request(none.to_string()))
         })?;
-        let answer = self.call_at(&target.endpoint, operation, region, parameters).await;
-        match (answer, &target.otherwise) {
-            (Err(error), Some(central)) if error.may_be_of_an_unknown_name() => {
-                tracing::debug!(%error, %central, "the central endpoint is called instead");
-                self.call_at(central, operation, region, parameters).await
+        let progress = Progress::default();
+        let endpoint = &target.endpoint;
+        let call = Call {
+            operation,
+            endpoint,
+            region: Some(region),
+            parameters,
+            has_other_endpoint: target.otherwise.is_some(),
+            progress: &progress,
+        };
+        let answer = async {
+            match (self.call_at(call, region).await, &target.otherwise) {
+                (Err(error), Some(central)) if error.kind.may_be_of_an_unknown_name() => {
+                    tracing::debug!(%error, %central, "the central endpoint is called instead");
+                    self.call_at(
+                        Call { endpoint: central, has_other_endpoint: false, ..call },
+                        region,
+                    )
+                    .await
+                }
+                (answer, _) => answer,
             }
-            (answer, _) => answer,
+        };
+        match tokio::time::timeout_at(deadline.at, answer).await {
+            Ok(answer) => answer,
+            Err(_) => {
+                let kind = progress.given_up(deadline.limit);
+                Err(no_call(operation, &endpoint.to_string(), region, kind))
+            }
         }
     }
 
     async fn call_at<R: DeserializeOwned>(
         &self,
-        endpoint: &Endpoint,
-        operation: Operation,
+        call: Call<'_>,
         region: &Region,
-        parameters: &[(&str, &str)],
     ) -> Result<R, Error> {
         let answer = call_with(&*self.credentials, |credential| async move {
-            let region = Some(region);
-            self.transport.call(operation, endpoint, region, parameters, &credential).await
+            self.transport.call(call, &credential).await
         });
         match answer.await {
             Ok(answer) => answer,
             Err(none) => {
                 let kind = ErrorKind::Credentials(none);
-                Err(no_call(operation, &endpoint.to_string(), region, kind))
+                Err(no_call(call.operation, &call.endpoint.to_string(), region, kind))
             }
         }
     }
@@ -76,6 +98,8 @@ fn no_call(operation: Operation, endpoint: &str, region: &Region, kind: ErrorKin
         endpoint: endpoint.to_owned(),
         region: Some(region.to_string()),
         credential_origin: None,
+        tries: 0,
+        time: Duration::ZERO,
         kind,
     }
 }

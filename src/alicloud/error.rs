@@ -1,6 +1,9 @@
 //! What can go wrong with a call.
 
+use std::time::Duration;
+
 use super::credentials::CredentialError;
+use super::progress::Stage;
 
 /// A call that gave no answer that can be used.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -14,6 +17,10 @@ pub struct Error {
     pub region: Option<String>,
     /// Where the credential is from that it was signed with; `None` when it was not signed.
     pub credential_origin: Option<String>,
+    /// How often the call was made.
+    pub tries: u32,
+    /// How long that took.
+    pub time: Duration,
     /// What went wrong.
     pub kind: ErrorKind,
 }
@@ -25,11 +32,13 @@ impl Error {
         let ErrorKind::Api(api) = &self.kind else { return false };
         matches!(api.refusal(), Refusal::BadSession | Refusal::UnknownAccessKey)
     }
+}
 
+impl ErrorKind {
     /// Whether the endpoint's name may have no address: where a proxy resolves names, it only says
     /// that it does not connect.
     pub(super) fn may_be_of_an_unknown_name(&self) -> bool {
-        let ErrorKind::Transport { fault, .. } = &self.kind else { return false };
+        let Self::Transport { fault, .. } = self else { return false };
         matches!(fault, TransportFault::NameNotResolved | TransportFault::ProxyRefused)
     }
 }
@@ -69,6 +78,21 @@ pub enum ErrorKind {
         fault: TransportFault,
         /// What the failing layer said, where that is more.
         cause: Option<String>,
+    },
+    /// The read was given up because it took too long.
+    #[error(
+        "given up after {limit:?}, waiting for {stage}{}",
+        last.as_ref().map(|last| format!("; the last of {tries} tries: {last}")).unwrap_or_default()
+    )]
+    TimeLimit {
+        /// How long it could take.
+        limit: Duration,
+        /// What it was waiting for.
+        stage: Stage,
+        /// How often the call was made or begun.
+        tries: u32,
+        /// What came of the last try that ended.
+        last: Option<Box<ErrorKind>>,
     },
     /// The request could not be made.
     #[error("{0}")]
@@ -149,6 +173,10 @@ pub enum Refusal {
     ServiceUnusable,
     /// The service failed.
     ServiceFailed,
+    /// The same request came twice.
+    NonceUsed,
+    /// There is no such operation here: it is another service's endpoint.
+    NotOffered,
     /// Anything else.
     Other,
 }
@@ -178,6 +206,10 @@ impl ApiError {
             "missingsecuritytoken" => Refusal::BadSession,
             "illegaltimestamp" | "requesttimetooskewed" => Refusal::ClockSkew,
             "rejected.throttling" => Refusal::Throttled,
+            "signaturenonceused" => Refusal::NonceUsed,
+            "invalidaction.notfound" | "invalidapi.notfound" | "invalidversion" => {
+                Refusal::NotOffered
+            }
             "forbidden.kmsservicenotenabled" | "forbidden.indebt" | "forbidden.indebtoverdue" => {
                 Refusal::ServiceUnusable
             }
@@ -214,7 +246,7 @@ mod tests {
             ("InvalidAccessKeyId.NotFound", 404, Refusal::UnknownAccessKey),
             ("InvalidDBInstanceId.NotFound", 404, Refusal::NotFound),
             ("InvalidDbInstanceId.NotFound", 400, Refusal::NotFound),
-            ("InvalidAction.NotFound", 404, Refusal::Other),
+            ("InvalidAction.NotFound", 404, Refusal::NotOffered),
             ("Forbidden.NoPermission", 400, Refusal::Denied),
             ("Forbidden.RAM", 403, Refusal::Denied),
             ("Throttling.User", 400, Refusal::Throttled),

@@ -66,8 +66,8 @@ pub enum Way {
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
-    /// The header `Content-Type`, where it is text.
-    pub content_type: Option<String>,
+    /// Its headers.
+    pub headers: HeaderMap,
     /// The body.
     pub body: Vec<u8>,
 }
@@ -77,9 +77,16 @@ impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Answer")
             .field("status", &self.status)
-            .field("content_type", &self.content_type)
+            .field("content_type", &self.content_type())
             .field("length", &self.body.len())
             .finish_non_exhaustive()
+    }
+}
+
+impl Answer {
+    /// The header `Content-Type`, where it is text.
+    pub(super) fn content_type(&self) -> Option<&str> {
+        self.headers.get(CONTENT_TYPE)?.to_str().ok()
     }
 }
 
@@ -156,11 +163,8 @@ impl Http for Network {
             let Request { method, url, headers, body, way } = request;
             let request = self.client(way)?.request(method, url).headers(headers).body(body);
             let answer = request.send().await.map_err(|error| fault::of(&error))?;
-            let content_type = answer.headers().get(CONTENT_TYPE);
-            let content_type = content_type.and_then(|value| value.to_str().ok());
-            let content_type = content_type.map(str::to_owned);
-            let status = answer.status().as_u16();
-            Ok(Answer { status, content_type, body: read_body(answer).await? })
+            let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+            Ok(Answer { status, headers, body: read_body(answer).await? })
         })
     }
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::answer::object;
-use super::{Client, Error, Operation, ParametersIn, Region, Service};
+use super::{Client, Deadline, Error, Operation, ParametersIn, Region, Service};
 
 const DESCRIBE_KEY: Operation = Operation {
     service: Service::Kms,
@@ -60,7 +60,8 @@ impl Client {
         &self,
         region: &Region,
         key_id: &str,
+        deadline: Deadline,
     ) -> Result<KeyDescription, Error> {
-        self.call(DESCRIBE_KEY, region, &[("KeyId", key_id)]).await
+        self.call(DESCRIBE_KEY, region, &[("KeyId", key_id)], deadline).await
     }
 }

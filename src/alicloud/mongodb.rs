@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Client, Error, Operation, ParametersIn, Region, Service};
+use super::{Client, Deadline, Error, Operation, ParametersIn, Region, Service};
 
 const DESCRIBE_ENCRYPTION_KEY: Operation = Operation {
     service: Service::MongoDb,
@@ -10,6 +10,12 @@ const DESCRIBE_ENCRYPTION_KEY: Operation = Operation {
     version: "2015-12-01",
     parameters: ParametersIn::Query,
 };
+
+const DESCRIBE_TDE: Operation =
+    Operation { action: "DescribeDBInstanceTDEInfo", ..DESCRIBE_ENCRYPTION_KEY };
+
+/// What the service has in the place of a customer key's ID where there is none.
+const NO_CUSTOMER_KEY: &str = "NoActiveBYOK";
 
 /// The parameters of `DescribeDBInstanceEncryptionKey`; what is `None` is not sent.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +46,49 @@ pub struct EncryptionKeyDescription {
     pub request_id: Option<String>,
 }
 
+/// How the data of an instance is encrypted, as far as that decides whether there is a key to
+/// read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tde {
+    /// Transparent data encryption is off.
+    Off,
+    /// The service's own key encrypts it.
+    ServiceKey,
+    /// A key of the customer's does (BYOK).
+    CustomerKey,
+}
+
+/// The answer to `DescribeDBInstanceTDEInfo`, of which the last is absent while TDE is off.
+#[derive(Deserialize)]
+struct TdeInfo {
+    #[serde(rename = "TDEStatus")]
+    status: String,
+    #[serde(rename = "EncryptionKey")]
+    encryption_key: Option<String>,
+}
+
 impl Client {
+    /// `DescribeDBInstanceTDEInfo`: whether and with whose key the data of an instance is
+    /// encrypted.
+    ///
+    /// # Errors
+    /// As [`Client::call`].
+    pub async fn describe_tde(
+        &self,
+        region: &Region,
+        db_instance_id: &str,
+        deadline: Deadline,
+    ) -> Result<Tde, Error> {
+        let parameters = [("DBInstanceId", db_instance_id), ("RegionId", region.as_str())];
+        let info: TdeInfo = self.call(DESCRIBE_TDE, region, &parameters, deadline).await?;
+        let key = info.encryption_key.as_deref().map(str::trim);
+        Ok(match (info.status.eq_ignore_ascii_case("enabled"), key) {
+            (false, _) => Tde::Off,
+            (true, None | Some("" | NO_CUSTOMER_KEY)) => Tde::ServiceKey,
+            (true, Some(_)) => Tde::CustomerKey,
+        })
+    }
+
     /// `DescribeDBInstanceEncryptionKey`: the customer key that encrypts an instance.
     ///
     /// # Errors
@@ -49,6 +97,7 @@ impl Client {
         &self,
         region: &Region,
         request: EncryptionKeyRequest<'_>,
+        deadline: Deadline,
     ) -> Result<EncryptionKeyDescription, Error> {
         let parameters = [
             ("DBInstanceId", Some(request.db_instance_id)),
@@ -59,6 +108,6 @@ impl Client {
         ];
         let parameters = parameters.into_iter().filter_map(|(name, value)| Some((name, value?)));
         let parameters: Vec<_> = parameters.collect();
-        self.call(DESCRIBE_ENCRYPTION_KEY, region, &parameters).await
+        self.call(DESCRIBE_ENCRYPTION_KEY, region, &parameters, deadline).await
     }
 }

@@ -1,5 +1,7 @@
 //! Security Token Service, API version 2015-04-01.
 
+use std::time::Duration;
+
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
@@ -7,7 +9,8 @@ use super::answer::object;
 use super::credentials::{Credential, Proof, Session, SessionMembers};
 use super::endpoints::{NO_ENDPOINT, StsPlace};
 use super::error::ErrorKind;
-use super::transport::{Operation, ParametersIn, Transport};
+use super::progress::Progress;
+use super::transport::{Call, Operation, ParametersIn, Transport};
 use super::{Error, Service};
 
 const ASSUME_ROLE: Operation = Operation {
@@ -97,6 +100,8 @@ impl Transport {
             endpoint: endpoint.to_owned(),
             region: None,
             credential_origin: Some(credential.origin().to_owned()),
+            tries: 0,
+            time: Duration::ZERO,
             kind,
         };
         let endpoint = self.endpoints().resolve_sts(place);
@@ -112,7 +117,15 @@ impl Transport {
         let parameters = parameters.iter().chain(more);
         let parameters = parameters.filter_map(|(name, value)| Some((*name, (*value)?)));
         let parameters: Vec<_> = parameters.collect();
-        let answer = self.call(operation, &endpoint, None, &parameters, credential).await;
+        let call = Call {
+            operation,
+            endpoint: &endpoint,
+            region: None,
+            parameters: &parameters,
+            has_other_endpoint: false,
+            progress: &Progress::default(),
+        };
+        let answer = self.call(call, credential).await;
         let Answer { credentials } = answer?;
         let origin = format!("the role {}", request.role_arn);
         credentials.session(&origin).map_err(|problem| {
@@ -128,7 +141,7 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
-    use crate::alicloud::answer;
+    use crate::alicloud::{answer, http};
 
     fn session(expiration: &str) -> Result<Session, String> {
         let body = format!(
@@ -136,7 +149,8 @@ mod tests {
                 "Expiration":"{expiration}"}}}}"#
         );
         let nobody = Credential::new("a test", Proof::Anonymous);
-        let answer: Answer = answer::read(200, None, body.as_bytes(), &nobody).unwrap();
+        let answer = http::Answer { status: 200, headers: Default::default(), body: body.into() };
+        let answer: Answer = answer::read(&answer, &nobody).unwrap();
         answer.credentials.session("a test")
     }
 

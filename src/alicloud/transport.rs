@@ -2,22 +2,29 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use reqwest::Method;
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use ring::rand::{SecureRandom, SystemRandom};
 use serde::de::DeserializeOwned;
+use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
+use tokio::time::Instant;
 
 use super::clock::Clock;
 use super::credentials::{Credential, Proof};
 use super::endpoint::Endpoint;
 use super::endpoints::{Endpoints, Service};
-use super::error::{Error, ErrorKind, TransportFault};
+use super::error::{Error, ErrorKind, Refusal, TransportFault};
+use super::hints::Hints;
 use super::http::{Answer, Http, Request, Way};
+use super::pace::Pacer;
+use super::progress::{Progress, Stage};
 use super::region::Region;
+use super::retry::{self, Verdict};
 use super::{answer, signing};
 
 /// An operation of a service's API.
@@ -63,10 +70,48 @@ pub struct Transport {
     user_agent: HeaderValue,
     http: Arc<dyn Http>,
     clock: Clock,
+    /// By how many seconds the services' clocks are ahead of this machine's, as far as one of them
+    /// has said so.
+    skew: AtomicI64,
+    pacer: Pacer<Result<Arc<Answer>, Failure>>,
 }
 
 /// How often a request is sent whose connection breaks.
 const TRIES: u32 = 3;
+
+/// A call of an operation, but for the credential.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Call<'a> {
+    pub(super) operation: Operation,
+    pub(super) endpoint: &'a Endpoint,
+    pub(super) region: Option<&'a Region>,
+    pub(super) parameters: &'a [(&'a str, &'a str)],
+    /// Whether another endpoint is called instead when this one's name does not resolve.
+    pub(super) has_other_endpoint: bool,
+    pub(super) progress: &'a Progress,
+}
+
+impl Call<'_> {
+    /// The same for calls that have the same answer.
+    fn key(&self, credential: &Credential) -> String {
+        let caller = credential.access_key_id().unwrap_or_default();
+        let parameters = signing::canonical_query(self.parameters);
+        format!("{caller} {} {parameters}", self.operation.action)
+    }
+}
+
+/// A try that failed, and what the answer says about the next.
+#[derive(Clone, Debug)]
+struct Failure {
+    kind: ErrorKind,
+    hints: Hints,
+}
+
+impl From<ErrorKind> for Failure {
+    fn from(kind: ErrorKind) -> Self {
+        Self { kind, hints: Hints::default() }
+    }
+}
 
 const DATE: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
@@ -79,7 +124,8 @@ impl Transport {
         let user_agent: String = settings.user_agent.chars().filter(|c| !c.is_control()).collect();
         let user_agent = HeaderValue::from_bytes(user_agent.as_bytes())
             .unwrap_or(HeaderValue::from_static(env!("CARGO_PKG_NAME")));
-        Self { settings, user_agent, http, clock }
+        let (skew, pacer) = (AtomicI64::new(0), Pacer::default());
+        Self { settings, user_agent, http, clock, skew, pacer }
     }
 
     /// The endpoints that are configured.
@@ -122,72 +168,115 @@ impl Transport {
         }
     }
 
-    /// Calls an operation; again, when its connection breaks.
+    /// Calls an operation; again, when that can help.
     ///
     /// # Errors
     /// When there is no answer, an error answer, or one that is not an `R`.
     pub(super) async fn call<R: DeserializeOwned>(
         &self,
-        operation: Operation,
-        endpoint: &Endpoint,
-        region: Option<&Region>,
-        parameters: &[(&str, &str)],
+        call: Call<'_>,
         credential: &Credential,
     ) -> Result<R, Error> {
-        let begun = self.clock.now();
-        let mut tries = 1;
+        let begun = Instant::now();
+        let mut tries = 0;
+        let mut clock_was_set = false;
         loop {
-            let kind = match self.attempt(operation, endpoint, parameters, credential).await {
-                Ok(answer) => return Ok(answer),
-                Err(kind) => kind,
-            };
-            let is_late =
-                self.settings.retry_timeout.is_some_and(|limit| self.clock.now() - begun >= limit);
-            let may_go_on = is_broken(&kind) && tries < TRIES && !is_late;
-            let error = Error {
-                action: operation.action,
-                endpoint: endpoint.to_string(),
-                region: region.map(ToString::to_string),
-                credential_origin: Some(credential.origin().to_owned()),
-                kind,
-            };
-            tracing::debug!(%error, tries, "API call failed");
-            if !may_go_on {
-                return Err(error);
-            }
             tries += 1;
+            call.progress.try_begins();
+            let Failure { kind, hints } = match self.attempt(call, credential).await {
+                Ok(answer) => return Ok(answer),
+                Err(failure) => failure,
+            };
+            if let (true, false, Some(date)) = (is_clock_skew(&kind), clock_was_set, hints.date) {
+                clock_was_set = true;
+                self.set_clock(date);
+                continue;
+            }
+            let wait = retry::verdict(&kind).wait(tries, hints.wait, retry::luck());
+            let is_in_time = |wait: &Duration| {
+                self.settings.retry_timeout.is_none_or(|limit| begun.elapsed() + *wait <= limit)
+            };
+            let wait = wait.filter(is_in_time);
+            let is_left = call.has_other_endpoint && kind.may_be_of_an_unknown_name();
+            let wait = wait.filter(|_| !is_left);
+            tracing::debug!(
+                action = call.operation.action,
+                endpoint = %call.endpoint,
+                error = %kind,
+                tries,
+                wait_ms = wait.map(|wait| wait.as_millis()),
+                "API call failed"
+            );
+            let Some(wait) = wait else {
+                return Err(Error {
+                    action: call.operation.action,
+                    endpoint: call.endpoint.to_string(),
+                    region: call.region.map(ToString::to_string),
+                    credential_origin: Some(credential.origin().to_owned()),
+                    tries,
+                    time: begun.elapsed(),
+                    kind,
+                });
+            };
+            call.progress.failed(&kind);
+            tokio::time::sleep(wait).await;
         }
     }
 
-    /// One try: a request with a date and nonce of its own, sent once.
+    /// One try, when it is its turn: a request with a date and nonce of its own, sent once.
     async fn attempt<R: DeserializeOwned>(
         &self,
-        operation: Operation,
-        endpoint: &Endpoint,
-        parameters: &[(&str, &str)],
+        call: Call<'_>,
         credential: &Credential,
-    ) -> Result<R, ErrorKind> {
-        let request = self.request(operation, endpoint, parameters, credential)?;
-        let answer = self.http.send(request).await?;
+    ) -> Result<R, Failure> {
+        call.progress.at(Stage::Turn);
+        let (place, key) = (call.endpoint.to_string(), call.key(credential));
+        let outcome = self.pacer.pace(&place, &key, || async {
+            call.progress.at(Stage::Answer);
+            let outcome = self.send_signed(call, credential).await;
+            let throttled = outcome.as_ref().err().map(|it| retry::verdict(&it.kind));
+            (outcome, throttled == Some(Verdict::Throttled))
+        });
+        let answer = outcome.await?;
+        answer::read(&answer, credential).map_err(Failure::from)
+    }
+
+    async fn send_signed(
+        &self,
+        call: Call<'_>,
+        credential: &Credential,
+    ) -> Result<Arc<Answer>, Failure> {
+        let answer = self.http.send(self.request(call, credential)?).await?;
         tracing::debug!(
-            action = operation.action,
-            %endpoint,
+            action = call.operation.action,
+            endpoint = %call.endpoint,
             http_status = answer.status,
             length = answer.body.len(),
             "API answer"
         );
-        answer::read(answer.status, answer.content_type.as_deref(), &answer.body, credential)
+        let hints = Hints::of(&answer.headers);
+        answer::check(&answer, credential).map_err(|kind| Failure { kind, hints })?;
+        Ok(Arc::new(answer))
     }
 
-    fn request(
-        &self,
-        operation: Operation,
-        endpoint: &Endpoint,
-        parameters: &[(&str, &str)],
-        credential: &Credential,
-    ) -> Result<Request, ErrorKind> {
+    /// The time of day for the services, by what they last said of it.
+    fn now(&self) -> OffsetDateTime {
+        self.clock.now() + time::Duration::seconds(self.skew.load(Ordering::Relaxed))
+    }
+
+    fn set_clock(&self, date: OffsetDateTime) {
+        let skew = (date - self.clock.now()).whole_seconds();
+        self.skew.store(skew, Ordering::Relaxed);
+        tracing::debug!(
+            seconds = skew,
+            "the service's clock is taken in the place of this machine's"
+        );
+    }
+
+    fn request(&self, call: Call<'_>, credential: &Credential) -> Result<Request, ErrorKind> {
+        let Call { operation, endpoint, parameters, .. } = call;
         let failed = |what: &str| ErrorKind::Request(what.to_owned());
-        let date = self.clock.now().format(DATE).map_err(|_| failed("no date"))?;
+        let date = self.now().format(DATE).map_err(|_| failed("no date"))?;
         let nonce = nonce().ok_or_else(|| failed("the system gives no random numbers"))?;
         let mut query: Vec<_> =
             self.settings.caller.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -245,11 +334,13 @@ impl fmt::Debug for Transport {
     }
 }
 
-/// Whether the connection ended before the answer did. A server closes connections that idle when
-/// it likes, also just as the next request is on its way; every operation here may be done twice,
-/// so it is called again, signed anew.
+/// Whether the connection ended before the answer did.
 fn is_broken(kind: &ErrorKind) -> bool {
     matches!(kind, ErrorKind::Transport { fault: TransportFault::Broken, .. })
+}
+
+fn is_clock_skew(kind: &ErrorKind) -> bool {
+    matches!(kind, ErrorKind::Api(api) if api.refusal() == Refusal::ClockSkew)
 }
 
 fn nonce() -> Option<String> {

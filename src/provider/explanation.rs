@@ -1,7 +1,7 @@
 //! From an error of the API client to a diagnostic: what was said, what to do, and where.
 
 use crate::alicloud::credentials::{CredentialError, Unusable};
-use crate::alicloud::{Error, ErrorKind, Refusal, TransportFault};
+use crate::alicloud::{Error, ErrorKind, Refusal, Stage, TransportFault};
 use crate::diagnostics::Diagnostic;
 
 /// What a read was about.
@@ -19,6 +19,8 @@ pub(super) struct Subject<'a> {
     pub(super) elsewhere: &'static str,
     /// The service, by its full name.
     pub(super) service: &'static str,
+    /// What may be behind a refusal whose code does not say it.
+    pub(super) circumstances: &'a str,
     /// The action that RAM must grant for it.
     pub(super) ram_action: &'static str,
 }
@@ -66,7 +68,33 @@ fn paragraphs(texts: &[String]) -> String {
 /// What the API or the failing layer said, what to do about it, and the request ID, endpoint and
 /// region for whoever has to look further; in this order.
 fn detail(error: &Error, subject: &Subject<'_>) -> String {
-    let (said, advice) = match &error.kind {
+    if let ErrorKind::Credentials(CredentialError::RoleNotAssumed { role_arn, error }) = &error.kind
+    {
+        let role = Subject {
+            kind: "role",
+            name: role_arn,
+            attribute: "role_arn",
+            elsewhere: "its ARN names the account that owns it",
+            circumstances: "",
+            service: "Security Token Service",
+            ram_action: "sts:AssumeRole",
+            ..*subject
+        };
+        return format!("The role {role_arn} could not be assumed.\n\n{}", detail(error, &role));
+    }
+    let (said, advice) = said_and_advised(&error.kind, error, subject);
+    let request_id = request_id(&error.kind).map(|id| format!("Request ID: {id}\n"));
+    let endpoint = format!("Endpoint: {}", error.endpoint);
+    let region = error.region.as_ref().map(|region| format!("\nRegion: {region}"));
+    let tries = (error.tries > 1)
+        .then(|| format!("\nTries: {}, in {:.1} s", error.tries, error.time.as_secs_f64()));
+    let place = [request_id.unwrap_or_default(), endpoint];
+    let place = [place.concat(), region.unwrap_or_default(), tries.unwrap_or_default()].concat();
+    paragraphs(&[said, advice, place])
+}
+
+fn said_and_advised(kind: &ErrorKind, error: &Error, subject: &Subject<'_>) -> (String, String) {
+    match kind {
         ErrorKind::Api(api) => (
             match api.message.as_str() {
                 "" => format!("{} answered {}.", subject.service, api.code),
@@ -74,52 +102,51 @@ fn detail(error: &Error, subject: &Subject<'_>) -> String {
             },
             refused(api.refusal(), error, subject),
         ),
-        ErrorKind::Credentials(CredentialError::RoleNotAssumed { role_arn, error }) => {
-            let role = Subject {
-                kind: "role",
-                name: role_arn,
-                attribute: "role_arn",
-                elsewhere: "its ARN names the account that owns it",
-                service: "Security Token Service",
-                ram_action: "sts:AssumeRole",
-                ..*subject
-            };
-            let detail = detail(error, &role);
-            return format!("The role {role_arn} could not be assumed.\n\n{detail}");
-        }
         ErrorKind::Credentials(missing) => credentials(missing),
         ErrorKind::NotAnApi { .. } => (
-            format!("{} answered {}.", error.endpoint, error.kind),
+            format!("{} answered {kind}.", error.endpoint),
             format!("This is not {}. Check the endpoint that is configured.", subject.service),
         ),
         ErrorKind::Malformed { .. } => (
-            format!("{} gave an answer that cannot be used: {}.", subject.service, error.kind),
+            format!("{} gave an answer that cannot be used: {kind}.", subject.service),
             "If the endpoint is right, the API has changed: please report this to the provider's \
              maintainers."
                 .to_owned(),
         ),
         ErrorKind::Transport { fault, .. } => {
-            (format!("No answer came from {}: {}.", error.endpoint, error.kind), no_answer(*fault))
+            (format!("No answer came from {}: {kind}.", error.endpoint), no_answer(*fault))
         }
-        _ => (format!("The call could not be made: {}.", error.kind), String::new()),
-    };
-    let request_id = request_id(&error.kind).map(|id| format!("Request ID: {id}\n"));
-    let endpoint = format!("Endpoint: {}", error.endpoint);
-    let region = error.region.as_ref().map(|region| format!("\nRegion: {region}"));
-    let place = [request_id.unwrap_or_default(), endpoint, region.unwrap_or_default()].concat();
-    paragraphs(&[said, advice, place])
+        ErrorKind::TimeLimit { limit, stage, tries, last } => {
+            let place = match stage {
+                Stage::Answer => format!(" from {}", error.endpoint),
+                _ => String::new(),
+            };
+            let said =
+                format!("The read was given up after {limit:?}, waiting for {stage}{place}.");
+            match last {
+                Some(last) => {
+                    let (last, advice) = said_and_advised(last, error, subject);
+                    (format!("{said} Of {tries} tries, the last that ended: {last}"), advice)
+                }
+                None => (said, no_answer(TransportFault::TimedOut)),
+            }
+        }
+        _ => (format!("The call could not be made: {kind}."), String::new()),
+    }
 }
 
 fn request_id(kind: &ErrorKind) -> Option<&str> {
     match kind {
         ErrorKind::Api(api) => api.request_id.as_deref(),
         ErrorKind::Malformed { request_id, .. } => request_id.as_deref(),
+        ErrorKind::TimeLimit { last: Some(last), .. } => request_id(last),
         _ => None,
     }
 }
 
 fn refused(refusal: Refusal, error: &Error, subject: &Subject<'_>) -> String {
-    let Subject { kind, name, attribute, elsewhere, ram_action, service, .. } = subject;
+    let Subject { kind, name, attribute, elsewhere, circumstances, ram_action, service, .. } =
+        subject;
     let place = error.region.as_ref().map(|region| format!(" in {region}")).unwrap_or_default();
     let origin = error.credential_origin.as_deref().unwrap_or("the configuration");
     match refusal {
@@ -167,6 +194,12 @@ fn refused(refusal: Refusal, error: &Error, subject: &Subject<'_>) -> String {
             format!("Activate {service} for the account, or settle what it owes.")
         }
         Refusal::ServiceFailed => format!("{service} failed. Try again."),
+        Refusal::NotOffered => format!(
+            "The endpoint does not offer `{}`: it is not one of {service}. Check the endpoint that \
+             is configured.",
+            error.action
+        ),
+        Refusal::Other => (*circumstances).to_owned(),
         _ => String::new(),
     }
 }

@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 use super::connection::Connection;
 use super::date::date;
 use super::explanation::{Subject, explain};
+use super::timeouts::Timeouts;
 use super::validation::{not_empty, region};
 use crate::alicloud::{KeyArn, KeyDescription};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::schema::{Computed, Field, OptionalComputed, Required};
+use crate::schema::{Computed, Field, OptionalComputed, Required, SingleBlock};
 use crate::server::DataSource;
 
 /// Reads the state of one key of Key Management Service (KMS).
@@ -88,6 +89,9 @@ pub struct KmsKey {
     /// What protects the key: `SOFTWARE` or `HSM`.
     pub protection_level: Field<Computed, String>,
 
+    /// How long things may take.
+    pub timeouts: SingleBlock<Timeouts>,
+
     /// The ID of the request, for Alibaba Cloud's support. Differs at every read.
     pub request_id: Field<Computed, String>,
 
@@ -103,6 +107,7 @@ impl DataSource for KmsKey {
     type Client = Connection;
 
     fn validate(&self, diagnostics: &mut Diagnostics) {
+        Timeouts::validate(&self.timeouts, diagnostics);
         not_empty("key_id", &self.key_id, diagnostics);
         let region = region("region_id", &self.region_id, diagnostics);
         match (self.key_id.known().and_then(|key_id| arn(key_id)), region) {
@@ -130,12 +135,13 @@ impl DataSource for KmsKey {
         connection: &Connection,
         diagnostics: &mut Diagnostics,
     ) -> Result<Self, Diagnostic> {
+        let deadline = Timeouts::deadline(&self.timeouts)?;
         let key_id = self.key_id.known().cloned().unwrap_or_default();
         let named = region("region_id", &self.region_id, &mut Diagnostics::default());
         let arn = arn(&key_id).transpose()?;
         let named = named.or(arn.as_ref().map(|arn| arn.region.clone()));
         let region = connection.region(named, diagnostics).await?;
-        let description = connection.client.describe_key(&region, &key_id).await;
+        let description = connection.client.describe_key(&region, &key_id, deadline).await;
         let KeyDescription { key_metadata: key, request_id } = description.map_err(|error| {
             let subject = Subject {
                 summary: "Unable to read KMS key",
@@ -150,12 +156,14 @@ impl DataSource for KmsKey {
                          ARN)"
                     }
                 },
+                circumstances: "",
                 service: "Key Management Service",
                 ram_action: "kms:DescribeKey",
             };
             explain(&error, &subject)
         })?;
         Ok(Self {
+            timeouts: self.timeouts,
             key_id: self.key_id,
             region_id: Some(region.to_string()).into(),
             id: Some(key.key_id).into(),

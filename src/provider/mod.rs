@@ -8,6 +8,7 @@ mod explanation;
 mod kms_key;
 mod mongodb_encryption_key;
 mod setting;
+mod timeouts;
 mod validation;
 mod variables;
 
@@ -18,6 +19,8 @@ pub use kms_key::KmsKey;
 pub use mongodb_encryption_key::MongodbEncryptionKey;
 
 use std::sync::Arc;
+
+pub use timeouts::Timeouts;
 
 use crate::alicloud::{Clock, Http, Machine};
 use crate::diagnostics::{Diagnostic, Diagnostics};

@@ -1,15 +1,18 @@
 //! The data source `alicloud_mongodb_encryption_key`.
 
+use std::time::Duration;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::connection::Connection;
 use super::date::date;
 use super::explanation::{Subject, explain};
+use super::timeouts::Timeouts;
 use super::validation::{not_empty, one_of, region};
-use crate::alicloud::EncryptionKeyRequest;
+use crate::alicloud::{Deadline, EncryptionKeyRequest, Error, ErrorKind, Refusal, Region, Tde};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::schema::{Computed, Field, Optional, OptionalComputed, Required};
+use crate::schema::{Computed, Field, Optional, OptionalComputed, Required, SingleBlock};
 use crate::server::DataSource;
 
 /// Reads the state of the customer key that encrypts an ApsaraDB for MongoDB instance.
@@ -64,6 +67,9 @@ pub struct MongodbEncryptionKey {
     /// Where the key material is from, such as `Aliyun_KMS`.
     pub origin: Field<Computed, String>,
 
+    /// How long things may take.
+    pub timeouts: SingleBlock<Timeouts>,
+
     /// The ID of the request, for Alibaba Cloud's support. Differs at every read.
     pub request_id: Field<Computed, String>,
 }
@@ -73,6 +79,7 @@ impl DataSource for MongodbEncryptionKey {
     type Client = Connection;
 
     fn validate(&self, diagnostics: &mut Diagnostics) {
+        Timeouts::validate(&self.timeouts, diagnostics);
         not_empty("db_instance_id", &self.db_instance_id, diagnostics);
         region("region_id", &self.region_id, diagnostics);
         region("target_region_id", &self.target_region_id, diagnostics);
@@ -85,6 +92,7 @@ impl DataSource for MongodbEncryptionKey {
         connection: &Connection,
         diagnostics: &mut Diagnostics,
     ) -> Result<Self, Diagnostic> {
+        let deadline = Timeouts::deadline(&self.timeouts)?;
         let db_instance_id = self.db_instance_id.known().cloned().unwrap_or_default();
         let named = region("region_id", &self.region_id, &mut Diagnostics::default());
         let region = connection.region(named, diagnostics).await?;
@@ -94,21 +102,27 @@ impl DataSource for MongodbEncryptionKey {
             encryption_type: self.encryption_type.known().map(String::as_str),
             target_region_id: self.target_region_id.known().map(String::as_str),
         };
-        let key = connection.client.describe_encryption_key(&region, request).await;
-        let key = key.map_err(|error| {
-            let subject = Subject {
-                summary: "Unable to read MongoDB encryption key",
-                kind: "instance",
-                name: &db_instance_id,
-                attribute: "db_instance_id",
-                elsewhere: "the instance may also be in another region (set `region_id`) or in \
-                            another account",
-                service: "ApsaraDB for MongoDB",
-                ram_action: "dds:DescribeDBInstanceEncryptionKey",
-            };
-            explain(&error, &subject)
-        })?;
+        let key = connection.client.describe_encryption_key(&region, request, deadline).await;
+        let key = match key {
+            Ok(key) => key,
+            Err(error) => {
+                let circumstances = encryption(&error, connection, &region, &db_instance_id).await;
+                let subject = Subject {
+                    summary: "Unable to read MongoDB encryption key",
+                    kind: "instance",
+                    name: &db_instance_id,
+                    attribute: "db_instance_id",
+                    elsewhere: "the instance may also be in another region (set `region_id`) or \
+                                in another account",
+                    circumstances: &circumstances,
+                    service: "ApsaraDB for MongoDB",
+                    ram_action: "dds:DescribeDBInstanceEncryptionKey",
+                };
+                return Err(explain(&error, &subject));
+            }
+        };
         Ok(Self {
+            timeouts: self.timeouts,
             region_id: Some(region.to_string()).into(),
             target_region_id: self.target_region_id,
             encryption_key: key
@@ -128,5 +142,42 @@ impl DataSource for MongodbEncryptionKey {
             origin: key.origin.into(),
             request_id: key.request_id.into(),
         })
+    }
+}
+
+/// How long the service is asked for what is behind a refusal.
+const INQUIRY: Duration = Duration::from_secs(10);
+
+/// What is behind a refusal whose code does not say it: which encryption the instance has, where
+/// the service tells.
+async fn encryption(
+    error: &Error,
+    connection: &Connection,
+    region: &Region,
+    db_instance_id: &str,
+) -> String {
+    let unclear = |error: &Error| match &error.kind {
+        ErrorKind::Api(api) if api.refusal() == Refusal::Other => Some(api.to_string()),
+        _ => None,
+    };
+    if unclear(error).is_none() {
+        return String::new();
+    }
+    let deadline = Deadline::after(INQUIRY);
+    match connection.client.describe_tde(region, db_instance_id, deadline).await {
+        Ok(Tde::Off) => {
+            "Transparent data encryption (TDE) is off for this instance, so that there \
+                         is no key to read. Once enabled, it cannot be disabled again."
+                .to_owned()
+        }
+        Ok(Tde::ServiceKey) => {
+            "The instance is encrypted with a key of the service's own. Only the \
+                                state of a customer key (BYOK) can be read."
+                .to_owned()
+        }
+        Ok(Tde::CustomerKey) => String::new(),
+        Err(error) => unclear(&error)
+            .map(|said| format!("Asked how the instance is encrypted, the service answers {said}"))
+            .unwrap_or_default(),
     }
 }

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::de::{Deserialize, Deserializer};
+use serde::ser::{Serialize, Serializer};
 
 use super::derive::NESTING;
 use super::{Argument, Field, Nesting, Optional};
@@ -72,6 +73,46 @@ impl<'de, N, T: Deserialize<'de>> Deserialize<'de> for Blocks<N, T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let field = Field::<Optional, Vec<T>>::deserialize(deserializer)?;
         Ok(Self { blocks: field.into_argument(), nesting: PhantomData })
+    }
+}
+
+/// One block, which may be left out.
+#[derive(Clone, Debug)]
+pub struct SingleBlock<T>(Field<Optional, T>);
+
+impl<T> SingleBlock<T> {
+    /// The block, where it is written.
+    pub fn block(&self) -> Argument<&T> {
+        self.0.as_ref()
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for SingleBlock<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("{:?}Block_{}", Nesting::Single, T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> schemars::Schema {
+        let mut schema = generator.subschema_for::<T>();
+        schema.insert(NESTING.into(), format!("{:?}", Nesting::Single).into());
+        schema
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for SingleBlock<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Field::deserialize(deserializer).map(Self)
+    }
+}
+
+/// As it is written, for the state.
+impl<T: Serialize> Serialize for SingleBlock<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
     }
 }
 

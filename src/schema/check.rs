@@ -31,16 +31,19 @@ impl Block {
             diagnostics.push(error.at_path(path.clone().attribute(name)));
         }
         for nested in &self.blocks {
-            if let Some(Value::List(blocks)) = config.attribute(&nested.name) {
-                let path = path.clone().attribute(&nested.name);
-                for (index, block) in (0..).zip(blocks) {
-                    let path = match nested.nesting {
-                        Nesting::List => path.clone().index(index),
-                        // What is in a set has no address.
-                        Nesting::Set => path.clone(),
-                    };
-                    nested.block.check_at(&path, block, diagnostics);
-                }
+            let path = path.clone().attribute(&nested.name);
+            let blocks = match config.attribute(&nested.name) {
+                Some(Value::List(blocks)) => blocks.as_slice(),
+                Some(block @ Value::Map(_)) => std::slice::from_ref(block),
+                _ => &[],
+            };
+            for (index, block) in (0..).zip(blocks) {
+                let path = match nested.nesting {
+                    Nesting::List => path.clone().index(index),
+                    // What is in a set has no address.
+                    Nesting::Set | Nesting::Single => path.clone(),
+                };
+                nested.block.check_at(&path, block, diagnostics);
             }
         }
     }

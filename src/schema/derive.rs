@@ -118,6 +118,7 @@ fn nested(
     let nesting = match nesting {
         "List" => Nesting::List,
         "Set" => Nesting::Set,
+        "Single" => Nesting::Single,
         _ => return Err(error(path, "has a nesting that does not exist")),
     };
     let limit = |key| {
@@ -128,7 +129,10 @@ fn nested(
     if property.contains_key("maxItems") && max_items < min_items.max(1) {
         return Err(error(path, "can never be written: its limits contradict each other"));
     }
-    let items = property.get("items").cloned().unwrap_or_default();
+    let items = match nesting {
+        Nesting::Single => Json::from(property.clone()),
+        Nesting::List | Nesting::Set => property.get("items").cloned().unwrap_or_default(),
+    };
     let items = JsonSchemaObject::try_from(items).map_err(|_| error(path, "holds no block"))?;
     let mut block = block(path, &items)?;
     block.description = description(path, property)?;

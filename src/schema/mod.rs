@@ -15,7 +15,7 @@ mod planned;
 
 use std::collections::BTreeMap;
 
-pub use blocks::{Blocks, List, ListBlock, Set, SetBlock};
+pub use blocks::{Blocks, List, ListBlock, Set, SetBlock, SingleBlock};
 pub use derive::Error;
 pub use field::{Argument, Computed, Field, Mode, Optional, OptionalComputed, Required};
 
@@ -80,6 +80,8 @@ pub enum Nesting {
     List,
     /// As a set: order does not matter, equal ones count once.
     Set,
+    /// There is one, or none.
+    Single,
 }
 
 impl Block {
@@ -91,6 +93,7 @@ impl Block {
             let r#type = match nested.nesting {
                 Nesting::List => Type::List(object),
                 Nesting::Set => Type::Set(object),
+                Nesting::Single => *object,
             };
             (nested.name.clone(), r#type)
         });

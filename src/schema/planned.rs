@@ -31,6 +31,7 @@ impl Block {
             (_, Some(nested), Value::List(blocks)) => {
                 Value::List(blocks.into_iter().map(|block| nested.block.planned(block)).collect())
             }
+            (_, Some(nested), block @ Value::Map(_)) => nested.block.planned(block),
             (_, _, value) => value,
         }
     }

@@ -105,6 +105,7 @@ fn nested_block(nested: &NestedBlock) -> wire::schema::NestedBlock {
     let nesting = match nested.nesting {
         Nesting::List => NestingMode::List,
         Nesting::Set => NestingMode::Set,
+        Nesting::Single => NestingMode::Single,
     };
     wire::schema::NestedBlock {
         type_name: nested.name.clone(),

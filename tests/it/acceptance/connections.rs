@@ -51,6 +51,6 @@ fn a_connection_that_always_breaks_is_given_up() -> Result<()> {
     let error =
         Workspace::against(&cloud)?.main(kms_key(&[("key_id", KEY)]))?.plan()?.only_error()?;
     error.assert_error("Unable to read KMS key", None, &["the connection broke"])?;
-    assert_eq!(cloud.requests().len(), 3);
+    assert_eq!(cloud.requests().len(), 5);
     Ok(())
 }

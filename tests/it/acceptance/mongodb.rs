@@ -1,10 +1,10 @@
 //! What is asked of MongoDB.
 
 use anyhow::Result;
-use mock_alicloud::Cloud;
+use mock_alicloud::{AccessKey, Cloud, Fault, Seed};
 
-use super::{INSTANCE, KEY, MONGODB, mongodb_key};
-use crate::support::Workspace;
+use super::{ACCOUNT, INSTANCE, KEY, MONGODB, mongodb_key};
+use crate::support::{Diagnostic, Workspace};
 
 /// Plans one data source and returns the parameters of the only request, sorted.
 fn parameters(arguments: &[(&str, &str)]) -> Result<Vec<(String, String)>> {
@@ -88,19 +88,56 @@ fn a_key_that_is_disabled_is_not_enabled() -> Result<()> {
     Ok(())
 }
 
+/// The error of a read of an instance, with the access key.
+fn refused(cloud: &Cloud, access_key: &str, id: &str) -> Result<Diagnostic> {
+    let workspace = Workspace::against(cloud)?.signed_in_as(cloud, access_key)?;
+    let error = workspace.main(mongodb_key(&[("db_instance_id", id)]))?.plan()?.only_error()?;
+    let said = "ApsaraDB for MongoDB answered IncorrectDBInstanceState: Current DB instance state \
+                does not support this operation.";
+    let end = format!("Request ID: the-request\nEndpoint: {}\nRegion: cn-hangzhou", cloud.url());
+    error.assert_error("Unable to read MongoDB encryption key", None, &[said, &end])?;
+    assert_eq!(error.address.as_deref(), Some(MONGODB));
+    Ok(error)
+}
+
 #[test]
-fn an_instance_without_a_customer_s_key_is_an_error_with_the_api_s_code() -> Result<()> {
+fn an_instance_without_a_customer_s_key_is_an_error_that_says_which_encryption_it_has() -> Result<()>
+{
     let cloud = Cloud::builder().request_id("the-request").start()?;
-    for id in ["dds-bp1example0tde0off", "dds-bp1example0service0key"] {
-        let workspace = Workspace::against(&cloud)?.main(mongodb_key(&[("db_instance_id", id)]))?;
-        let error = workspace.plan()?.only_error()?;
-        assert_eq!(error.summary, "Unable to read MongoDB encryption key");
-        assert_eq!(error.address.as_deref(), Some(MONGODB));
-        let said = "ApsaraDB for MongoDB answered IncorrectDBInstanceState: Current DB instance \
-                    state does not support this operation.";
-        for text in [said, "Request ID: the-request", &cloud.url(), "Region: cn-hangzhou"] {
-            assert!(error.detail.contains(text), "{text}: {error:#?}");
-        }
+    for (id, encryption) in [
+        ("dds-bp1example0tde0off", "Transparent data encryption (TDE) is off for this instance"),
+        ("dds-bp1example0service0key", "encrypted with a key of the service's own."),
+    ] {
+        let error = refused(&cloud, "LTAI-example-full-access", id)?;
+        assert!(error.detail.contains(encryption), "{error:#?}");
     }
+    assert_eq!(cloud.requests_for("DescribeDBInstanceTDEInfo").len(), 2);
+    Ok(())
+}
+
+#[test]
+fn where_the_encryption_may_not_be_asked_for_the_refusal_stands_alone() -> Result<()> {
+    let key = AccessKey::new(ACCOUNT, "LTAI-example-no-tde", "no-tde-secret-Vw5rTq8nXc2Lk9Zd")
+        .denied("dds:DescribeDBInstanceTDEInfo");
+    let mut seed = Seed::built_in();
+    seed.access_keys.push(key);
+    let cloud = Cloud::builder().seed(seed).request_id("the-request").start()?;
+    let error = refused(&cloud, "LTAI-example-no-tde", "dds-bp1example0tde0off")?;
+    assert_eq!(cloud.requests_for("DescribeDBInstanceTDEInfo").len(), 1);
+    assert_eq!(error.detail.matches("\n\n").count(), 1, "{error:#?}");
+    Ok(())
+}
+
+#[test]
+fn an_instance_that_supports_no_such_encryption_is_an_error_that_says_so() -> Result<()> {
+    let fault = Fault::on("DescribeDBInstanceTDEInfo").error(
+        400,
+        "SingleNodeNotSupport",
+        "A single node instance does not support this operation.",
+    );
+    let cloud = Cloud::builder().request_id("the-request").fault(fault).start()?;
+    let error = refused(&cloud, "LTAI-example-full-access", "dds-bp1example0tde0off")?;
+    let said = "the service answers SingleNodeNotSupport: A single node instance does not support";
+    assert!(error.detail.contains(said), "{error:#?}");
     Ok(())
 }

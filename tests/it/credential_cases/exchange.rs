@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Result, ensure};
 use reqwest::Url;
+use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use serde::Deserialize;
 use serde_json::Value;
 use terraform_provider_alicloud::alicloud::{self, ErrorKind, Request, TransportFault, Way};
@@ -116,7 +117,7 @@ impl Answer {
         };
         Ok(alicloud::Answer {
             status: self.status.unwrap_or(200),
-            content_type: Some(content_type.to_owned()),
+            headers: [(CONTENT_TYPE, HeaderValue::from_static(content_type))].into_iter().collect(),
             body: body.into(),
         })
     }

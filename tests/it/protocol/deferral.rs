@@ -142,7 +142,7 @@ async fn the_state_of_a_deferred_read_is_what_is_configured_and_what_will_be_kno
             "db_instance_id" => "dds-bp2235****".into(),
             "region_id" => "cn-hangzhou".into(),
             // Nobody sets it, and the provider never does.
-            "target_region_id" => Value::Nil,
+            "target_region_id" | "timeouts" => Value::Nil,
             _ => unknown(),
         };
         assert_eq!(attribute(&state, name)?, expected, "{name}");

@@ -13,7 +13,7 @@ use super::provider;
 pub(super) type Client = ProviderClient<Channel>;
 
 /// The attributes of `alicloud_mongodb_encryption_key`.
-pub(super) const MONGODB: [&str; 15] = [
+pub(super) const MONGODB: [&str; 16] = [
     "creator",
     "db_instance_id",
     "delete_date",
@@ -29,6 +29,7 @@ pub(super) const MONGODB: [&str; 15] = [
     "region_id",
     "request_id",
     "target_region_id",
+    "timeouts",
 ];
 
 pub(super) async fn started() -> anyhow::Result<(Plugin, Client)> {

@@ -92,7 +92,6 @@ fn an_answer_without_the_key_s_id_is_refused() -> Result<()> {
 fn an_error_of_the_service_itself_is_passed_on() -> Result<()> {
     for (code, advice) in [
         ("ServiceUnavailableTemporary", " failed. Try again."),
-        ("Rejected.Throttling", "All callers in the account share a quota of calls to "),
         ("Forbidden.InDebt", "for the account, or settle what it owes."),
         ("InvalidTimeStamp.Expired", "Set this machine's clock."),
         ("Some.New.Code", "answered Some.New.Code: the message"),
