@@ -3,6 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use reqwest::header::CONTENT_TYPE;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
 
@@ -10,6 +11,9 @@ use super::credentials::Credential;
 use super::error::{ApiError, ErrorKind};
 use super::http::Answer;
 use super::redaction::presentable;
+
+/// The header with the request's ID, which is there where the body does not have it.
+const REQUEST_ID: &str = "x-acs-request-id";
 
 /// The members that say what became of a request. Services differ in the case of their names.
 #[derive(Default, serde::Deserialize)]
@@ -53,7 +57,7 @@ fn envelope(answer: &Answer, credential: &Credential) -> Result<Envelope, ErrorK
         return Err(ErrorKind::Api(ApiError {
             code: present(code),
             message: envelope.message.as_deref().map(present).unwrap_or_default(),
-            request_id: envelope.request_id.as_deref().map(present),
+            request_id: envelope.request_id.as_deref().or(answer.text(REQUEST_ID)).map(present),
             status: answer.status,
         }));
     }
@@ -77,6 +81,7 @@ fn unusable(
             not_an_api("JSON without an error code", answer, credential)
         }
         Unreadable::Member { member, problem } => {
+            let request_id = request_id.or(answer.text(REQUEST_ID));
             let request_id = request_id.map(|id| presentable(id, Some(credential)));
             ErrorKind::Malformed { member, problem, request_id }
         }
@@ -84,11 +89,12 @@ fn unusable(
 }
 
 fn not_an_api(what: &str, answer: &Answer, credential: &Credential) -> ErrorKind {
-    let content = match answer.content_type() {
+    let content = match answer.text(CONTENT_TYPE.as_str()) {
         Some(r#type) => format!("{what} ({})", presentable(r#type, Some(credential))),
         None => what.to_owned(),
     };
-    ErrorKind::NotAnApi { status: answer.status, content }
+    let request_id = answer.text(REQUEST_ID).map(|id| presentable(id, Some(credential)));
+    ErrorKind::NotAnApi { status: answer.status, content, request_id }
 }
 
 /// Reads JSON that is not in the form of an API's answers. What is wrong with it is said as a

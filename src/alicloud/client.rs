@@ -103,3 +103,6 @@ fn no_call(operation: Operation, endpoint: &str, region: &Region, kind: ErrorKin
         kind,
     }
 }
+
+#[cfg(test)]
+mod tests;

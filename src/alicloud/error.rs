@@ -60,6 +60,8 @@ pub enum ErrorKind {
         status: u16,
         /// What came instead, in words.
         content: String,
+        /// The request's ID, when it was there.
+        request_id: Option<String>,
     },
     /// The service answered, and a member of the answer is missing or of the wrong type.
     #[error("the answer's member {member} {problem}")]
@@ -118,6 +120,9 @@ pub enum TransportFault {
     /// What answers there does not speak TLS.
     #[error("it does not speak TLS")]
     NotTls,
+    /// What answers there does not speak HTTP, or not without TLS.
+    #[error("it does not speak HTTP")]
+    NotHttp,
     /// No connection came about in time.
     #[error("no connection came about in time")]
     NotConnected,
@@ -173,17 +178,18 @@ pub enum Refusal {
     ServiceUnusable,
     /// The service failed.
     ServiceFailed,
+    /// The service has no such operation: it is another one.
+    WrongService,
     /// The same request came twice.
     NonceUsed,
-    /// There is no such operation here: it is another service's endpoint.
-    NotOffered,
     /// Anything else.
     Other,
 }
 
 impl ApiError {
     /// What the code means. Codes are compared without regard to case, since services spell the
-    /// same code in several ways.
+    /// same code in several ways. Only where a code is not known does the status say whether the
+    /// service throttles or has failed.
     pub fn refusal(&self) -> Refusal {
         let code = self.code.to_ascii_lowercase();
         match code.as_str() {
@@ -208,7 +214,7 @@ impl ApiError {
             "rejected.throttling" => Refusal::Throttled,
             "signaturenonceused" => Refusal::NonceUsed,
             "invalidaction.notfound" | "invalidapi.notfound" | "invalidversion" => {
-                Refusal::NotOffered
+                Refusal::WrongService
             }
             "forbidden.kmsservicenotenabled" | "forbidden.indebt" | "forbidden.indebtoverdue" => {
                 Refusal::ServiceUnusable
@@ -225,6 +231,8 @@ impl ApiError {
             _ if code.starts_with("authenticationfail.") => Refusal::BadIdentityToken,
             _ if code.starts_with("invalidsecuritytoken") => Refusal::BadSession,
             _ if code.starts_with("invalidtimestamp") => Refusal::ClockSkew,
+            _ if self.status == 429 => Refusal::Throttled,
+            _ if self.status >= 500 => Refusal::ServiceFailed,
             _ => Refusal::Other,
         }
     }
@@ -246,7 +254,11 @@ mod tests {
             ("InvalidAccessKeyId.NotFound", 404, Refusal::UnknownAccessKey),
             ("InvalidDBInstanceId.NotFound", 404, Refusal::NotFound),
             ("InvalidDbInstanceId.NotFound", 400, Refusal::NotFound),
-            ("InvalidAction.NotFound", 404, Refusal::NotOffered),
+            ("InvalidAction.NotFound", 404, Refusal::WrongService),
+            ("Unheard.NotFound", 404, Refusal::Other),
+            ("Unheard.Of", 429, Refusal::Throttled),
+            ("Unheard.Of", 504, Refusal::ServiceFailed),
+            ("Forbidden.KeyNotFound", 503, Refusal::NotFound),
             ("Forbidden.NoPermission", 400, Refusal::Denied),
             ("Forbidden.RAM", 403, Refusal::Denied),
             ("Throttling.User", 400, Refusal::Throttled),

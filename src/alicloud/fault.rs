@@ -9,6 +9,13 @@ use rustls::pki_types::InvalidDnsNameError;
 use super::error::{ErrorKind, TransportFault};
 use super::redaction::presentable;
 
+/// What the HTTP library says of headers that are too many or too long. It hides the types of such
+/// errors.
+const TOO_MANY_HEADERS: &str = "message head is too large";
+
+/// How the HTTP library begins what it says of an answer that is none.
+const NOT_HTTP: &str = "invalid HTTP ";
+
 /// The fault behind a request that got no answer.
 pub(super) fn of(error: &reqwest::Error) -> ErrorKind {
     let refused = |e: &io::Error| e.kind() == io::ErrorKind::ConnectionRefused;
@@ -17,6 +24,10 @@ pub(super) fn of(error: &reqwest::Error) -> ErrorKind {
         (TransportFault::NotConnected, None)
     } else if error.is_timeout() {
         (TransportFault::TimedOut, None)
+    } else if chain(error).any(|e| e.to_string() == TOO_MANY_HEADERS) {
+        (TransportFault::TooLarge, Some("its headers are too many or too long".to_owned()))
+    } else if chain(error).any(|e| e.to_string().starts_with(NOT_HTTP)) {
+        (TransportFault::NotHttp, None)
     } else if let Some(rustls::Error::InvalidMessage(_)) = tls {
         (TransportFault::NotTls, None)
     } else if let Some(tls) = tls {
@@ -37,10 +48,14 @@ pub(super) fn of(error: &reqwest::Error) -> ErrorKind {
 
 /// What ended a connection too early.
 fn broken_cause(error: &reqwest::Error) -> Option<String> {
-    let eof = |e: &io::Error| e.kind() == io::ErrorKind::UnexpectedEof;
-    // The TLS library adds a lesson, and its address, to the end of a connection.
-    let ended = chain(error).any(|e| e.downcast_ref().is_some_and(eof));
-    Some(if ended { "it ended too early".to_owned() } else { root_cause(error) })
+    let mut kinds = chain(error).filter_map(|e| e.downcast_ref().map(io::Error::kind));
+    // The system adds a number, and the TLS library a lesson, and its address.
+    let cause = kinds.find_map(|kind| match kind {
+        io::ErrorKind::UnexpectedEof => Some("it ended too early"),
+        io::ErrorKind::ConnectionReset => Some("it was reset"),
+        _ => None,
+    });
+    Some(cause.map_or_else(|| root_cause(error), str::to_owned))
 }
 
 /// The innermost cause: the outer layers only say that a request failed, and repeat its URL.
@@ -78,6 +93,9 @@ fn tls_cause(error: &rustls::Error) -> String {
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
             "the server's certificate is not valid yet"
         }
+        CertificateError::NotValidForNameContext { presented, .. } if !presented.is_empty() => {
+            return format!("the server's certificate is for another host: {}", names(presented));
+        }
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             "the server's certificate is for another host"
         }
@@ -89,6 +107,12 @@ fn tls_cause(error: &rustls::Error) -> String {
         _ => "the server's certificate is not one for servers, or not signed by an authority",
     }
     .to_owned()
+}
+
+/// The names that a certificate is for, without the library's type around each: `DnsName("a")`.
+fn names(presented: &[String]) -> String {
+    let name = |text: &String| text.split('"').nth(1).unwrap_or(text).to_owned();
+    presentable(&presented.iter().map(name).collect::<Vec<_>>().join(", "), None)
 }
 
 /// An error and its causes. An I/O error hides the error inside it from its sources, so that one
@@ -122,13 +146,13 @@ mod tests {
             (CertificateError::BadSignature, "an authority that this machine does not trust"),
             (
                 CertificateError::NotValidForNameContext { expected: name, presented },
-                "is for another host",
+                "is for another host: localhost",
             ),
             (CertificateError::Expired, "has expired"),
             (CertificateError::Other(other), "is not one for servers"),
         ] {
             let cause = tls_cause(&rustls::Error::InvalidCertificate(certificate));
-            assert!(cause.contains(expected) && !cause.contains(['(', ':']), "{cause}");
+            assert!(cause.contains(expected) && !cause.contains(['(', '"']), "{cause}");
         }
         let alert = rustls::Error::AlertReceived(AlertDescription::HandshakeFailure);
         assert_eq!(tls_cause(&alert), "the server ended the handshake");

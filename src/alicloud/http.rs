@@ -77,16 +77,16 @@ impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Answer")
             .field("status", &self.status)
-            .field("content_type", &self.content_type())
+            .field("content_type", &self.text(CONTENT_TYPE.as_str()))
             .field("length", &self.body.len())
             .finish_non_exhaustive()
     }
 }
 
 impl Answer {
-    /// The header `Content-Type`, where it is text.
-    pub(super) fn content_type(&self) -> Option<&str> {
-        self.headers.get(CONTENT_TYPE)?.to_str().ok()
+    /// A header, where it is there and text.
+    pub(super) fn text(&self, header: &str) -> Option<&str> {
+        self.headers.get(header)?.to_str().ok()
     }
 }
 

@@ -1,6 +1,7 @@
 //! ApsaraDB for MongoDB (product `dds`), API version 2015-12-01.
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use super::{Client, Deadline, Error, Operation, ParametersIn, Region, Service};
 
@@ -30,7 +31,7 @@ pub struct EncryptionKeyRequest<'a> {
     pub target_region_id: Option<&'a str>,
 }
 
-/// The answer to `DescribeDBInstanceEncryptionKey`. Every member is text.
+/// The answer to `DescribeDBInstanceEncryptionKey`. Every member is text, and any may be absent.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[expect(missing_docs, reason = "the members are documented where they become attributes")]
@@ -44,6 +45,20 @@ pub struct EncryptionKeyDescription {
     pub material_expire_time: Option<String>,
     pub origin: Option<String>,
     pub request_id: Option<String>,
+}
+
+/// An answer that is one: an object with neither a request's ID nor a key says nothing of a key, and
+/// is not the service's.
+struct Answer(EncryptionKeyDescription);
+
+impl<'de> Deserialize<'de> for Answer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let key = EncryptionKeyDescription::deserialize(deserializer)?;
+        if key.request_id.is_none() && key.encryption_key.is_none() {
+            return Err(D::Error::missing_field("RequestId"));
+        }
+        Ok(Self(key))
+    }
 }
 
 /// How the data of an instance is encrypted, as far as that decides whether there is a key to
@@ -108,6 +123,7 @@ impl Client {
         ];
         let parameters = parameters.into_iter().filter_map(|(name, value)| Some((name, value?)));
         let parameters: Vec<_> = parameters.collect();
-        self.call(DESCRIBE_ENCRYPTION_KEY, region, &parameters, deadline).await
+        let answer = self.call(DESCRIBE_ENCRYPTION_KEY, region, &parameters, deadline).await;
+        answer.map(|Answer(key)| key)
     }
 }

@@ -33,9 +33,6 @@ pub(super) fn verdict(kind: &ErrorKind) -> Verdict {
         ErrorKind::Api(api) => match api.refusal() {
             Refusal::Throttled => Verdict::Throttled,
             Refusal::ServiceFailed | Refusal::NonceUsed => Verdict::Transient,
-            // A code that is not known decides nothing; its status may.
-            Refusal::Other if api.status == 429 => Verdict::Throttled,
-            Refusal::Other if api.status >= 500 => Verdict::Transient,
             _ => Verdict::Final,
         },
         ErrorKind::NotAnApi { status: 429, .. } => Verdict::Throttled,
@@ -49,6 +46,7 @@ pub(super) fn verdict(kind: &ErrorKind) -> Verdict {
             TransportFault::ProxyRefused
             | TransportFault::Tls
             | TransportFault::NotTls
+            | TransportFault::NotHttp
             | TransportFault::TooLarge => Verdict::Final,
         },
         _ => Verdict::Final,
@@ -68,7 +66,7 @@ impl Verdict {
         };
         let limit = FIRST_WAIT.saturating_mul(2_u32.saturating_pow(tries.saturating_sub(1)));
         let wait = limit.min(LONGEST_WAIT).mul_f64(luck.clamp(0.0, 1.0));
-        may_go_on.then(|| hint.unwrap_or_default() + wait)
+        may_go_on.then(|| hint.unwrap_or_default().saturating_add(wait))
     }
 }
 
@@ -94,6 +92,11 @@ mod tests {
         ErrorKind::Transport { fault, cause: None }
     }
 
+    /// What something else than the service answers.
+    fn page(status: u16) -> ErrorKind {
+        ErrorKind::NotAnApi { status, content: String::new(), request_id: None }
+    }
+
     #[test]
     fn throttling_is_known_in_every_spelling() {
         for (code, status) in [
@@ -106,8 +109,7 @@ mod tests {
         ] {
             assert_eq!(verdict(&api(code, status)), Verdict::Throttled, "{code}");
         }
-        let page = ErrorKind::NotAnApi { status: 429, content: String::new() };
-        assert_eq!(verdict(&page), Verdict::Throttled);
+        assert_eq!(verdict(&page(429)), Verdict::Throttled);
     }
 
     #[test]
@@ -117,7 +119,7 @@ mod tests {
             api("SerivceUnavailableTemporary", 503),
             api("Unheard.Of", 503),
             api("SignatureNonceUsed", 400),
-            ErrorKind::NotAnApi { status: 502, content: String::new() },
+            page(502),
             transport(TransportFault::Broken),
             transport(TransportFault::TimedOut),
         ] {
@@ -129,8 +131,9 @@ mod tests {
             api("SignatureDoesNotMatch", 400),
             api("InvalidParameter", 400),
             api("InvalidAccessKeyId.NotFound", 503),
-            ErrorKind::NotAnApi { status: 404, content: String::new() },
+            page(404),
             transport(TransportFault::Tls),
+            transport(TransportFault::NotHttp),
             transport(TransportFault::TooLarge),
         ] {
             assert_eq!(verdict(&kind), Verdict::Final, "{kind}");
@@ -148,6 +151,8 @@ mod tests {
         let hint = Some(Duration::from_secs(3));
         assert_eq!(Verdict::Transient.wait(1, hint, 0.0), hint);
         assert_eq!(Verdict::Transient.wait(TRIES, hint, 0.0), None);
+        let forever = Some(Duration::from_secs(u64::MAX));
+        assert!(Verdict::Throttled.wait(9, forever, 1.0) >= forever);
         assert_eq!(Verdict::Final.wait(1, hint, 0.0), None);
     }
 }

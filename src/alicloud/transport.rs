@@ -194,7 +194,8 @@ impl Transport {
             }
             let wait = retry::verdict(&kind).wait(tries, hints.wait, retry::luck());
             let is_in_time = |wait: &Duration| {
-                self.settings.retry_timeout.is_none_or(|limit| begun.elapsed() + *wait <= limit)
+                let limit = self.settings.retry_timeout;
+                limit.is_none_or(|limit| begun.elapsed().saturating_add(*wait) <= limit)
             };
             let wait = wait.filter(is_in_time);
             let is_left = call.has_other_endpoint && kind.may_be_of_an_unknown_name();

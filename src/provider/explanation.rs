@@ -95,18 +95,22 @@ fn detail(error: &Error, subject: &Subject<'_>) -> String {
 
 fn said_and_advised(kind: &ErrorKind, error: &Error, subject: &Subject<'_>) -> (String, String) {
     match kind {
-        ErrorKind::Api(api) => (
-            match api.message.as_str() {
-                "" => format!("{} answered {}.", subject.service, api.code),
-                message => format!("{} answered {}: {message}", subject.service, api.code),
-            },
-            refused(api.refusal(), error, subject),
-        ),
+        ErrorKind::Api(api) => {
+            let refusal = api.refusal();
+            let who = match refusal {
+                Refusal::WrongService => &error.endpoint,
+                _ => subject.service,
+            };
+            let said = match api.message.as_str() {
+                "" => format!("{who} answered {}.", api.code),
+                message => format!("{who} answered {}: {message}", api.code),
+            };
+            (said, refused(refusal, error, subject))
+        }
         ErrorKind::Credentials(missing) => credentials(missing),
-        ErrorKind::NotAnApi { .. } => (
-            format!("{} answered {kind}.", error.endpoint),
-            format!("This is not {}. Check the endpoint that is configured.", subject.service),
-        ),
+        ErrorKind::NotAnApi { status, .. } => {
+            (format!("{} answered {kind}.", error.endpoint), not_an_api(*status, error, subject))
+        }
         ErrorKind::Malformed { .. } => (
             format!("{} gave an answer that cannot be used: {kind}.", subject.service),
             "If the endpoint is right, the API has changed: please report this to the provider's \
@@ -126,19 +130,49 @@ fn said_and_advised(kind: &ErrorKind, error: &Error, subject: &Subject<'_>) -> (
             match last {
                 Some(last) => {
                     let (last, advice) = said_and_advised(last, error, subject);
-                    (format!("{said} Of {tries} tries, the last that ended: {last}"), advice)
+                    let of = match tries {
+                        1 => "What came of its only try".to_owned(),
+                        tries => format!("Of its {tries} tries, the last that ended"),
+                    };
+                    (format!("{said} {of}: {last}"), advice)
                 }
-                None => (said, no_answer(TransportFault::TimedOut)),
+                None => (said, waited_for(*stage, error, subject)),
             }
         }
         _ => (format!("The call could not be made: {kind}."), String::new()),
     }
 }
 
+/// What to do about an answer that is in no form that the service uses.
+fn not_an_api(status: u16, error: &Error, subject: &Subject<'_>) -> String {
+    match status {
+        429 => refused(Refusal::Throttled, error, subject),
+        500.. => format!(
+            "{}, or something on the way to it, failed. Try again; if it stays, check the endpoint \
+             that is configured.",
+            subject.service
+        ),
+        _ => format!("This is not {}. Check the endpoint that is configured.", subject.service),
+    }
+}
+
+/// What to do about a read that came to no answer at all before it was given up.
+fn waited_for(stage: Stage, error: &Error, subject: &Subject<'_>) -> String {
+    match stage {
+        Stage::Credential => "Check where the credentials are from: a service that is asked for \
+                              them, or a program, does not answer."
+            .to_owned(),
+        Stage::Turn | Stage::Pause => refused(Refusal::Throttled, error, subject),
+        Stage::Answer => no_answer(TransportFault::TimedOut),
+    }
+}
+
 fn request_id(kind: &ErrorKind) -> Option<&str> {
     match kind {
         ErrorKind::Api(api) => api.request_id.as_deref(),
-        ErrorKind::Malformed { request_id, .. } => request_id.as_deref(),
+        ErrorKind::Malformed { request_id, .. } | ErrorKind::NotAnApi { request_id, .. } => {
+            request_id.as_deref()
+        }
         ErrorKind::TimeLimit { last: Some(last), .. } => request_id(last),
         _ => None,
     }
@@ -160,8 +194,8 @@ fn refused(refusal: Refusal, error: &Error, subject: &Subject<'_>) -> String {
                 .to_owned()
         }
         Refusal::Denied => format!(
-            "Ask for the RAM action `{ram_action}` on this {kind} to be granted to the user or \
-             role of the access key from {origin}."
+            "Ask for the RAM action `{ram_action}` on the {kind} {name:?} to be granted to the \
+             user or role of the access key from {origin}."
         ),
         Refusal::UnknownAccessKey => format!(
             "The access key from {origin} does not exist or is disabled, or its session has \
@@ -194,10 +228,9 @@ fn refused(refusal: Refusal, error: &Error, subject: &Subject<'_>) -> String {
             format!("Activate {service} for the account, or settle what it owes.")
         }
         Refusal::ServiceFailed => format!("{service} failed. Try again."),
-        Refusal::NotOffered => format!(
-            "The endpoint does not offer `{}`: it is not one of {service}. Check the endpoint that \
-             is configured.",
-            error.action
+        Refusal::WrongService => format!(
+            "The endpoint is of another service than {service}. Check the endpoint that is \
+             configured."
         ),
         Refusal::Other => (*circumstances).to_owned(),
         _ => String::new(),
@@ -238,13 +271,16 @@ fn no_answer(fault: TransportFault) -> String {
              may connect to it and can resolve its name."
         }
         TransportFault::Tls => {
-            "The server's certificate must be for this host and from an authority that this \
-             machine trusts. Behind a proxy that opens TLS, or for an endpoint of your own, name a \
+            "The server's certificate must be for this host, valid by this machine's clock, and \
+             from an authority that this machine trusts. Behind a proxy that opens TLS, or for an endpoint of your own, name a \
              file with the authority in `SSL_CERT_FILE`."
         }
         TransportFault::NotTls => {
             "Check the endpoint and its port. One that is meant to be spoken to in the clear, for \
              tests, is written with `http://`."
+        }
+        TransportFault::NotHttp => {
+            "Check the endpoint and its port. One that speaks TLS is written with `https://`."
         }
         TransportFault::TooLarge => {
             "No answer of this service is that large: something else answers there. Check the \

@@ -127,7 +127,8 @@ fn every_member_of_a_mongodb_key_arrives_unchanged() -> Result<()> {
 fn members_that_are_absent_or_null_are_null() -> Result<()> {
     let kms = json!({ "KeyMetadata": { "KeyId": KEY, "Description": null } });
     let kms = Fault::on("DescribeKey").raw(200, "application/json", kms.to_string());
-    let mongodb = Fault::on("DescribeDBInstanceEncryptionKey").raw(200, "application/json", "{}");
+    let mongodb = json!({ "RequestId": REQUEST_ID }).to_string();
+    let mongodb = Fault::on("DescribeDBInstanceEncryptionKey").json(mongodb);
     let cloud = Cloud::builder().fault(kms).fault(mongodb).start()?;
     let both = kms_key(&[("key_id", KEY)]) + &mongodb_key(&[("db_instance_id", INSTANCE)]);
     let state = Workspace::against(&cloud)?.main(both)?.applied()?;
@@ -141,7 +142,13 @@ fn members_that_are_absent_or_null_are_null() -> Result<()> {
 
     let instance_key = state.attributes(MONGODB)?;
     assert_eq!(instance_key["id"], INSTANCE);
-    assert_nulls(instance_key, &OF_INSTANCE_KEY.map(|(name, _)| name))?;
+    assert_eq!(instance_key["request_id"], REQUEST_ID);
+    let absent: Vec<_> = OF_INSTANCE_KEY
+        .iter()
+        .map(|(name, _)| *name)
+        .filter(|name| *name != "request_id")
+        .collect();
+    assert_nulls(instance_key, &absent)?;
     assert_nulls(instance_key, &["enabled"])
 }
 

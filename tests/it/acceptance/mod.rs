@@ -11,6 +11,7 @@ mod connections;
 mod deferral;
 mod errors;
 mod examples;
+mod faults;
 mod https;
 mod installation;
 mod key_names;

@@ -94,7 +94,7 @@ fn a_role_that_cannot_be_assumed_is_explained() -> Result<()> {
     let cloud = Cloud::builder().request_id("the-request").start()?;
     for (name, code, advice) in [
         ("unknown", "EntityNotExist.Role", "There is no role"),
-        ("external", "NoPermission", "Ask for the RAM action `sts:AssumeRole` on this role"),
+        ("external", "NoPermission", "Ask for the RAM action `sts:AssumeRole` on the role \""),
     ] {
         let configuration = role(name) + &mongodb_key(&[("db_instance_id", INSTANCE)]);
         let error = Workspace::against(&cloud)?.main(configuration)?.plan()?.only_error()?;

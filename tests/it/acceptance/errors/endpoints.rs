@@ -64,6 +64,7 @@ fn an_endpoint_that_is_not_a_cloud() -> Result<()> {
         (404, Fault::any().html(404)),
         (502, Fault::any().html(502)),
     ] {
+        let is_failure = status >= 500;
         let cloud = Cloud::builder().fault(fault).start()?;
         let workspace = Workspace::against(&cloud)?;
         let services = ["Key Management Service", "ApsaraDB for MongoDB"];
@@ -73,7 +74,11 @@ fn an_endpoint_that_is_not_a_cloud() -> Result<()> {
                  API answer.",
                 cloud.url()
             );
-            let advice = format!("This is not {service}. Check the endpoint that is configured.");
+            let advice = if is_failure {
+                format!("{service}, or something on the way to it, failed. Try again; if it stays,")
+            } else {
+                format!("This is not {service}. Check the endpoint that is configured.")
+            };
             error.assert_error(summary, None, &[&said, &advice, &place(&cloud)])?;
             assert!(!error.detail.contains('<'), "{error:#?}");
         }

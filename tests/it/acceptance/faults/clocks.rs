@@ -1,0 +1,43 @@
+//! A machine whose clock is not the services'.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use mock_alicloud::{Clock, Cloud};
+
+use crate::acceptance::{INSTANCE, KEY, kms_key, mongodb_key};
+use crate::support::Workspace;
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+#[test]
+fn the_services_clock_is_taken_with_one_call_more() -> Result<()> {
+    for clock in [Clock::ahead(HOUR), Clock::behind(HOUR)] {
+        let cloud = Cloud::builder().clock(clock).start()?;
+        let key = kms_key(&[("key_id", KEY)]);
+        let instance = mongodb_key(&[("db_instance_id", INSTANCE)]);
+        let instance = instance.strip_suffix("}\n").context("a block has an end")?;
+        // The second read knows what the first was told.
+        let main = format!("{key}{instance}  depends_on = [data.alicloud_kms_key.example]\n}}\n");
+        let workspace = Workspace::against(&cloud)?.main(main)?.traced();
+        let plan = workspace.plan()?;
+        assert!(plan.diagnostics()?.is_empty(), "{}", plan.text());
+        let refused: Vec<_> = cloud
+            .requests()
+            .into_iter()
+            .map(|request| request.outcome.and_then(|outcome| outcome.code))
+            .collect();
+        assert_eq!(refused, [Some("IllegalTimestamp".to_owned()), None, None]);
+        for request in &cloud.requests()[1..] {
+            let signed = request.header("x-acs-date").context("no date")?;
+            let signed = time::OffsetDateTime::parse(
+                signed,
+                &time::format_description::well_known::Rfc3339,
+            )?;
+            assert!((signed - request.received_at).abs() < time::Duration::minutes(1), "{signed}");
+        }
+        let line = "the service's clock is taken in the place of this machine's";
+        assert!(workspace.log()?.contains(line));
+    }
+    Ok(())
+}

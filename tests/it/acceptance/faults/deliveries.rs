@@ -1,0 +1,94 @@
+//! Answers that come badly or not at all.
+
+use std::time::Duration;
+
+use terraform_provider_alicloud::alicloud::{ErrorKind, Stage, TransportFault};
+
+use super::{Row, rows};
+
+/// What is said of a connection that is worth another try.
+const TRY_AGAIN: &str =
+    "Try again; if it stays, check what stands between this machine and the endpoint.";
+
+const TOO_LARGE: &str = "No answer of this service is that large: something else answers there. \
+                         Check the endpoint that is configured.";
+
+const BODY: &str = "{endpoint}: the answer is too large: more than 1048576 bytes.";
+
+const HEADERS: &str = "{endpoint}: the answer is too large: its headers are too many or too long.";
+
+const REACHABLE: &str = "Check that this machine can reach the endpoint, if need be through a \
+                         proxy (`HTTPS_PROXY`).";
+
+const GIVEN_UP: &str = "The read was given up after 1s, waiting for an answer from {endpoint}.";
+
+const SILENT: &str = "No answer came from {endpoint}: no answer came in time.";
+
+const BROKEN: &str = "No answer came from {endpoint}: the connection broke: ";
+
+fn is_given_up(kind: &ErrorKind) -> bool {
+    matches!(kind, ErrorKind::TimeLimit { stage: Stage::Answer, tries: 1, last: None, .. })
+}
+
+pub(super) fn is_silent(kind: &ErrorKind) -> bool {
+    matches!(kind, ErrorKind::Transport { fault: TransportFault::TimedOut, .. })
+}
+
+pub(super) fn is_broken(kind: &ErrorKind) -> bool {
+    matches!(kind, ErrorKind::Transport { fault: TransportFault::Broken, .. })
+}
+
+fn is_too_large(kind: &ErrorKind) -> bool {
+    matches!(kind, ErrorKind::Transport { fault: TransportFault::TooLarge, .. })
+}
+
+rows! {
+    no_answer_until_the_read_is_given_up: Row::new(&[|fault| fault.hang()])
+        .read_within_ms(1000)
+        .fails(is_given_up, &[GIVEN_UP, REACHABLE]),
+    no_answer_at_any_try: Row::new(&[|fault| fault.hang()])
+        .answer_within_ms(500)
+        .calls(5)
+        .fails(is_silent, &[SILENT, REACHABLE, "\nTries: 5, in "]),
+    no_answer_at_two_tries: Row::new(&[|fault| fault.first(2).hang()])
+        .answer_within_ms(500)
+        .calls(3),
+    half_an_answer_and_silence_at_any_try: Row::new(&[|fault| fault.stall_after(10)])
+        .answer_within_ms(500)
+        .calls(5)
+        .fails(is_silent, &[SILENT, REACHABLE, "\nTries: 5, in "]),
+    half_an_answer_and_silence_until_the_read_is_given_up:
+        Row::new(&[|fault| fault.stall_after(10)])
+            .read_within_ms(1000)
+            .fails(is_given_up, &[GIVEN_UP, REACHABLE]),
+    an_answer_that_comes_byte_by_byte:
+        Row::new(&[|fault| fault.drip(Duration::from_millis(1))]),
+    an_answer_that_comes_byte_by_byte_until_the_read_is_given_up:
+        Row::new(&[|fault| fault.drip(Duration::from_millis(50))])
+            .read_within_ms(1000)
+            .fails(is_given_up, &[GIVEN_UP, REACHABLE]),
+    an_answer_without_an_end: Row::new(&[|fault| fault.endless_body()])
+        .fails(is_too_large, &[BODY, TOO_LARGE]),
+    an_answer_of_a_gibibyte: Row::new(&[|fault| fault.huge_body(1 << 30)])
+        .fails(is_too_large, &[BODY, TOO_LARGE]),
+    an_answer_in_the_http_of_old: Row::new(&[|fault| fault.http10()]),
+    a_chunk_that_is_cut_off_twice: Row::new(&[|fault| fault.first(2).cut_chunk()]).calls(3),
+    a_chunk_that_is_cut_off_at_any_try: Row::new(&[|fault| fault.cut_chunk()])
+        .calls(5)
+        .fails(is_broken, &[BROKEN, "it ended too early.", TRY_AGAIN, "\nTries: 5, in "]),
+    ten_thousand_headers: Row::new(&[|fault| fault.many_headers(10_000)])
+        .fails(is_too_large, &[HEADERS, TOO_LARGE]),
+    a_header_of_a_mebibyte: Row::new(&[|fault| fault.long_header(1 << 20)])
+        .fails(is_too_large, &[HEADERS, TOO_LARGE]),
+    a_header_without_an_end: Row::new(&[|fault| fault.endless_header()])
+        .fails(is_too_large, &[HEADERS, TOO_LARGE]),
+    connections_that_break_at_first: Row::new(&[
+        |fault| fault.nth(1).reset(),
+        |fault| fault.nth(2).close(),
+        |fault| fault.nth(3).truncate(9),
+    ])
+    .calls(4),
+    connections_that_break_at_any_try: Row::new(&[|fault| fault.reset()])
+        .calls(5)
+        .fails(is_broken, &[BROKEN, "it was reset.", TRY_AGAIN, "\nTries: 5, in "]),
+}

@@ -1,0 +1,78 @@
+//! Endpoints that are reached through TLS, or not.
+
+use mock_alicloud::{Cloud, Handshake, HttpsCloud};
+use terraform_provider_alicloud::alicloud::{ErrorKind, TransportFault};
+
+use super::deliveries::is_broken;
+use super::row::Front;
+use super::{Row, rows};
+use crate::acceptance::{KEY, kms_key};
+use crate::support::Workspace;
+
+const AUTHORITY: &str = "The server's certificate must be for this host, valid by this machine's \
+                         clock, and from an authority that this machine trusts.";
+
+fn is_tls(kind: &ErrorKind) -> bool {
+    matches!(kind, ErrorKind::Transport { fault: TransportFault::Tls, .. })
+}
+
+fn is_not_tls(kind: &ErrorKind) -> bool {
+    matches!(kind, ErrorKind::Transport { fault: TransportFault::NotTls, .. })
+}
+
+fn is_not_http(kind: &ErrorKind) -> bool {
+    matches!(kind, ErrorKind::Transport { fault: TransportFault::NotHttp, .. })
+}
+
+fn is_not_connected(kind: &ErrorKind) -> bool {
+    matches!(kind, ErrorKind::Transport { fault: TransportFault::NotConnected, .. })
+}
+
+/// A row in which no connection comes about.
+const fn begins(handshake: Handshake) -> Row {
+    Row::new(&[]).through(Front::Tls(handshake))
+}
+
+rows! {
+    a_certificate_for_another_host: begins(Handshake::OtherName)
+        .fails(is_tls, &["certificate is for another host: mock-alicloud.example.", AUTHORITY]),
+    a_certificate_that_has_expired: begins(Handshake::Expired)
+        .fails(is_tls, &["the server's certificate has expired.", AUTHORITY]),
+    a_certificate_of_the_future: begins(Handshake::NotYetValid)
+        .fails(is_tls, &["the server's certificate is not valid yet.", AUTHORITY]),
+    a_certificate_that_no_authority_has_issued: begins(Handshake::SelfSigned)
+        .fails(is_tls, &["no TLS connection could be made: the server's certificate ", AUTHORITY]),
+    a_handshake_without_an_answer: begins(Handshake::Stalls)
+        .connect_within_ms(200)
+        .calls(5)
+        .fails(
+            is_not_connected,
+            &["{endpoint}: no connection came about in time.", "`HTTPS_PROXY`", "\nTries: 5, in "],
+        ),
+    a_handshake_that_is_cut_off: begins(Handshake::Closes).calls(5).fails(
+        is_broken,
+        &["{endpoint}: the connection broke: it ended too early.", "Try again", "\nTries: 5, in "],
+    ),
+    plain_http_where_tls_is_expected: begins(Handshake::PlainHttp).fails(
+        is_not_tls,
+        &["{endpoint}: it does not speak TLS.", "is written with `http://`."],
+    ),
+    tls_where_plain_http_is_expected: Row::new(&[]).through(Front::TlsForPlainHttp).fails(
+        is_not_http,
+        &["{endpoint}: it does not speak HTTP.", "One that speaks TLS is written with `https://`."],
+    ),
+}
+
+#[test]
+fn a_certificate_that_is_good() -> anyhow::Result<()> {
+    let cloud = Cloud::start()?;
+    let https = HttpsCloud::start(&cloud, Handshake::Good)?;
+    let workspace = Workspace::against(&cloud)?.with("ALIBABA_CLOUD_ENDPOINT_KMS", https.url());
+    let authority = workspace.path("authority.pem");
+    std::fs::write(&authority, https.authority_pem())?;
+    let plan =
+        workspace.with("SSL_CERT_FILE", authority).main(kms_key(&[("key_id", KEY)]))?.plan()?;
+    assert!(plan.diagnostics()?.is_empty(), "{}", plan.text());
+    assert_eq!((https.connections(), cloud.requests().len()), (1, 1));
+    Ok(())
+}
