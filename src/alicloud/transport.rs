@@ -262,7 +262,8 @@ impl Transport {
 
     /// The time of day for the services, by what they last said of it.
     fn now(&self) -> OffsetDateTime {
-        self.clock.now() + time::Duration::seconds(self.skew.load(Ordering::Relaxed))
+        let skew = time::Duration::seconds(self.skew.load(Ordering::Relaxed));
+        self.clock.now().saturating_add(skew)
     }
 
     fn set_clock(&self, date: OffsetDateTime) {

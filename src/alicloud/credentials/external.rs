@@ -1,5 +1,6 @@
 //! Credentials that a program of the user's prints.
 
+use std::fmt;
 use std::io::ErrorKind;
 use std::time::Duration;
 
@@ -14,12 +15,19 @@ use crate::alicloud::answer;
 
 /// Runs a command, which prints the members of an access key pair or session as JSON. No shell
 /// takes part, and nothing that it prints is shown to anyone.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct External {
     context: Context,
     program: String,
     arguments: Vec<String>,
     origin: String,
+}
+
+/// Without the command, which may hold a password.
+impl fmt::Debug for External {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("External").field("origin", &self.origin).finish_non_exhaustive()
+    }
 }
 
 /// How long the command may take: people log in by it.

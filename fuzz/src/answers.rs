@@ -1,0 +1,157 @@
+//! What a server answers: to both reads, and to the call that begins a session.
+
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use serde_json::json;
+use terraform_provider_alicloud::alicloud::credentials::CredentialError;
+use terraform_provider_alicloud::alicloud::{
+    Answer, Deadline, EncryptionKeyRequest, Error, ErrorKind, Region,
+};
+use terraform_provider_alicloud::diagnostics::{Diagnostic, Diagnostics};
+use terraform_provider_alicloud::environment::Environment;
+use terraform_provider_alicloud::provider::{Alicloud, Connection, KmsKey, MongodbEncryptionKey};
+use terraform_provider_alicloud::server::{DataSource, Host, Provider};
+
+use crate::shown::{SECRET, TOKEN, assert_no_secret, assert_presentable};
+use crate::values::{assert_is_state, config, provider_config};
+use crate::world::{Answers, OneFile, clock, run};
+
+/// What separates answers from each other.
+const NEXT_ANSWER: u8 = 0x1e;
+
+/// The most characters that are shown of one text of a server's, and the sign that there is more.
+const SERVER_TEXT: usize = 301;
+
+/// The most characters of a text that the product adds to it.
+const OWN_TEXT: usize = 100;
+
+/// The most characters of a whole diagnostic.
+const DIAGNOSTIC: usize = 4000;
+
+/// How long a read may take.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// Reads with these answers of the service, in the form of HTTP/1: a line with the status, headers,
+/// an empty line, the body. Answers stand behind one another with the byte 0x1e between them, and
+/// the last is given to every further request.
+///
+/// Whatever they are, a read ends in time, in a state or in an error that may be shown.
+pub fn api_answer(bytes: &[u8]) {
+    let answers: Vec<_> = bytes.split(|byte| *byte == NEXT_ANSWER).map(answer).collect();
+    run(async {
+        for role in [None, Some("acs:ram::1:role/any")] {
+            let connect = || connection(&answers, role);
+            call(&connect()).await;
+            let arguments = json!({ "key_id": "any", "timeouts": { "read": "120s" } });
+            read::<KmsKey>(&connect(), arguments).await;
+        }
+        let arguments = json!({ "db_instance_id": "any", "timeouts": { "read": "120s" } });
+        read::<MongodbEncryptionKey>(&connection(&answers, None), arguments).await;
+    });
+}
+
+fn answer(bytes: &[u8]) -> Answer {
+    let mut rest = bytes;
+    let mut line = || {
+        let end = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+        let line = &rest[..end];
+        rest = rest.get(end + 1..).unwrap_or_default();
+        line.trim_ascii()
+    };
+    let status = std::str::from_utf8(line()).ok().and_then(|text| text.parse().ok());
+    // Other numbers are no status of HTTP's.
+    let status = status.filter(|status| (100..1000).contains(status)).unwrap_or(200);
+    let mut headers = HeaderMap::new();
+    loop {
+        let header = line();
+        let Some(colon) = header.iter().position(|byte| *byte == b':') else { break };
+        let name = HeaderName::from_bytes(&header[..colon]);
+        let value = HeaderValue::from_bytes(header[colon + 1..].trim_ascii());
+        if let (Ok(name), Ok(value)) = (name, value) {
+            headers.append(name, value);
+        }
+    }
+    Answer { status, headers, body: rest.to_vec() }
+}
+
+/// A provider that gets these answers.
+fn connection(answers: &[Answer], role: Option<&str>) -> Connection {
+    let role = role.map(|role| json!([{ "role_arn": role, "session_name": "any" }]));
+    let config = provider_config(&json!({
+        "access_key": "any", "secret_key": SECRET, "security_token": TOKEN,
+        "region": "cn-hangzhou", "max_retry_timeout": 60, "assume_role": role.unwrap_or(json!([])),
+    }));
+    let machine = Arc::new(OneFile(Vec::new()));
+    let provider = Alicloud::new(Environment::default(), machine)
+        .with(Arc::new(Answers::new(answers.to_vec())), clock());
+    let host = Host { terraform_version: "1.11.4".to_owned() };
+    match provider.configure(config, &host, &mut Diagnostics::default()) {
+        Ok(connection) => connection,
+        Err(error) => panic!("the provider cannot be configured: {error:?}"),
+    }
+}
+
+/// Calls both operations.
+async fn call(connection: &Connection) {
+    let Ok(region) = Region::from_str("cn-hangzhou") else { panic!("no region") };
+    let deadline = Deadline::after(LIMIT);
+    if let Err(error) = connection.client.describe_key(&region, "any", deadline).await {
+        assert_may_be_shown(&error);
+    }
+    let request = EncryptionKeyRequest {
+        db_instance_id: "any",
+        encryption_key: None,
+        encryption_type: None,
+        target_region_id: None,
+    };
+    let deadline = Deadline::after(LIMIT);
+    if let Err(error) = connection.client.describe_encryption_key(&region, request, deadline).await
+    {
+        assert_may_be_shown(&error);
+    }
+}
+
+fn assert_may_be_shown(error: &Error) {
+    assert_no_secret(&format!("{error} {error:?}"));
+    assert_kind(&error.kind);
+}
+
+fn assert_kind(kind: &ErrorKind) {
+    match kind {
+        ErrorKind::Api(api) => {
+            let texts = [Some(&api.code), Some(&api.message), api.request_id.as_ref()];
+            texts.into_iter().flatten().for_each(|text| assert_presentable(text, SERVER_TEXT));
+        }
+        ErrorKind::NotAnApi { content, .. } => assert_presentable(content, SERVER_TEXT + OWN_TEXT),
+        ErrorKind::Malformed { member, problem, request_id } => {
+            assert_presentable(member, OWN_TEXT);
+            assert_presentable(problem, OWN_TEXT);
+            assert_presentable(request_id.as_deref().unwrap_or_default(), SERVER_TEXT);
+        }
+        ErrorKind::Credentials(CredentialError::RoleNotAssumed { error, .. }) => {
+            assert_may_be_shown(error);
+        }
+        ErrorKind::TimeLimit { last: Some(last), .. } => assert_kind(last),
+        other => assert_presentable(&other.to_string(), OWN_TEXT),
+    }
+}
+
+/// Reads as Terraform has it done.
+async fn read<D: DataSource<Client = Connection>>(
+    connection: &Connection,
+    arguments: serde_json::Value,
+) {
+    let mut diagnostics = Diagnostics::default();
+    match config::<D>(&arguments).read(connection, &mut diagnostics).await {
+        Ok(state) => assert_is_state(&state),
+        Err(error) => diagnostics.push(error),
+    }
+    for Diagnostic { summary, detail, .. } in diagnostics {
+        // Paragraphs are the product's own.
+        assert_presentable(&format!("{summary} {}", detail.replace('\n', " ")), DIAGNOSTIC);
+        assert!(!summary.contains("should not"), "{detail}");
+    }
+}

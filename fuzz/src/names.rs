@@ -1,0 +1,46 @@
+//! What people write in arguments: ARNs, endpoints, regions, durations.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use terraform_provider_alicloud::alicloud::{Endpoint, KeyArn, Region, Scheme};
+use terraform_provider_alicloud::diagnostics::Diagnostics;
+use terraform_provider_alicloud::provider::{KmsKey, MongodbEncryptionKey};
+use terraform_provider_alicloud::server::DataSource;
+
+use crate::values::config;
+
+/// Reads a text as each of them. What can be read is the same once written and read again.
+pub fn arn_endpoint_region(bytes: &[u8]) {
+    let text = &*String::from_utf8_lossy(bytes);
+    assert_read_again::<KeyArn>(text);
+    assert_read_again::<Region>(text);
+    for scheme in [Scheme::Https, Scheme::Http] {
+        if let Ok(endpoint) = Endpoint::parse(text, scheme) {
+            let written = endpoint.to_string();
+            assert_eq!(Endpoint::parse(&written, scheme).as_ref(), Ok(&endpoint));
+            assert!(!written.contains(char::is_whitespace), "{written:?}");
+            endpoint.is_exposed();
+        }
+    }
+    let timeouts = serde_json::json!({ "read": text });
+    validate::<KmsKey>(serde_json::json!({
+        "key_id": text, "region_id": text, "timeouts": timeouts
+    }));
+    validate::<MongodbEncryptionKey>(serde_json::json!({
+        "db_instance_id": text, "region_id": text, "timeouts": timeouts
+    }));
+}
+
+fn assert_read_again<T: FromStr + Display + PartialEq>(text: &str) {
+    if let Ok(read) = text.parse::<T>() {
+        let written = read.to_string();
+        assert_eq!(written, text);
+        assert!(written.parse().is_ok_and(|again: T| again == read), "{written}");
+    }
+}
+
+fn validate<D: DataSource>(arguments: serde_json::Value) {
+    let data_source: D = config(&arguments);
+    data_source.validate(&mut Diagnostics::default());
+}

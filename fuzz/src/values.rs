@@ -1,0 +1,160 @@
+//! Terraform's values, in both of their encodings.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use terraform_provider_alicloud::provider::{KmsKey, MongodbEncryptionKey, ProviderConfig};
+use terraform_provider_alicloud::schema::{self, Schema};
+use terraform_provider_alicloud::server::DataSource;
+use terraform_provider_alicloud::value::{self, Error, Type, Value, from_value};
+
+/// How many bytes of memory a byte of input may take.
+const BYTES_PER_BYTE: usize = 128;
+
+/// Where the product's own types stand among [`TYPES`].
+const KEY: usize = 0;
+const MONGODB: usize = 1;
+const PROVIDER: usize = 2;
+
+/// The types that values are read as. The first byte of an input chooses one.
+static TYPES: LazyLock<Vec<Type>> = LazyLock::new(|| {
+    let list = |element| Type::List(Box::new(element));
+    vec![
+        object(Schema::of::<KmsKey>()),
+        object(Schema::of::<MongodbEncryptionKey>()),
+        object(Schema::of::<ProviderConfig>()),
+        Type::Dynamic,
+        list(Type::Dynamic),
+        Type::Map(Box::new(Type::Set(Box::new(Type::Number)))),
+        Type::Tuple(vec![Type::Bool, Type::Number, Type::String, Type::Dynamic]),
+        list(Type::Object(BTreeMap::from([
+            ("a".to_owned(), Type::Number),
+            ("b".to_owned(), list(Type::String)),
+        ]))),
+    ]
+});
+
+/// Decodes MessagePack: see [`assert_decodes`].
+pub fn msgpack(bytes: &[u8]) {
+    assert_decodes(bytes, value::msgpack::decode, value::msgpack::encode);
+}
+
+/// Decodes JSON: see [`assert_decodes`].
+pub fn json(bytes: &[u8]) {
+    assert_decodes(bytes, value::json::decode, value::json::encode);
+}
+
+/// Decodes a value. One that can be decoded can be encoded, is the same when it is decoded again,
+/// takes no more memory than is promised, and becomes a typed struct or an error.
+fn assert_decodes(
+    bytes: &[u8],
+    decode: fn(&[u8], &Type) -> Result<Value, Error>,
+    encode: fn(&Value, &Type) -> Result<Vec<u8>, Error>,
+) {
+    let Some((first, bytes)) = bytes.split_first() else { return };
+    let chosen = usize::from(*first) % TYPES.len();
+    let r#type = &TYPES[chosen];
+    let Ok(value) = decode(bytes, r#type) else { return };
+    let encoded = encode(&value, r#type).unwrap_or_else(|error| panic!("not encoded: {error}"));
+    assert!(decode(&encoded, r#type).as_ref() == Ok(&value), "not the same any more: {value:?}");
+    // In JSON an object counts for the attributes that are left out.
+    let longest = bytes.len().max(encoded.len());
+    let memory = memory(&value);
+    assert!(memory <= BYTES_PER_BYTE * longest, "{memory} bytes for {longest}");
+    match chosen {
+        KEY => drop(from_value::<KmsKey>(&value)),
+        MONGODB => drop(from_value::<MongodbEncryptionKey>(&value)),
+        PROVIDER => drop(from_value::<ProviderConfig>(&value)),
+        _ => {}
+    }
+}
+
+/// The memory that a value takes besides itself. Where the vectors' capacity does not show it is
+/// taken for the next power of two.
+fn memory(value: &Value) -> usize {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Unknown(None) => 0,
+        Value::Unknown(Some(refinements)) => {
+            let prefix = refinements.prefix.as_ref().map_or(0, String::capacity);
+            size_of_val(&**refinements) + prefix
+        }
+        // At most: it may be a text.
+        Value::Number(number) => number.to_string().len().min(64),
+        Value::String(text) => text.capacity(),
+        Value::List(elements) => {
+            let below: usize = elements.iter().map(memory).sum();
+            elements.capacity() * size_of::<Value>() + below
+        }
+        Value::Map(entries) => {
+            let below: usize = entries.iter().map(|(name, value)| name.len() + memory(value)).sum();
+            entries.len().next_power_of_two() * size_of::<(String, Value)>() + below
+        }
+        Value::Dynamic(typed) => {
+            size_of_val(&**typed) + memory_of_type(&typed.0) + memory(&typed.1)
+        }
+    }
+}
+
+/// The memory that a type takes besides itself.
+fn memory_of_type(r#type: &Type) -> usize {
+    /// How many attributes a node of a tree has room for, and at least holds when it is not alone.
+    const NODE: (usize, usize) = (11, 5);
+
+    match r#type {
+        Type::Bool | Type::Number | Type::String | Type::Dynamic => 0,
+        Type::List(element) | Type::Set(element) | Type::Map(element) => {
+            size_of::<Type>() + memory_of_type(element)
+        }
+        Type::Object(attributes) => {
+            let nodes = attributes.len().div_ceil(NODE.1);
+            let below = attributes.iter().map(|(name, it)| name.capacity() + memory_of_type(it));
+            nodes * NODE.0 * size_of::<(String, Type)>() + below.sum::<usize>()
+        }
+        Type::Tuple(elements) => {
+            let below: usize = elements.iter().map(memory_of_type).sum();
+            elements.capacity() * size_of::<Type>() + below
+        }
+    }
+}
+
+/// A data source with these arguments.
+pub(crate) fn config<D: DataSource>(arguments: &serde_json::Value) -> D {
+    match from_value(&value_of(arguments, type_of::<D>())) {
+        Ok(data_source) => data_source,
+        Err(error) => panic!("not a configuration: {error}"),
+    }
+}
+
+/// A provider block with these arguments.
+pub(crate) fn provider_config(arguments: &serde_json::Value) -> ProviderConfig {
+    match from_value(&value_of(arguments, &TYPES[PROVIDER])) {
+        Ok(config) => config,
+        Err(error) => panic!("not a configuration: {error}"),
+    }
+}
+
+/// Sees that a data source can be written down as a state.
+pub(crate) fn assert_is_state<D: DataSource>(data_source: &D) {
+    let state = serde_json::json!(data_source);
+    let r#type = type_of::<D>();
+    let encoded = value::msgpack::encode(&value_of(&state, r#type), r#type);
+    assert!(encoded.is_ok(), "{encoded:?}");
+}
+
+fn type_of<D: DataSource>() -> &'static Type {
+    &TYPES[if D::TYPE_NAME == KmsKey::TYPE_NAME { KEY } else { MONGODB }]
+}
+
+fn value_of(json: &serde_json::Value, r#type: &Type) -> Value {
+    match value::json::decode(json.to_string().as_bytes(), r#type) {
+        Ok(value) => value,
+        Err(error) => panic!("not a value of its type: {error}"),
+    }
+}
+
+fn object(schema: Result<Schema, schema::Error>) -> Type {
+    match schema {
+        Ok(schema) => schema.block.object_type(),
+        Err(error) => panic!("not a schema: {error}"),
+    }
+}
