@@ -14,6 +14,7 @@ mod examples;
 mod faults;
 mod https;
 mod installation;
+mod interrupts;
 mod key_names;
 mod lifecycle;
 mod logs;

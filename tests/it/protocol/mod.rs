@@ -1,5 +1,6 @@
 //! The plugin's contract with its host, driven without Terraform by a host of our own.
 
+mod cancellation;
 mod deferral;
 mod handshake;
 mod lifetime;

@@ -1,13 +1,10 @@
 //! Every RPC of protocol 6, with messages written by other hands than the provider's.
 
-use std::time::Duration;
-
 use anyhow::Context;
-use mock_alicloud::{Cloud, Fault};
+use mock_alicloud::Cloud;
 use plugin_host::tfplugin6::{
     Diagnostic, DynamicValue, configure_provider, get_functions, get_metadata, get_provider_schema,
-    get_resource_identity_schemas, stop_provider, validate_data_resource_config,
-    validate_provider_config,
+    get_resource_identity_schemas, validate_data_resource_config, validate_provider_config,
 };
 use rmpv::Value;
 
@@ -175,32 +172,5 @@ async fn messages_larger_than_grpc_s_default_are_taken() -> anyhow::Result<()> {
     let config = mongodb(&[("db_instance_id", long.into())])?;
     let name = "alicloud_mongodb_encryption_key";
     assert_eq!(validate(&mut client, name, config).await?, []);
-    Ok(())
-}
-
-#[tokio::test]
-async fn stop_ends_a_read_in_flight_and_the_next_is_served() -> anyhow::Result<()> {
-    let (_plugin, mut client) = started().await?;
-    let cloud = Cloud::start()?;
-    configure(&mut client, &cloud).await?;
-    let forever = Duration::from_secs(3600);
-    cloud.fault(Fault::on("DescribeDBInstanceEncryptionKey").first(1).delay(forever));
-    let config = mongodb(&[("db_instance_id", "dds-bp2235****".into())])?;
-    let reading = tokio::spawn({
-        let (mut client, config) = (client.clone(), config.clone());
-        async move { read(&mut client, config).await }
-    });
-    let (cloud, arrived) = tokio::task::spawn_blocking(move || {
-        let arrived = cloud.wait_for_requests(1, Duration::from_secs(30));
-        (cloud, arrived)
-    })
-    .await?;
-    assert!(arrived);
-    client.stop_provider(stop_provider::Request {}).await?;
-    let cancelled = reading.await??;
-    assert_eq!(cancelled.diagnostics[0].summary, "Read cancelled");
-    assert!(cancelled.state.is_none());
-    assert!(read(&mut client, config).await?.state.is_some());
-    drop(cloud);
     Ok(())
 }

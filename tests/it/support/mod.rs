@@ -17,4 +17,4 @@ pub(crate) use secret::{assert_holds_none, assert_none};
 pub(crate) use socks::SocksProxy;
 pub(crate) use state::State;
 pub(crate) use terraform::Terraform;
-pub(crate) use workspace::{BINARY, PROVIDER, Workspace, data, output};
+pub(crate) use workspace::{BINARY, PROVIDER, Run, Workspace, data, output};

@@ -9,10 +9,12 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use mock_alicloud::{Cloud, HttpsProxy};
+use rustix::process::Signal;
 use serde_json::json;
 use tempfile::TempDir;
 
-use super::{Output, State, Terraform, process, secret};
+use super::process::Running;
+use super::{Output, State, Terraform, secret};
 
 /// The plugin binary under test.
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-alicloud");
@@ -211,17 +213,54 @@ impl Workspace {
 
     /// Runs Terraform with these arguments, whatever comes of it.
     pub(crate) fn run(&self, arguments: &[&str]) -> Result<Output> {
+        self.start(arguments)?.end()
+    }
+
+    /// Starts Terraform with these arguments.
+    pub(crate) fn start(&self, arguments: &[&str]) -> Result<Run<'_>> {
         let mut command = Command::new(Terraform::installed()?.program);
         command.args(arguments).env_clear().envs(&self.environment);
-        let output = process::run(command.current_dir(self.path("configuration")))?;
+        let running = Running::start(command.current_dir(self.path("configuration")))?;
+        Ok(Run { workspace: self, command: format!("terraform {}", arguments.join(" ")), running })
+    }
+}
+
+/// A run of Terraform that has not ended yet.
+#[derive(Debug)]
+pub(crate) struct Run<'a> {
+    workspace: &'a Workspace,
+    command: String,
+    running: Running,
+}
+
+impl Run<'_> {
+    /// Waits until Terraform has written a line to stderr that holds `text`.
+    pub(crate) fn wait_for(&self, text: &str) -> Result<()> {
+        self.running.wait_for(text)
+    }
+
+    /// Sends a signal to Terraform alone.
+    pub(crate) fn signal(&self, signal: Signal) -> Result<()> {
+        self.running.signal(signal)
+    }
+
+    /// Sends a signal to Terraform and its plugins, as a terminal does.
+    pub(crate) fn signal_all(&self, signal: Signal) -> Result<()> {
+        self.running.signal_all(signal)
+    }
+
+    /// Waits for the end of it, and sees that nothing is left but what may be.
+    pub(crate) fn end(self) -> Result<Output> {
+        let Self { workspace, command, running } = self;
+        let output = running.end()?;
         let output = Output {
-            command: format!("terraform {}", arguments.join(" ")),
+            command,
             status: output.status,
             stdout: String::from_utf8(output.stdout)?,
             stderr: String::from_utf8(output.stderr)?,
         };
-        secret::assert_none(&self.secrets, "the output", &output.text())?;
-        for entry in std::fs::read_dir(self.path("tmp"))? {
+        secret::assert_none(&workspace.secrets, "the output", &output.text())?;
+        for entry in std::fs::read_dir(workspace.path("tmp"))? {
             let name = entry?.file_name();
             ensure!(!name.to_string_lossy().starts_with("plugin"), "{} was left", name.display());
         }

@@ -10,6 +10,7 @@ use anyhow::{Context, ensure};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
+use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tonic::transport::Channel;
 
@@ -70,18 +71,25 @@ impl Launch {
         let temporary = TempDir::with_prefix("host-")?;
         let mut child = self.spawn(&temporary)?;
         let stdout = child.stdout.take().context("stdout")?;
-        let mut stderr = child.stderr.take().context("stderr")?;
+        let mut stderr = BufReader::new(child.stderr.take().context("stderr")?);
+        let (line, lines) = mpsc::unbounded_channel();
         let stderr = tokio::spawn(async move {
             let mut text = Vec::new();
-            stderr.read_to_end(&mut text).await?;
-            std::io::Result::Ok(String::from_utf8_lossy(&text).into_owned())
+            loop {
+                let start = text.len();
+                if stderr.read_until(b'\n', &mut text).await? == 0 {
+                    return std::io::Result::Ok(String::from_utf8_lossy(&text).into_owned());
+                }
+                // Nobody may want to know.
+                drop(line.send(String::from_utf8_lossy(&text[start..]).into_owned()));
+            }
         });
         let mut stdout = BufReader::new(stdout);
         let mut line = String::new();
         tokio::time::timeout(HUNG, stdout.read_line(&mut line)).await.context("no handshake")??;
         ensure!(line.ends_with('\n'), "no whole line: {line:?}");
         let handshake = Handshake::parse(line.trim_end_matches('\n'))?;
-        Ok(Plugin { handshake, child, stdout, stderr, _temporary: temporary })
+        Ok(Plugin { handshake, child, stdout, stderr, lines, _temporary: temporary })
     }
 
     /// Runs a plugin that is expected to end by itself.
@@ -120,6 +128,8 @@ pub struct Plugin {
     child: Child,
     stdout: BufReader<ChildStdout>,
     stderr: JoinHandle<std::io::Result<String>>,
+    /// The same by lines, as they come.
+    lines: mpsc::UnboundedReceiver<String>,
     /// Where it puts its socket unless it is told otherwise: what a killed plugin leaves goes with
     /// it.
     _temporary: TempDir,
@@ -166,6 +176,19 @@ impl Plugin {
     /// When the system does not say.
     pub fn is_running(&mut self) -> anyhow::Result<bool> {
         Ok(self.child.try_wait()?.is_none())
+    }
+
+    /// Waits until it has written a line to stderr, after those that were waited for before, that
+    /// holds `text`.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn said(&mut self, text: &str) -> anyhow::Result<()> {
+        let said = async {
+            while !self.lines.recv().await.context("it ended")?.contains(text) {}
+            Ok(())
+        };
+        tokio::time::timeout(HUNG, said).await.with_context(|| format!("no {text:?}"))?
     }
 
     /// Waits for it to end by itself.
