@@ -42,8 +42,9 @@ impl FromStr for KeyArn {
         if account_id.is_empty() || account_id.contains(char::is_whitespace) {
             return Err(InvalidKeyArn("this one has no account"));
         }
+        let unfit = |c: char| c == '/' || c.is_whitespace() || c.is_control();
         match resource.strip_prefix("key/") {
-            Some(key_id) if !key_id.is_empty() && !key_id.contains(['/', ' ']) => {
+            Some(key_id) if !key_id.is_empty() && !key_id.contains(unfit) => {
                 Ok(Self { region, account_id: account_id.into(), key_id: key_id.into() })
             }
             _ => Err(InvalidKeyArn("this one does not end in `key/` and the ID of a key")),
@@ -84,6 +85,8 @@ mod tests {
             ("acs:kms:cn-hangzhou:1:key/", "ID of a key"),
             ("acs:kms:cn-hangzhou:1:alias/a", "ID of a key"),
             ("acs:kms:cn-hangzhou:1:key/a/b", "ID of a key"),
+            ("acs:kms:cn-hangzhou:1:key/a\nb", "ID of a key"),
+            ("acs:kms:cn-hangzhou:1:key/a\u{7}b", "ID of a key"),
         ] {
             let error = text.parse::<KeyArn>().unwrap_err().to_string();
             assert!(error.contains(reason), "{text}: {error}");

@@ -31,7 +31,7 @@ const GROWTH: f64 = 0.05;
 /// millisecond or more, which is a twentieth of the time between two calls.
 const CATCH_UP: Duration = Duration::from_millis(100);
 
-/// The queues of every place that is called, by its name.
+/// The queues of every place that has a quota, by its name.
 #[derive(Debug)]
 pub(super) struct Pacer<T> {
     lanes: Mutex<HashMap<String, Arc<Lane<T>>>>,

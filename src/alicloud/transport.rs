@@ -92,6 +92,12 @@ pub(super) struct Call<'a> {
 }
 
 impl Call<'_> {
+    /// The same for calls that share a quota: those to a service in a region.
+    fn place(&self) -> String {
+        let region = self.region.map(Region::as_str).unwrap_or_default();
+        format!("{:?} {region} {}", self.operation.service, self.endpoint)
+    }
+
     /// The same for calls that have the same answer.
     fn key(&self, credential: &Credential) -> String {
         let caller = credential.access_key_id().unwrap_or_default();
@@ -231,7 +237,7 @@ impl Transport {
         credential: &Credential,
     ) -> Result<R, Failure> {
         call.progress.at(Stage::Turn);
-        let (place, key) = (call.endpoint.to_string(), call.key(credential));
+        let (place, key) = (call.place(), call.key(credential));
         let outcome = self.pacer.pace(&place, &key, || async {
             call.progress.at(Stage::Answer);
             let outcome = self.send_signed(call, credential).await;
