@@ -117,8 +117,10 @@ impl Default for TimeLimits {
 /// How long a whole request may take beyond its [`TimeLimits`].
 const SLACK: Duration = Duration::from_secs(10);
 
+/// The library counts the silence of a server from the beginning, also while it connects; so the
+/// second is longer, for the first to say that nobody is there.
 const METADATA_LIMITS: TimeLimits =
-    TimeLimits { connect: Duration::from_secs(1), read: Duration::from_secs(1) };
+    TimeLimits { connect: Duration::from_secs(1), read: Duration::from_millis(1250) };
 
 /// The most bytes of an answer: hundreds of times the largest that these services give.
 const MAX_ANSWER: usize = 1 << 20;

@@ -1,7 +1,11 @@
 //! Credentials that are missing, incomplete, or not accepted.
 
+use std::time::Duration;
+
 use anyhow::Result;
 use mock_alicloud::Cloud;
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::time::timeout;
 
 use super::{PROVIDER_ADDRESS, both, errors_of_both, place, provider};
 use crate::acceptance::{KEY, kms_key};
@@ -54,6 +58,32 @@ fn none_at_all() -> Result<()> {
         )?;
     }
     assert!(cloud.requests().is_empty());
+    Ok(())
+}
+
+/// A service that gives no answer may be asked in another way; where no connection comes about,
+/// nobody is there to be asked.
+#[tokio::test]
+async fn where_no_metadata_service_connects_it_is_not_asked_again() -> Result<()> {
+    // Its connections are never taken, and what is beyond the queue of them not even made.
+    let socket = TcpSocket::new_v4()?;
+    socket.bind("127.0.0.1:0".parse()?)?;
+    let nobody = socket.listen(1)?;
+    let address = nobody.local_addr()?;
+    let mut waiting = Vec::new();
+    let connect = || timeout(Duration::from_millis(500), TcpStream::connect(address));
+    while let Ok(connection) = connect().await {
+        waiting.push(connection?);
+    }
+    let cloud = cloud()?;
+    let workspace = Workspace::against(&cloud)?
+        .without(ID)
+        .without(SECRET)
+        .with("ALIBABA_CLOUD_ECS_METADATA_ENDPOINT", format!("http://{address}"));
+    for (summary, error) in errors_of_both(workspace)? {
+        let why = format!("answers at http://{address}: no connection came about in time");
+        error.assert_error(summary, None, &[&why])?;
+    }
     Ok(())
 }
 
