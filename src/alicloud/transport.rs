@@ -59,8 +59,8 @@ pub struct CallSettings {
     /// What every call says of its caller for conditions of RAM policies: `SourceIp` and
     /// `SecureTransport`.
     pub caller: Vec<(&'static str, String)>,
-    /// How long after its first try a call is tried again; `None` for no limit but the number of
-    /// tries.
+    /// How long after its first try a call is tried again; `None` for no limit but that of the
+    /// read and the number of tries.
     pub retry_timeout: Option<Duration>,
 }
 
@@ -76,7 +76,7 @@ pub struct Transport {
     pacer: Pacer<Result<Arc<Answer>, Failure>>,
 }
 
-/// How often a request is sent whose connection breaks.
+/// How often a request for credentials is sent whose connection breaks, or whose service fails.
 const TRIES: u32 = 3;
 
 /// A call of an operation, but for the credential.
