@@ -9,9 +9,9 @@ use terraform_provider_alicloud::environment::Environment;
 use terraform_provider_alicloud::logging;
 use terraform_provider_alicloud::machine::ThisMachine;
 use terraform_provider_alicloud::plugin::{self, Error};
-use terraform_provider_alicloud::protocol::v6;
+use terraform_provider_alicloud::protocol;
 use terraform_provider_alicloud::provider::Alicloud;
-use terraform_provider_alicloud::server::{Server, panic_hook};
+use terraform_provider_alicloud::server::panic_hook;
 
 const ABOUT: &str = "\
 This is a Terraform provider: Terraform and OpenTofu start it, a person does not.
@@ -38,8 +38,7 @@ fn serve() -> ExitCode {
     };
     let machine = Arc::new(ThisMachine::new(environment.clone()));
     let provider = Alicloud::new(environment.clone(), machine);
-    let server = Arc::new(Server::new(provider));
-    let served = runtime.block_on(plugin::serve(&environment, vec![v6::protocol(server)]));
+    let served = runtime.block_on(plugin::serve(&environment, protocol::all(provider)));
     // A name look-up that hangs in a thread of its own must not hold up the end.
     runtime.shutdown_background();
     match served {

@@ -4,6 +4,7 @@
 //! It decodes what the host sends by the schema, hands typed values to a [`Provider`], and
 //! encodes what comes back. It knows nothing of any cloud.
 
+mod function;
 mod panics;
 mod provider;
 mod read;
@@ -16,12 +17,13 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use prost::bytes::Bytes;
 use tokio_util::sync::CancellationToken;
 
+pub use function::{Function, FunctionError, FunctionType};
 pub use panics::hook as panic_hook;
 pub use provider::{DataSource, DataSourceType, Host, Provider};
 pub use read::{DeferredReason, Read};
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::schema::{Block, Schema};
+use crate::schema::{self, Block, Parameter, Schema, Signature};
 use crate::value::{self, Type, Value, from_value};
 
 /// A provider, served.
@@ -29,6 +31,7 @@ use crate::value::{self, Type, Value, from_value};
 pub struct Server<P: Provider> {
     provider: P,
     data_sources: Vec<DataSourceType<P::Client>>,
+    functions: Vec<FunctionType>,
     schemas: OnceLock<Result<Schemas, Diagnostic>>,
     configured: RwLock<Option<Arc<Configured<P::Client>>>>,
     /// Cancelled, and replaced, when the host asks for everything in flight to end.
@@ -43,13 +46,15 @@ struct Configured<C> {
     wholly_known: bool,
 }
 
-/// Every schema of a provider.
+/// Every schema and signature of a provider.
 #[derive(Clone, Debug)]
 pub struct Schemas {
     /// The provider block's.
     pub provider: Schema,
     /// By data source type.
     pub data_sources: BTreeMap<&'static str, Schema>,
+    /// By name.
+    pub functions: BTreeMap<&'static str, Signature>,
 }
 
 /// A value as it travels: encoded, in one of the two encodings that hosts use.
@@ -86,6 +91,7 @@ impl<P: Provider> Server<P> {
     pub fn new(provider: P) -> Self {
         Self {
             data_sources: provider.data_sources(),
+            functions: provider.functions(),
             provider,
             schemas: OnceLock::new(),
             configured: RwLock::new(None),
@@ -98,12 +104,18 @@ impl<P: Provider> Server<P> {
         self.data_sources.iter().map(DataSourceType::name)
     }
 
-    /// `GetProviderSchema`: every schema.
+    /// `GetMetadata`: the functions.
+    pub fn function_names(&self) -> impl Iterator<Item = &'static str> {
+        self.functions.iter().map(FunctionType::name)
+    }
+
+    /// `GetProviderSchema` and `GetFunctions`: every schema and signature.
     ///
     /// # Errors
     /// When one of the provider's structs makes no schema, which is a bug of the provider's.
     pub async fn schemas(&self) -> Result<&Schemas, Diagnostic> {
-        let schemas = async { self.schemas.get_or_init(|| self.derive_schemas()) };
+        let schemas =
+            async { self.schemas.get_or_init(|| self.derive_schemas().map_err(Diagnostic::bug)) };
         panics::contain("GetProviderSchema", schemas).await?.as_ref().map_err(Clone::clone)
     }
 
@@ -176,6 +188,30 @@ impl<P: Provider> Server<P> {
         let (read, diagnostics) = answer("ReadDataSource", reading).await;
         let (state, deferred) = read.unzip();
         Read { state, deferred: deferred.flatten(), diagnostics }
+    }
+
+    /// `CallFunction`.
+    ///
+    /// # Errors
+    /// When there is no such function, the arguments do not fit it, or it fails.
+    pub async fn call_function(
+        &self,
+        name: &str,
+        arguments: Vec<Option<DynamicValue>>,
+    ) -> Result<DynamicValue, FunctionError> {
+        let mut parameters: &[Parameter] = &[];
+        let call = async |_: &mut Diagnostics| {
+            let signatures = &self.schemas().await?.functions;
+            let function = self.functions.iter().find(|entry| entry.name() == name);
+            let (Some(function), Some(signature)) = (function, signatures.get(name)) else {
+                let detail = format!("This provider has no function {:?}.", shortened(name));
+                return Err(Diagnostic::error("Unknown function", detail));
+            };
+            parameters = &signature.parameters;
+            function.call(signature, arguments).map(Some)
+        };
+        let (result, said) = answer("CallFunction", call).await;
+        result.ok_or_else(|| FunctionError::new(said, parameters))
     }
 
     /// `StopProvider`: ends every read in flight. Later reads are served again.
@@ -256,14 +292,18 @@ impl<P: Provider> Server<P> {
         }
     }
 
-    fn derive_schemas(&self) -> Result<Schemas, Diagnostic> {
-        let provider = Schema::of::<P::Config>().map_err(Diagnostic::bug)?;
+    fn derive_schemas(&self) -> Result<Schemas, schema::Error> {
         let data_sources = self.data_sources.iter();
-        let data_sources = data_sources.map(|entry| Ok((entry.name(), entry.schema()?)));
-        let data_sources = data_sources.collect::<Result<_, _>>();
-        let data_sources =
-            data_sources.map_err(|error: crate::schema::Error| Diagnostic::bug(error))?;
-        Ok(Schemas { provider, data_sources })
+        let functions = self.functions.iter();
+        Ok(Schemas {
+            provider: Schema::of::<P::Config>()?,
+            data_sources: data_sources
+                .map(|entry| Ok((entry.name(), entry.schema()?)))
+                .collect::<Result<_, schema::Error>>()?,
+            functions: functions
+                .map(|entry| Ok((entry.name(), entry.signature()?)))
+                .collect::<Result<_, schema::Error>>()?,
+        })
     }
 }
 

@@ -39,16 +39,24 @@ impl FromStr for KeyArn {
         let region = region.parse().map_err(|_| {
             InvalidKeyArn("the region of this one is not written like `cn-hangzhou`")
         })?;
-        if account_id.is_empty() || account_id.contains(char::is_whitespace) {
+        if !Self::can_hold(account_id) {
             return Err(InvalidKeyArn("this one has no account"));
         }
-        let unfit = |c: char| c == '/' || c.is_whitespace() || c.is_control();
         match resource.strip_prefix("key/") {
-            Some(key_id) if !key_id.is_empty() && !key_id.contains(unfit) => {
+            Some(key_id) if Self::can_hold(key_id) => {
                 Ok(Self { region, account_id: account_id.into(), key_id: key_id.into() })
             }
             _ => Err(InvalidKeyArn("this one does not end in `key/` and the ID of a key")),
         }
+    }
+}
+
+impl KeyArn {
+    /// Whether a text can be the account, or the ID of the key, in an ARN: it is not empty, and
+    /// holds neither space nor what divides an ARN.
+    pub fn can_hold(part: &str) -> bool {
+        let unfit = |c: char| matches!(c, ':' | '/') || c.is_whitespace() || c.is_control();
+        !part.is_empty() && !part.contains(unfit)
     }
 }
 

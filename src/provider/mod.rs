@@ -5,6 +5,7 @@ mod connection;
 mod credentials;
 mod date;
 mod explanation;
+mod functions;
 mod kms_key;
 mod mongodb_encryption_key;
 mod setting;
@@ -15,6 +16,7 @@ mod variables;
 pub use config::{EndpointsBlock, ProviderConfig};
 pub use connection::Connection;
 pub use credentials::{AssumeRoleBlock, AssumeRoleWithOidcBlock};
+pub use functions::{KeyArnParts, KmsKeyArnBuild, KmsKeyArnParse};
 pub use kms_key::KmsKey;
 pub use mongodb_encryption_key::MongodbEncryptionKey;
 
@@ -25,7 +27,7 @@ pub use timeouts::Timeouts;
 use crate::alicloud::{Clock, Http, Machine};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::environment::Environment;
-use crate::server::{DataSourceType, Host, Provider};
+use crate::server::{DataSourceType, FunctionType, Host, Provider};
 
 /// The `alicloud` provider.
 #[derive(Debug)]
@@ -58,6 +60,10 @@ impl Provider for Alicloud {
         vec![DataSourceType::of::<KmsKey>(), DataSourceType::of::<MongodbEncryptionKey>()]
     }
 
+    fn functions(&self) -> Vec<FunctionType> {
+        vec![FunctionType::of::<KmsKeyArnBuild>(), FunctionType::of::<KmsKeyArnParse>()]
+    }
+
     fn validate(&self, config: &ProviderConfig, diagnostics: &mut Diagnostics) {
         config.validate(diagnostics);
     }
@@ -75,12 +81,14 @@ impl Provider for Alicloud {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::Schema;
+    use crate::schema::{Schema, Signature};
 
     #[test]
     fn every_struct_of_the_provider_makes_a_schema() {
         Schema::of::<ProviderConfig>().unwrap();
         Schema::of::<KmsKey>().unwrap();
         Schema::of::<MongodbEncryptionKey>().unwrap();
+        Signature::of::<KmsKeyArnBuild, String>().unwrap();
+        Signature::of::<KmsKeyArnParse, KeyArnParts>().unwrap();
     }
 }

@@ -48,14 +48,18 @@ impl Schema {
     /// When a field is neither a [`Field`](super::Field) nor a block, has no doc comment, a type
     /// Terraform does not have, a name it does not accept, or markers that contradict each other.
     pub fn of<T: JsonSchema>() -> Result<Self, Error> {
-        let settings = SchemaSettings::draft2020_12().with(|settings| {
-            settings.inline_subschemas = true;
-            settings.meta_schema = None;
-        });
-        let root = settings.into_generator().into_root_schema_for::<T>();
-        let block = block(&T::schema_name(), &root)?;
+        let block = block(&T::schema_name(), &json_schema::<T>())?;
         Ok(Self { block })
     }
+}
+
+/// The JSON Schema of a type, whole and in one piece.
+pub(super) fn json_schema<T: JsonSchema>() -> JsonSchemaObject {
+    let settings = SchemaSettings::draft2020_12().with(|settings| {
+        settings.inline_subschemas = true;
+        settings.meta_schema = None;
+    });
+    settings.into_generator().into_root_schema_for::<T>()
 }
 
 fn block(path: &str, schema: &JsonSchemaObject) -> Result<Block, Error> {
@@ -140,7 +144,7 @@ fn nested(
     Ok(NestedBlock { name: name.into(), nesting, min_items, max_items, block })
 }
 
-fn value_type(path: &str, schema: &Map<String, Json>) -> Result<Type, Error> {
+pub(super) fn value_type(path: &str, schema: &Map<String, Json>) -> Result<Type, Error> {
     let element = |key| {
         let element = schema.get(key).and_then(Json::as_object);
         let element = element.ok_or_else(|| error(path, "has elements of no type"))?;
@@ -152,13 +156,26 @@ fn value_type(path: &str, schema: &Map<String, Json>) -> Result<Type, Error> {
         Some("integer" | "number") => Ok(Type::Number),
         Some("array") if flag(schema, "uniqueItems") => Ok(Type::Set(element("items")?)),
         Some("array") => Ok(Type::List(element("items")?)),
+        Some("object") if schema.contains_key("properties") => object_type(path, schema),
         Some("object") => Ok(Type::Map(element("additionalProperties")?)),
         _ => Err(error(path, "has a type that Terraform does not have")),
     }
 }
 
+/// The type of a struct that is a value, not a block.
+fn object_type(path: &str, schema: &Map<String, Json>) -> Result<Type, Error> {
+    let properties = schema.get("properties").and_then(Json::as_object);
+    let attributes = properties.into_iter().flatten().map(|(name, property)| {
+        let path = format!("{path}.{name}");
+        let property = property.as_object().ok_or_else(|| error(&path, "has no type"))?;
+        check_name(&path, name)?;
+        Ok((name.clone(), value_type(&path, property)?))
+    });
+    attributes.collect::<Result<_, _>>().map(Type::Object)
+}
+
 /// The doc comment as Markdown: a paragraph that was wrapped in the source is one line again.
-fn description(path: &str, schema: &Map<String, Json>) -> Result<String, Error> {
+pub(super) fn description(path: &str, schema: &Map<String, Json>) -> Result<String, Error> {
     let text = schema.get("description").and_then(Json::as_str).unwrap_or_default();
     if text.trim().is_empty() {
         return Err(error(path, "has no doc comment"));
@@ -182,7 +199,7 @@ fn description(path: &str, schema: &Map<String, Json>) -> Result<String, Error> 
     Ok(description)
 }
 
-fn check_name(path: &str, name: &str) -> Result<(), Error> {
+pub(super) fn check_name(path: &str, name: &str) -> Result<(), Error> {
     let well_formed = name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     match well_formed {
@@ -208,7 +225,7 @@ fn flag(schema: &Map<String, Json>, key: &str) -> bool {
     schema.get(key).and_then(Json::as_bool).unwrap_or(false)
 }
 
-fn error(path: &str, reason: &str) -> Error {
+pub(super) fn error(path: &str, reason: &str) -> Error {
     Error { path: path.into(), reason: reason.into() }
 }
 

@@ -3,7 +3,7 @@
 //! A block is one struct. Each of its fields is a [`Field`] (an attribute), or a [`SetBlock`] or
 //! [`ListBlock`] (nested blocks), and those types say how the attribute is set, so that most
 //! contradictions do not compile; what the types cannot rule out, [`Schema::of`] refuses. Doc
-//! comments become descriptions in Markdown.
+//! comments become descriptions in Markdown. A function is one struct as well, see [`Signature`].
 //!
 //! The terms are those of Terraform's plugin protocol, messages `Schema` and `Schema.Block`.
 
@@ -12,12 +12,14 @@ mod check;
 mod derive;
 mod field;
 mod planned;
+mod signature;
 
 use std::collections::BTreeMap;
 
 pub use blocks::{Blocks, List, ListBlock, Set, SetBlock, SingleBlock};
 pub use derive::Error;
 pub use field::{Argument, Computed, Field, Mode, Optional, OptionalComputed, Required};
+pub use signature::{Parameter, Signature};
 
 use crate::value::Type;
 

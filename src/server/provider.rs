@@ -1,4 +1,5 @@
-//! What a provider brings to the server: its configuration and its data sources, as types.
+//! What a provider brings to the server: its configuration, its data sources and its functions,
+//! as types.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -7,6 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::FunctionType;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::schema::{self, Schema};
 use crate::value::{self, Type, Value, from_value};
@@ -21,6 +23,11 @@ pub trait Provider: Send + Sync + 'static {
 
     /// The data sources, each once.
     fn data_sources(&self) -> Vec<DataSourceType<Self::Client>>;
+
+    /// The functions, each once.
+    fn functions(&self) -> Vec<FunctionType> {
+        Vec::new()
+    }
 
     /// Checks a provider block, in which values may be unknown. Does no I/O.
     fn validate(&self, config: &Self::Config, diagnostics: &mut Diagnostics);

@@ -5,8 +5,11 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use terraform_provider_alicloud::provider::ProviderConfig;
-use terraform_provider_alicloud::schema::{Attribute, Block, Mode, Schema};
+use terraform_provider_alicloud::provider::{
+    KeyArnParts, KmsKeyArnBuild, KmsKeyArnParse, ProviderConfig,
+};
+use terraform_provider_alicloud::schema::{Attribute, Block, Mode, Schema, Signature};
+use terraform_provider_alicloud::server::Function;
 use terraform_provider_alicloud::value::Type;
 
 use crate::support::assert_golden_text;
@@ -28,6 +31,39 @@ fn the_reference_has_every_argument_as_the_code_describes_it() -> Result<()> {
     let mut schema = String::new();
     render(&block, "", &mut schema)?;
     assert_golden_text(&page, &[before, BEGIN, &schema, END, after].concat())
+}
+
+#[test]
+fn each_function_has_a_page_with_its_signature_and_its_example() -> Result<()> {
+    for (name, signature) in [
+        (KmsKeyArnBuild::NAME, Signature::of::<KmsKeyArnBuild, String>()?),
+        (KmsKeyArnParse::NAME, Signature::of::<KmsKeyArnParse, KeyArnParts>()?),
+    ] {
+        let page = root().join(format!("docs/functions/{name}.md"));
+        assert_golden_text(&page, &function_page(name, &signature)?)?;
+    }
+    Ok(())
+}
+
+/// A function in the Terraform Registry's form.
+fn function_page(name: &str, signature: &Signature) -> Result<String> {
+    let Signature { summary, description, parameters, returns } = signature;
+    let example = root().join(format!("examples/functions/{name}/function.tf"));
+    let example = std::fs::read_to_string(example)?;
+    let types = parameters.iter().map(|it| format!("{} {}", it.name, type_name(&it.r#type)));
+    let types = types.collect::<Vec<_>>().join(", ").to_lowercase();
+    let returns = type_name(returns).to_lowercase();
+    let mut page = format!(
+        "---\npage_title: \"{name} function\"\nsubcategory: \"\"\ndescription: |-\n  {summary}\n---\n\n\
+         # function: {name}\n\n{description}\n\nFunctions need Terraform 1.8 or OpenTofu 1.7.\n\n\
+         ## Example\n\n```terraform\n{example}```\n\n\
+         ## Signature\n\n```text\n{name}({types}) {returns}\n```\n\n## Arguments\n\n"
+    );
+    for (position, parameter) in (1..).zip(parameters) {
+        let r#type = type_name(&parameter.r#type);
+        writeln!(page, "{position}. `{}` ({type}) {}", parameter.name, parameter.description)?;
+    }
+    Ok(page)
 }
 
 #[test]
@@ -101,6 +137,7 @@ fn type_name(r#type: &Type) -> &'static str {
         Type::Bool => "Boolean",
         Type::Number => "Number",
         Type::String => "String",
+        Type::Object(_) => "Object",
         _ => "Value",
     }
 }

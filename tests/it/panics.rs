@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use terraform_provider_alicloud::diagnostics::{Diagnostic, Diagnostics};
 use terraform_provider_alicloud::schema::{Computed, Field, Optional};
 use terraform_provider_alicloud::server::{
-    DataSource, DataSourceType, DynamicValue, Host, Provider, Server, panic_hook,
+    DataSource, DataSourceType, DynamicValue, Function, FunctionType, Host, Provider, Server,
+    panic_hook,
 };
 
 /// A provider.
@@ -37,6 +38,10 @@ impl Provider for Panicky {
         vec![DataSourceType::of::<Panicking>()]
     }
 
+    fn functions(&self) -> Vec<FunctionType> {
+        vec![FunctionType::of::<Half>()]
+    }
+
     fn validate(&self, _: &Config, _: &mut Diagnostics) {}
 
     fn configure(&self, config: Config, _: &Host, _: &mut Diagnostics) -> Result<(), Diagnostic> {
@@ -57,6 +62,23 @@ impl DataSource for Panicking {
         tokio::task::yield_now().await;
         assert!(self.at.known().is_none_or(|at| at != "read"), "while reading");
         Ok(Self { id: Some("read".to_owned()).into(), ..self })
+    }
+}
+
+/// A function that panics on odd numbers.
+#[derive(Deserialize, JsonSchema)]
+struct Half {
+    /// What to divide.
+    of: i64,
+}
+
+impl Function for Half {
+    const NAME: &'static str = "half";
+    type Result = i64;
+
+    fn call(self) -> Result<i64, Diagnostic> {
+        assert!(self.of % 2 == 0, "while dividing");
+        Ok(self.of / 2)
     }
 }
 
@@ -92,6 +114,16 @@ async fn a_panic_in_an_rpc_is_a_diagnostic_and_the_next_call_is_served() {
 
     let read = config(r#"{"at":null,"id":null}"#);
     assert!(server.read_data_source("panicking", read, false).await.state.is_some());
+}
+
+#[tokio::test]
+async fn a_panic_in_a_function_is_its_error_and_the_next_call_is_served() {
+    let server = Server::new(Panicky);
+    let error = server.call_function("half", vec![config("3")]).await.unwrap_err();
+    assert!(error.text.contains("CallFunction: while dividing"), "{error:?}");
+    assert_eq!(error.argument, None);
+    let half = server.call_function("half", vec![config("4")]).await.unwrap();
+    assert_eq!(half, DynamicValue::MessagePack([2].as_slice().into()));
 }
 
 /// Set for the process that is to panic.

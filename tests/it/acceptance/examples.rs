@@ -32,9 +32,13 @@ fn every_example_plans_together_with_the_provider_s() -> Result<()> {
     let mut found = Vec::new();
     configurations(&examples, &mut found)?;
     found.retain(|directory| !directory.ends_with("provider"));
-    for data_source in ["alicloud_kms_key", "alicloud_mongodb_encryption_key"] {
-        let directory = examples.join("data-sources").join(data_source);
-        ensure!(found.contains(&directory), "{data_source} has no example");
+    for subject in [
+        "data-sources/alicloud_kms_key",
+        "data-sources/alicloud_mongodb_encryption_key",
+        "functions/kms_key_arn_build",
+        "functions/kms_key_arn_parse",
+    ] {
+        ensure!(found.contains(&examples.join(subject)), "{subject} has no example");
     }
     for directory in found {
         let cloud = Cloud::start()?;

@@ -12,6 +12,7 @@ mod deferral;
 mod errors;
 mod examples;
 mod faults;
+mod functions;
 mod https;
 mod installation;
 mod interrupts;
@@ -27,6 +28,7 @@ mod scale;
 mod schema;
 mod secrets;
 mod sessions;
+mod version_5;
 mod warnings;
 mod wire;
 

@@ -56,7 +56,10 @@ pub(super) fn mongodb(set: &[(&str, Value)]) -> anyhow::Result<Option<DynamicVal
 }
 
 /// A provider block for the cloud, with these attributes instead of its own.
-fn provider_config(cloud: &Cloud, set: &[(&str, Value)]) -> anyhow::Result<Option<DynamicValue>> {
+pub(super) fn provider_config(
+    cloud: &Cloud,
+    set: &[(&str, Value)],
+) -> anyhow::Result<Option<DynamicValue>> {
     let key = cloud.access_keys().into_iter().next().context("an access key")?;
     let url = Value::from(cloud.url());
     let endpoints =

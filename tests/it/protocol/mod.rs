@@ -2,12 +2,14 @@
 
 mod cancellation;
 mod deferral;
+mod functions;
 mod handshake;
 mod lifetime;
 mod logs;
 mod messages;
 mod rpc;
 mod tls;
+mod version_5;
 
 use plugin_host::Launch;
 

@@ -4,16 +4,24 @@
 //! It is written from go-plugin's contract and shares no code with the plugin it starts, except
 //! for the protocol definitions in `proto/`.
 
+mod client;
 mod connect;
 mod handshake;
 mod identity;
 mod launch;
 
+pub use client::Client;
 pub use connect::{connect, connect_with};
 pub use handshake::Handshake;
 pub use identity::Identity;
 pub use launch::{Ended, Launch, Plugin};
 pub use tonic_health::pb as health;
+
+/// Terraform's plugin protocol, version 5.
+#[expect(missing_docs, reason = "generated from `proto/`, which documents the messages")]
+pub mod tfplugin5 {
+    tonic::include_proto!("tfplugin5");
+}
 
 /// Terraform's plugin protocol, version 6.
 #[expect(missing_docs, reason = "generated from `proto/`, which documents the messages")]

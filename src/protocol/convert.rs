@@ -1,9 +1,11 @@
-//! Messages of version 6 to and from neutral types.
+//! What both versions have alike to and from neutral types.
 
-use super::wire;
+use std::collections::{BTreeMap, HashMap};
+
+use super::wire::v6 as wire;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
-use crate::schema::{Attribute, Block, Mode, NestedBlock, Nesting, Schema};
-use crate::server::{DeferredReason, DynamicValue};
+use crate::schema::Signature;
+use crate::server::{DeferredReason, DynamicValue, FunctionError};
 use crate::value::{Path, Step};
 
 /// What this server can do beyond the basic protocol.
@@ -69,85 +71,32 @@ fn path(path: &Path) -> Option<wire::AttributePath> {
     (!steps.is_empty()).then_some(wire::AttributePath { steps })
 }
 
-pub(super) fn schema(schema: &Schema) -> wire::Schema {
-    wire::Schema { version: 0, block: Some(block(&schema.block)) }
+pub(super) fn functions(
+    functions: &BTreeMap<&'static str, Signature>,
+) -> HashMap<String, wire::Function> {
+    functions.iter().map(|(name, signature)| ((*name).to_owned(), function(signature))).collect()
 }
 
-fn block(block: &Block) -> wire::schema::Block {
-    wire::schema::Block {
-        attributes: block.attributes.iter().map(attribute).collect(),
-        block_types: block.blocks.iter().map(nested_block).collect(),
-        description: block.description.clone(),
+fn function(signature: &Signature) -> wire::Function {
+    let parameters = signature.parameters.iter().map(|parameter| wire::function::Parameter {
+        name: parameter.name.clone(),
+        r#type: parameter.r#type.to_json().into(),
+        description: parameter.description.clone(),
         description_kind: wire::StringKind::Markdown.into(),
-        deprecated: block.deprecated,
+        // Hosts answer for a null or unknown argument themselves.
+        allow_null_value: false,
+        allow_unknown_values: false,
+    });
+    wire::Function {
+        parameters: parameters.collect(),
+        r#return: Some(wire::function::Return { r#type: signature.returns.to_json().into() }),
+        summary: signature.summary.clone(),
+        description: signature.description.clone(),
+        description_kind: wire::StringKind::Markdown.into(),
         ..Default::default()
     }
 }
 
-fn attribute(attribute: &Attribute) -> wire::schema::Attribute {
-    wire::schema::Attribute {
-        name: attribute.name.clone(),
-        r#type: attribute.r#type.to_json().into(),
-        description: attribute.description.clone(),
-        required: attribute.mode == Mode::Required,
-        optional: matches!(attribute.mode, Mode::Optional | Mode::OptionalComputed),
-        computed: attribute.mode.is_computed(),
-        sensitive: attribute.sensitive,
-        description_kind: wire::StringKind::Markdown.into(),
-        deprecated: attribute.deprecated,
-        ..Default::default()
-    }
-}
-
-fn nested_block(nested: &NestedBlock) -> wire::schema::NestedBlock {
-    use wire::schema::nested_block::NestingMode;
-
-    let nesting = match nested.nesting {
-        Nesting::List => NestingMode::List,
-        Nesting::Set => NestingMode::Set,
-        Nesting::Single => NestingMode::Single,
-    };
-    wire::schema::NestedBlock {
-        type_name: nested.name.clone(),
-        block: Some(block(&nested.block)),
-        nesting: nesting.into(),
-        min_items: nested.min_items.into(),
-        max_items: nested.max_items.into(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use schemars::JsonSchema;
-
-    use super::*;
-    use crate::schema::{Field, ListBlock, Required, SetBlock};
-
-    /// A block.
-    #[derive(JsonSchema)]
-    #[expect(dead_code, reason = "only the schema is looked at")]
-    struct Example {
-        /// In order.
-        list: ListBlock<Inside>,
-        /// In any order.
-        set: SetBlock<Inside>,
-    }
-
-    /// A block inside it.
-    #[derive(JsonSchema)]
-    #[expect(dead_code, reason = "only the schema is looked at")]
-    struct Inside {
-        /// A name.
-        name: Field<Required, String>,
-    }
-
-    #[test]
-    fn blocks_are_nested_as_a_list_or_as_a_set() {
-        use wire::schema::nested_block::NestingMode;
-
-        let block = schema(&Schema::of::<Example>().unwrap()).block.unwrap();
-        let nestings = block.block_types.iter().map(|it| (it.type_name.as_str(), it.nesting()));
-        let expected = [("list", NestingMode::List), ("set", NestingMode::Set)];
-        assert_eq!(nestings.collect::<Vec<_>>(), expected);
-    }
+pub(super) fn function_error(error: FunctionError) -> wire::FunctionError {
+    wire::FunctionError { text: error.text, function_argument: error.argument }
 }

@@ -1,0 +1,70 @@
+//! A host that offers version 5 of the protocol only.
+
+use std::os::unix::fs::PermissionsExt;
+
+use anyhow::{Result, ensure};
+use mock_alicloud::Cloud;
+use serde_json::json;
+
+use super::{INSTANCE, KEY, KMS, MONGODB, kms_key, mongodb_key};
+use crate::support::{BINARY, PROVIDER, Workspace};
+
+/// A workspace in which the plugin is offered nothing but version 5.
+fn workspace(cloud: &Cloud) -> Result<Workspace> {
+    let workspace = Workspace::against(cloud)?.traced();
+    let directory = workspace.path("version-5");
+    std::fs::create_dir(&directory)?;
+    let program = directory.join("terraform-provider-alicloud");
+    let script = format!("#!/bin/sh\nPLUGIN_PROTOCOL_VERSIONS=5 exec '{BINARY}' \"$@\"\n");
+    std::fs::write(&program, script)?;
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755))?;
+    let line = format!("{} = {}", json!(PROVIDER), json!(directory));
+    workspace.install(&format!("dev_overrides {{\n    {line}\n  }}"))?;
+    Ok(workspace)
+}
+
+fn assert_version_5(workspace: &Workspace) -> Result<()> {
+    let log = workspace.log()?;
+    ensure!(log.contains("using plugin: version=5"), "another version was spoken");
+    ensure!(!log.contains("using plugin: version=6"), "version 6 was spoken as well");
+    Ok(())
+}
+
+#[test]
+fn terraform_reads_both_keys_as_in_version_6() -> Result<()> {
+    let cloud = Cloud::start()?;
+    let main = kms_key(&[("key_id", KEY)]) + &mongodb_key(&[("db_instance_id", INSTANCE)]);
+    let five = workspace(&cloud)?.main(&main)?;
+    let in_five = five.applied()?;
+    assert_version_5(&five)?;
+    let in_six = Workspace::against(&cloud)?.main(&main)?.applied()?;
+    for address in [KMS, MONGODB] {
+        let (mut five, mut six) =
+            (in_five.attributes(address)?.clone(), in_six.attributes(address)?.clone());
+        // Another one for each call.
+        assert_ne!(five["request_id"].take(), six["request_id"].take());
+        assert_eq!(five, six, "{address}");
+    }
+    Ok(())
+}
+
+#[test]
+fn an_argument_at_fault_is_pointed_at() -> Result<()> {
+    let cloud = Cloud::start()?;
+    let workspace = workspace(&cloud)?
+        .main(mongodb_key(&[("db_instance_id", INSTANCE), ("encryption_type", "Disk")]))?;
+    let diagnostics = workspace.validate()?.diagnostics()?;
+    assert_version_5(&workspace)?;
+    assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
+    diagnostics[0].assert_error("Invalid encryption_type", Some("encryption_type"), &["CloudDisk"])
+}
+
+#[test]
+fn functions_are_there() -> Result<()> {
+    let cloud = Cloud::start()?;
+    let workspace = workspace(&cloud)?.main(
+        "output \"it\" {\n  value = provider::alicloud::kms_key_arn_build(\"cn-hangzhou\", \"1\", \"2\")\n}\n",
+    )?;
+    assert_eq!(workspace.applied()?.output("it"), &json!("acs:kms:cn-hangzhou:1:key/2"));
+    assert_version_5(&workspace)
+}

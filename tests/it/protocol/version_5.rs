@@ -1,0 +1,158 @@
+//! Version 5 of the protocol, in the messages of its own definition: the same provider.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use mock_alicloud::Cloud;
+use plugin_host::tfplugin5::deferred::Reason;
+use plugin_host::tfplugin5::provider_client::ProviderClient;
+use plugin_host::tfplugin5::{
+    ClientCapabilities, DynamicValue, configure, get_metadata, get_provider_schema,
+    prepare_provider_config, read_data_source, stop, validate_data_source_config,
+};
+use plugin_host::{Plugin, tfplugin6};
+use tonic::transport::Channel;
+
+use super::messages::{attribute, mongodb, provider_config, unknown};
+use super::provider;
+
+async fn started() -> Result<(Plugin, ProviderClient<Channel>)> {
+    let plugin = provider().variable("PLUGIN_PROTOCOL_VERSIONS", "4,5").start().await?;
+    assert_eq!(plugin.handshake().protocol_version, 5);
+    let client = ProviderClient::new(plugin.connect(None).await?);
+    Ok((plugin, client))
+}
+
+fn value(value: Option<tfplugin6::DynamicValue>) -> Option<DynamicValue> {
+    value.map(|value| DynamicValue { msgpack: value.msgpack, json: value.json })
+}
+
+/// A block as a text in which both versions are the same.
+macro_rules! outline {
+    ($block:expr) => {{
+        let block = $block.context("a block")?;
+        let attributes = block.attributes.iter().map(|a| {
+            let flags = (a.required, a.optional, a.computed, a.sensitive, a.deprecated);
+            let kind = a.description_kind;
+            (a.name.clone(), format!("{:?} {flags:?} {kind} {}", a.r#type, a.description))
+        });
+        let nested = block.block_types.iter().map(|nested| {
+            let limits = (nested.min_items, nested.max_items, nested.nesting().as_str_name());
+            (nested.type_name.clone(), format!("{limits:?} {}", nested.block.is_some()))
+        });
+        attributes.chain(nested).collect::<BTreeMap<_, _>>()
+    }};
+}
+
+#[tokio::test]
+async fn the_schema_says_what_version_6_says() -> Result<()> {
+    let (_plugin, mut client) = started().await?;
+    let five = client.get_schema(get_provider_schema::Request {}).await?.into_inner();
+    let plugin = provider().start().await?;
+    let mut client = tfplugin6::provider_client::ProviderClient::new(plugin.connect(None).await?);
+    let request = tfplugin6::get_provider_schema::Request {};
+    let six = client.get_provider_schema(request).await?.into_inner();
+
+    assert_eq!(
+        outline!(five.provider.context("a provider block")?.block),
+        outline!(six.provider.context("a provider block")?.block)
+    );
+    assert_eq!(five.data_source_schemas.len(), 2);
+    for (name, schema) in five.data_source_schemas {
+        let in_six = six.data_source_schemas[&name].clone();
+        assert_eq!(outline!(schema.block), outline!(in_six.block), "{name}");
+    }
+    assert_eq!(five.functions.len(), six.functions.len());
+    let capabilities = five.server_capabilities.context("capabilities")?;
+    assert!(capabilities.get_provider_schema_optional);
+    assert!(!capabilities.plan_destroy && !capabilities.move_resource_state);
+    assert_eq!(five.diagnostics, []);
+    Ok(())
+}
+
+#[tokio::test]
+async fn metadata_names_data_sources_and_functions() -> Result<()> {
+    let (_plugin, mut client) = started().await?;
+    let metadata = client.get_metadata(get_metadata::Request {}).await?.into_inner();
+    let names: Vec<_> = metadata.data_sources.iter().map(|it| it.type_name.as_str()).collect();
+    assert_eq!(names, ["alicloud_kms_key", "alicloud_mongodb_encryption_key"]);
+    let names: Vec<_> = metadata.functions.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["kms_key_arn_build", "kms_key_arn_parse"]);
+    assert!(metadata.server_capabilities.context("capabilities")?.get_provider_schema_optional);
+    Ok(())
+}
+
+/// Terraform 0.12 configures the provider with what comes back.
+#[tokio::test]
+async fn preparation_hands_the_configuration_back_as_it_came() -> Result<()> {
+    let (_plugin, mut client) = started().await?;
+    let config = value(provider_config(&Cloud::start()?, &[])?);
+    let request = prepare_provider_config::Request { config: config.clone() };
+    let prepared = client.prepare_provider_config(request).await?.into_inner();
+    assert_eq!(prepared.diagnostics, []);
+    assert_eq!(prepared.prepared_config, config);
+
+    let bad = value(provider_config(&Cloud::start()?, &[("region", "Hangzhou!".into())])?);
+    let request = prepare_provider_config::Request { config: bad };
+    let prepared = client.prepare_provider_config(request).await?.into_inner();
+    assert_eq!(prepared.diagnostics.len(), 1, "{:?}", prepared.diagnostics);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_key_is_validated_configured_and_read() -> Result<()> {
+    let (_plugin, mut client) = started().await?;
+    let cloud = Cloud::start()?;
+    let type_name = "alicloud_mongodb_encryption_key".to_owned();
+
+    let bad = value(mongodb(&[("db_instance_id", "".into())])?);
+    let request =
+        validate_data_source_config::Request { type_name: type_name.clone(), config: bad };
+    let invalid = client.validate_data_source_config(request).await?.into_inner().diagnostics;
+    assert_eq!(invalid.len(), 1, "{invalid:?}");
+    assert!(format!("{:?}", invalid[0].attribute).contains("db_instance_id"));
+
+    let config = value(provider_config(&cloud, &[])?);
+    let terraform_version = "0.12.31".into();
+    let request = configure::Request { terraform_version, config, ..Default::default() };
+    assert_eq!(client.configure(request).await?.into_inner().diagnostics, []);
+
+    let config = value(mongodb(&[("db_instance_id", "dds-bp2235****".into())])?);
+    let request =
+        read_data_source::Request { type_name: type_name.clone(), config, ..Default::default() };
+    let read = client.read_data_source(request).await?.into_inner();
+    assert_eq!(read.diagnostics, []);
+    let msgpack = read.state.context("a state")?.msgpack;
+    let state = tfplugin6::DynamicValue { msgpack, ..Default::default() };
+    assert_eq!(attribute(&state, "enabled")?, true.into());
+
+    let request = read_data_source::Request {
+        type_name,
+        config: value(mongodb(&[("db_instance_id", unknown())])?),
+        client_capabilities: Some(ClientCapabilities {
+            deferral_allowed: true,
+            ..Default::default()
+        }),
+        ..Default::default()
+    };
+    let deferred = client.read_data_source(request).await?.into_inner().deferred;
+    assert_eq!(deferred.context("deferred")?.reason(), Reason::ResourceConfigUnknown);
+
+    assert_eq!(client.stop(stop::Request {}).await?.into_inner().error, "");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_rpc_that_is_not_served_is_unimplemented() -> Result<()> {
+    let (plugin, _client) = started().await?;
+    for rpc in [
+        "tfplugin5.Provider/ValidateResourceTypeConfig",
+        "tfplugin5.Provider/ReadResource",
+        "tfplugin5.Provisioner/GetSchema",
+        "tfplugin6.Provider/GetProviderSchema",
+    ] {
+        let code = super::rpc::status_of(&plugin, rpc).await?;
+        assert_eq!(code, Some(tonic::Code::Unimplemented), "{rpc}");
+    }
+    Ok(())
+}
