@@ -138,3 +138,16 @@ pub(super) fn attribute(state: &DynamicValue, name: &str) -> anyhow::Result<Valu
     let found = map.iter().find(|(key, _)| key.as_str() == Some(name));
     Ok(found.with_context(|| format!("no {name}"))?.1.clone())
 }
+
+/// Configures the provider for the cloud, in either version of the protocol.
+pub(super) async fn configure_client(
+    client: &mut plugin_host::Client,
+    cloud: &Cloud,
+) -> anyhow::Result<()> {
+    let config = provider_config(cloud, &[])?;
+    let terraform_version = "1.11.4".into();
+    let request = configure_provider::Request { terraform_version, config, ..Default::default() };
+    let diagnostics = client.configure_provider(request).await?.diagnostics;
+    anyhow::ensure!(diagnostics.is_empty(), "{diagnostics:?}");
+    Ok(())
+}

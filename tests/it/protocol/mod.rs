@@ -8,6 +8,7 @@ mod lifetime;
 mod logs;
 mod messages;
 mod rpc;
+mod surface;
 mod tls;
 mod version_5;
 

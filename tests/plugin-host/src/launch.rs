@@ -178,6 +178,17 @@ impl Plugin {
         Ok(self.child.try_wait()?.is_none())
     }
 
+    /// Asks the system to terminate it.
+    ///
+    /// # Errors
+    /// When the signal cannot be sent.
+    pub async fn terminate(&self) -> anyhow::Result<()> {
+        let id = self.id().context("it has ended")?.to_string();
+        let sent = Command::new("kill").args(["-s", "TERM", &id]).status().await?;
+        ensure!(sent.success(), "kill -s TERM {id}");
+        Ok(())
+    }
+
     /// Waits until it has written a line to stderr, after those that were waited for before, that
     /// holds `text`.
     ///
