@@ -31,7 +31,7 @@ fn main() -> ExitCode {
 
 fn serve() -> ExitCode {
     let environment = Environment::of_process();
-    logging::init(&environment);
+    logging::init(&environment, "alicloud");
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(1, &format!("cannot start: {error}")),

@@ -8,6 +8,7 @@ mod function;
 mod panics;
 mod provider;
 mod read;
+mod request;
 #[cfg(test)]
 mod tests;
 
@@ -44,6 +45,15 @@ struct Configured<C> {
     client: C,
     /// Whether the block held nothing unknown.
     wholly_known: bool,
+}
+
+/// What a provider has, by name.
+#[derive(Clone, Debug)]
+pub struct Metadata {
+    /// The data source types.
+    pub data_sources: Vec<&'static str>,
+    /// The functions.
+    pub functions: Vec<&'static str>,
 }
 
 /// Every schema and signature of a provider.
@@ -99,35 +109,48 @@ impl<P: Provider> Server<P> {
         }
     }
 
-    /// `GetMetadata`: the data source types.
-    pub fn data_source_types(&self) -> impl Iterator<Item = &'static str> {
-        self.data_sources.iter().map(DataSourceType::name)
+    /// `GetMetadata`: what there is, by name.
+    pub fn metadata(&self) -> Metadata {
+        request::serve_now("GetMetadata", || Metadata {
+            data_sources: self.data_sources.iter().map(DataSourceType::name).collect(),
+            functions: self.functions.iter().map(FunctionType::name).collect(),
+        })
     }
 
-    /// `GetMetadata`: the functions.
-    pub fn function_names(&self) -> impl Iterator<Item = &'static str> {
-        self.functions.iter().map(FunctionType::name)
-    }
-
-    /// `GetProviderSchema` and `GetFunctions`: every schema and signature.
+    /// `GetProviderSchema`: every schema and signature.
     ///
     /// # Errors
     /// When one of the provider's structs makes no schema, which is a bug of the provider's.
     pub async fn schemas(&self) -> Result<&Schemas, Diagnostic> {
-        let schemas =
-            async { self.schemas.get_or_init(|| self.derive_schemas().map_err(Diagnostic::bug)) };
-        panics::contain("GetProviderSchema", schemas).await?.as_ref().map_err(Clone::clone)
+        self.describe("GetProviderSchema").await
+    }
+
+    /// `GetFunctions`: every signature, by name.
+    ///
+    /// # Errors
+    /// As [`Server::schemas`].
+    pub async fn functions(&self) -> Result<&BTreeMap<&'static str, Signature>, Diagnostic> {
+        Ok(&self.describe("GetFunctions").await?.functions)
+    }
+
+    async fn describe(&self, rpc: &'static str) -> Result<&Schemas, Diagnostic> {
+        let schemas = panics::contain(rpc, async { self.derived_schemas() });
+        let schemas = async { schemas.await? };
+        request::serve(rpc, None, schemas, |schemas| {
+            schemas.as_ref().err().map(std::slice::from_ref).unwrap_or_default()
+        })
+        .await
     }
 
     /// `ValidateProviderConfig`.
     pub async fn validate_provider_config(&self, config: Option<DynamicValue>) -> Diagnostics {
         let validation = async |diagnostics: &mut Diagnostics| {
-            if let Some(config) = self.provider_config(config, diagnostics).await? {
+            if let Some(config) = self.provider_config(config, diagnostics)? {
                 self.provider.validate(&from_value(&config)?, diagnostics);
             }
             Ok(None::<()>)
         };
-        answer("ValidateProviderConfig", validation).await.1
+        answer("ValidateProviderConfig", None, validation).await.1
     }
 
     /// `ConfigureProvider`. A later call replaces the client of an earlier one.
@@ -137,7 +160,7 @@ impl<P: Provider> Server<P> {
         host: &Host,
     ) -> Diagnostics {
         let configuration = async |diagnostics: &mut Diagnostics| {
-            if let Some(config) = self.provider_config(config, diagnostics).await? {
+            if let Some(config) = self.provider_config(config, diagnostics)? {
                 let wholly_known = config.is_wholly_known();
                 let client = self.provider.configure(from_value(&config)?, host, diagnostics)?;
                 let configured = Arc::new(Configured { client, wholly_known });
@@ -145,7 +168,7 @@ impl<P: Provider> Server<P> {
             }
             Ok(None::<()>)
         };
-        answer("ConfigureProvider", configuration).await.1
+        answer("ConfigureProvider", None, configuration).await.1
     }
 
     /// `ValidateDataResourceConfig`.
@@ -155,12 +178,12 @@ impl<P: Provider> Server<P> {
         config: Option<DynamicValue>,
     ) -> Diagnostics {
         let validation = async |diagnostics: &mut Diagnostics| {
-            let (data_source, block) = self.data_source(type_name).await?;
+            let (data_source, block) = self.data_source(type_name)?;
             let config = decode(config, &block.object_type())?;
             validate(data_source, block, &config, diagnostics);
             Ok(None::<()>)
         };
-        answer("ValidateDataResourceConfig", validation).await.1
+        answer("ValidateDataResourceConfig", Some(type_name), validation).await.1
     }
 
     /// `ReadDataSource`. Ends early when [`Server::stop`] is called.
@@ -185,7 +208,7 @@ impl<P: Provider> Server<P> {
                 read = self.read(type_name, config, deferral_allowed, diagnostics) => read,
             }
         };
-        let (read, diagnostics) = answer("ReadDataSource", reading).await;
+        let (read, diagnostics) = answer("ReadDataSource", Some(type_name), reading).await;
         let (state, deferred) = read.unzip();
         Read { state, deferred: deferred.flatten(), diagnostics }
     }
@@ -201,7 +224,7 @@ impl<P: Provider> Server<P> {
     ) -> Result<DynamicValue, FunctionError> {
         let mut parameters: &[Parameter] = &[];
         let call = async |_: &mut Diagnostics| {
-            let signatures = &self.schemas().await?.functions;
+            let signatures = &self.derived_schemas()?.functions;
             let function = self.functions.iter().find(|entry| entry.name() == name);
             let (Some(function), Some(signature)) = (function, signatures.get(name)) else {
                 let detail = format!("This provider has no function {:?}.", shortened(name));
@@ -210,14 +233,16 @@ impl<P: Provider> Server<P> {
             parameters = &signature.parameters;
             function.call(signature, arguments).map(Some)
         };
-        let (result, said) = answer("CallFunction", call).await;
+        let (result, said) = answer("CallFunction", None, call).await;
         result.ok_or_else(|| FunctionError::new(said, parameters))
     }
 
     /// `StopProvider`: ends every read in flight. Later reads are served again.
     pub fn stop(&self) {
-        let mut in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::take(&mut *in_flight).cancel();
+        request::serve_now("StopProvider", || {
+            let mut in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
+            std::mem::take(&mut *in_flight).cancel();
+        });
     }
 
     /// The state, and why it is only planned where it is; or none when `diagnostics` got an error.
@@ -228,7 +253,7 @@ impl<P: Provider> Server<P> {
         deferral_allowed: bool,
         diagnostics: &mut Diagnostics,
     ) -> Result<Option<(DynamicValue, Option<DeferredReason>)>, Diagnostic> {
-        let (data_source, block) = self.data_source(type_name).await?;
+        let (data_source, block) = self.data_source(type_name)?;
         let r#type = block.object_type();
         let config = decode(config, &r#type)?;
         // What was unknown at validation is seen for the first time here.
@@ -266,22 +291,22 @@ impl<P: Provider> Server<P> {
     }
 
     /// The provider block, or none when `diagnostics` got an error.
-    async fn provider_config(
+    fn provider_config(
         &self,
         config: Option<DynamicValue>,
         diagnostics: &mut Diagnostics,
     ) -> Result<Option<Value>, Diagnostic> {
-        let block = &self.schemas().await?.provider.block;
+        let block = &self.derived_schemas()?.provider.block;
         let config = decode(config, &block.object_type())?;
         block.check(&config, diagnostics);
         Ok(if diagnostics.has_errors() { None } else { Some(config) })
     }
 
-    async fn data_source(
+    fn data_source(
         &self,
         type_name: &str,
     ) -> Result<(&DataSourceType<P::Client>, &Block), Diagnostic> {
-        let schemas = self.schemas().await?;
+        let schemas = self.derived_schemas()?;
         let data_source = self.data_sources.iter().find(|entry| entry.name() == type_name);
         match (data_source, schemas.data_sources.get(type_name)) {
             (Some(data_source), Some(schema)) => Ok((data_source, &schema.block)),
@@ -290,6 +315,12 @@ impl<P: Provider> Server<P> {
                 format!("This provider has no data source type {:?}.", shortened(type_name)),
             )),
         }
+    }
+
+    /// Every schema, derived when they are first asked for.
+    fn derived_schemas(&self) -> Result<&Schemas, Diagnostic> {
+        let schemas = self.schemas.get_or_init(|| self.derive_schemas().map_err(Diagnostic::bug));
+        schemas.as_ref().map_err(Clone::clone)
     }
 
     fn derive_schemas(&self) -> Result<Schemas, schema::Error> {
@@ -334,13 +365,18 @@ fn decode(config: Option<DynamicValue>, r#type: &Type) -> Result<Value, Diagnost
 /// the work, a panic too, is the last of the diagnostics.
 async fn answer<T>(
     rpc: &'static str,
+    data_source_type: Option<&str>,
     work: impl AsyncFnOnce(&mut Diagnostics) -> Result<Option<T>, Diagnostic>,
 ) -> (Option<T>, Diagnostics) {
-    let mut diagnostics = Diagnostics::default();
-    let outcome = panics::contain(rpc, work(&mut diagnostics)).await.and_then(|outcome| outcome);
-    let outcome = outcome.unwrap_or_else(|error| {
-        diagnostics.push(error);
-        None
-    });
-    (outcome, diagnostics)
+    let answer = async {
+        let mut diagnostics = Diagnostics::default();
+        let outcome = panics::contain(rpc, work(&mut diagnostics)).await.and_then(|it| it);
+        let outcome = outcome.unwrap_or_else(|error| {
+            diagnostics.push(error);
+            None
+        });
+        (outcome, diagnostics)
+    };
+    let data_source_type = data_source_type.map(shortened);
+    request::serve(rpc, data_source_type, answer, |(_, diagnostics)| diagnostics.as_slice()).await
 }

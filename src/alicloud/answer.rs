@@ -35,6 +35,13 @@ pub(super) fn check(answer: &Answer, credential: &Credential) -> Result<(), Erro
     envelope(answer, credential).map(drop)
 }
 
+/// The request's ID, where the answer has it.
+pub(super) fn request_id(answer: &Answer, credential: &Credential) -> Option<String> {
+    let envelope = members::<Envelope>(&answer.body).ok().and_then(|envelope| envelope.request_id);
+    let id = envelope.as_deref().or(answer.text(REQUEST_ID));
+    id.map(|id| presentable(id, Some(credential)))
+}
+
 /// Reads an answer that is one.
 pub(super) fn read<R: DeserializeOwned>(
     answer: &Answer,

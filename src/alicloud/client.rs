@@ -54,7 +54,11 @@ impl Client {
         let answer = async {
             match (self.call_at(call, region).await, &target.otherwise) {
                 (Err(error), Some(central)) if error.kind.may_be_of_an_unknown_name() => {
-                    tracing::debug!(%error, %central, "the central endpoint is called instead");
+                    tracing::debug!(
+                        %error,
+                        endpoint = %central,
+                        "the central endpoint is called instead"
+                    );
                     self.call_at(
                         Call { endpoint: central, has_other_endpoint: false, ..call },
                         region,

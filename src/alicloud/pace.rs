@@ -55,6 +55,14 @@ struct Rate {
     last_cut: Instant,
 }
 
+/// What comes of a call.
+#[derive(Debug)]
+pub(super) struct Paced<T> {
+    pub(super) outcome: T,
+    /// Whether somebody else made the call.
+    pub(super) is_shared: bool,
+}
+
 /// What comes of queueing.
 enum Turn<T> {
     /// It is this call's turn; what comes of it is for those who wait with it.
@@ -80,20 +88,25 @@ impl<T: Clone> Pacer<T> {
     /// together are made once; one that has gone out is never shared.
     ///
     /// `call` also says whether it was throttled.
-    pub(super) async fn pace<Call>(&self, place: &str, key: &str, call: impl FnOnce() -> Call) -> T
+    pub(super) async fn pace<Call>(
+        &self,
+        place: &str,
+        key: &str,
+        call: impl FnOnce() -> Call,
+    ) -> Paced<T>
     where
         Call: Future<Output = (T, bool)>,
     {
         let lane = self.lane(place);
         match lane.turn(key).await {
-            Turn::Shared(outcome) => outcome,
+            Turn::Shared(outcome) => Paced { outcome, is_shared: true },
             Turn::Call(others) => {
                 let (outcome, throttled) = call().await;
                 lane.learn(throttled);
                 if let Some(others) = others {
                     others.send_replace(Some(outcome.clone()));
                 }
-                outcome
+                Paced { outcome, is_shared: false }
             }
         }
     }
@@ -120,6 +133,7 @@ impl<T: Clone> Lane<T> {
                 Ok(sender) => return self.queue(key, sender).await,
                 Err(other) => other,
             };
+            tracing::debug!("waiting with another call for the same");
             // Without an outcome the other call left the queue; then this one queues.
             if let Ok(outcome) = other.wait_for(Option::is_some).await
                 && let Some(outcome) = outcome.clone()
@@ -145,6 +159,7 @@ impl<T: Clone> Lane<T> {
     }
 
     async fn queue(&self, key: &str, sender: watch::Sender<Option<T>>) -> Turn<T> {
+        tracing::debug!("waiting for a turn to call");
         let mut next = self.next.lock().await;
         sleep_until(*next).await;
         let now = Instant::now();
@@ -223,7 +238,7 @@ mod tests {
 
         /// Calls until it is not throttled.
         async fn read(&self, key: &str) {
-            while self.pacer.pace("here", key, || self.answer()).await {
+            while self.pacer.pace("here", key, || self.answer()).await.outcome {
                 tokio::time::sleep(Duration::from_millis(100)).await;
             }
         }

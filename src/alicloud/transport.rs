@@ -13,6 +13,7 @@ use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 use tokio::time::Instant;
+use tracing::Instrument;
 
 use super::clock::Clock;
 use super::credentials::{Credential, Proof};
@@ -21,7 +22,7 @@ use super::endpoints::{Endpoints, Service};
 use super::error::{Error, ErrorKind, Refusal, TransportFault};
 use super::hints::Hints;
 use super::http::{Answer, Http, Request, Way};
-use super::pace::Pacer;
+use super::pace::{Paced, Pacer};
 use super::progress::{Progress, Stage};
 use super::region::Region;
 use super::retry::{self, Verdict};
@@ -153,17 +154,33 @@ impl Transport {
     pub(super) async fn send(&self, mut request: Request) -> Result<Answer, ErrorKind> {
         request.headers.insert(USER_AGENT, self.user_agent.clone());
         // The rest of the URL may hold a password.
-        let place = request.url.origin().ascii_serialization();
+        let endpoint = request.url.origin().ascii_serialization();
         let mut tries = 1;
         loop {
+            tracing::debug!(endpoint, attempt = tries, "credentials request");
+            let sent = Instant::now();
             let answer = self.http.send(request.clone()).await;
+            let duration_ms = milliseconds(sent.elapsed());
             let has_failed = match &answer {
                 Ok(answer) => {
-                    tracing::debug!(place, http_status = answer.status, "credentials answer");
-                    answer.status >= 500
+                    let http_status = answer.status;
+                    tracing::debug!(
+                        endpoint,
+                        attempt = tries,
+                        http_status,
+                        duration_ms,
+                        "credentials answer"
+                    );
+                    http_status >= 500
                 }
                 Err(error) => {
-                    tracing::debug!(place, %error, "credentials request failed");
+                    tracing::debug!(
+                        endpoint,
+                        attempt = tries,
+                        %error,
+                        duration_ms,
+                        "credentials request failed"
+                    );
                     is_broken(error)
                 }
             };
@@ -189,7 +206,15 @@ impl Transport {
         loop {
             tries += 1;
             call.progress.try_begins();
-            let Failure { kind, hints } = match self.attempt(call, credential).await {
+            let attempt = tracing::debug_span!(
+                "attempt",
+                action = call.operation.action,
+                endpoint = %call.endpoint,
+                region = call.region.map(Region::as_str),
+                attempt = tries
+            );
+            let outcome = self.attempt(call, credential).instrument(attempt.clone()).await;
+            let Failure { kind, hints } = match outcome {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
@@ -206,14 +231,10 @@ impl Transport {
             let wait = wait.filter(is_in_time);
             let is_left = call.has_other_endpoint && kind.may_be_of_an_unknown_name();
             let wait = wait.filter(|_| !is_left);
-            tracing::debug!(
-                action = call.operation.action,
-                endpoint = %call.endpoint,
-                error = %kind,
-                tries,
-                wait_ms = wait.map(|wait| wait.as_millis()),
-                "API call failed"
-            );
+            attempt.in_scope(|| {
+                let wait_ms = wait.map(milliseconds);
+                tracing::debug!(error = %kind, wait_ms, "API call failed");
+            });
             let Some(wait) = wait else {
                 return Err(Error {
                     action: call.operation.action,
@@ -238,13 +259,21 @@ impl Transport {
     ) -> Result<R, Failure> {
         call.progress.at(Stage::Turn);
         let (place, key) = (call.place(), call.key(credential));
-        let outcome = self.pacer.pace(&place, &key, || async {
+        let paced = self.pacer.pace(&place, &key, || async {
             call.progress.at(Stage::Answer);
             let outcome = self.send_signed(call, credential).await;
             let throttled = outcome.as_ref().err().map(|it| retry::verdict(&it.kind));
             (outcome, throttled == Some(Verdict::Throttled))
         });
-        let answer = outcome.await?;
+        let Paced { outcome, is_shared } = paced.await;
+        let answer = outcome?;
+        if is_shared {
+            tracing::debug!(
+                http_status = answer.status,
+                request_id = answer::request_id(&answer, credential),
+                "API answer to another who called for the same"
+            );
+        }
         answer::read(&answer, credential).map_err(Failure::from)
     }
 
@@ -253,11 +282,14 @@ impl Transport {
         call: Call<'_>,
         credential: &Credential,
     ) -> Result<Arc<Answer>, Failure> {
-        let answer = self.http.send(self.request(call, credential)?).await?;
+        let request = self.request(call, credential)?;
+        tracing::debug!("API call");
+        let sent = Instant::now();
+        let answer = self.http.send(request).await?;
         tracing::debug!(
-            action = call.operation.action,
-            endpoint = %call.endpoint,
             http_status = answer.status,
+            request_id = answer::request_id(&answer, credential),
+            duration_ms = milliseconds(sent.elapsed()),
             length = answer.body.len(),
             "API answer"
         );
@@ -349,6 +381,10 @@ fn is_broken(kind: &ErrorKind) -> bool {
 
 fn is_clock_skew(kind: &ErrorKind) -> bool {
     matches!(kind, ErrorKind::Api(api) if api.refusal() == Refusal::ClockSkew)
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn nonce() -> Option<String> {

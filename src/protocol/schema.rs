@@ -16,8 +16,9 @@ macro_rules! in_version {
             pub(in super::super) fn get_metadata<P: Provider>(
                 server: &Server<P>,
             ) -> get_metadata::Response {
-                let data_sources = server.data_source_types().map(str::to_owned);
-                let functions = server.function_names().map(str::to_owned);
+                let metadata = server.metadata();
+                let data_sources = metadata.data_sources.into_iter().map(str::to_owned);
+                let functions = metadata.functions.into_iter().map(str::to_owned);
                 get_metadata::Response {
                     server_capabilities: Some(convert::capabilities()),
                     data_sources: data_sources

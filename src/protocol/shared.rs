@@ -50,9 +50,9 @@ pub(super) async fn read_data_source<P: Provider>(
 
 /// `GetFunctions`.
 pub(super) async fn get_functions<P: Provider>(server: &Server<P>) -> get_functions::Response {
-    match server.schemas().await {
-        Ok(schemas) => get_functions::Response {
-            functions: convert::functions(&schemas.functions),
+    match server.functions().await {
+        Ok(functions) => get_functions::Response {
+            functions: convert::functions(functions),
             ..Default::default()
         },
         Err(error) => get_functions::Response {

@@ -70,7 +70,11 @@ impl PassedOver {
     }
 
     pub(super) fn log(self) -> Self {
-        tracing::debug!(place = self.source, reason = self.reason, "no credentials here");
+        tracing::debug!(
+            credential_origin = self.source,
+            reason = self.reason,
+            "no credentials here"
+        );
         self
     }
 }

@@ -62,6 +62,7 @@ impl External {
         let wrong = |problem: String| {
             Unusable::new(&self.origin, format!("the program of its `process_command` {problem}"))
         };
+        tracing::debug!(credential_origin = self.origin, "a program for credentials begins");
         let run = self.context.machine.run(&self.program, &self.arguments);
         let output = tokio::time::timeout(TIME_LIMIT, run)
             .await

@@ -62,13 +62,20 @@ pub(super) async fn call_with<R, Call: Future<Output = Result<R, Error>>>(
     source: &dyn CredentialSource,
     call: impl Fn(Arc<Credential>) -> Call,
 ) -> Result<Result<R, Error>, CredentialError> {
-    let credential = source.credential().await?;
+    let credential = chosen(source).await?;
     match call(Arc::clone(&credential)).await {
         Err(error) if error.may_be_of_an_ended_session() && source.renew(&credential) => {
-            Ok(call(source.credential().await?).await)
+            tracing::debug!(%error, "the session may have ended, and is renewed");
+            Ok(call(chosen(source).await?).await)
         }
         answer => Ok(answer),
     }
+}
+
+async fn chosen(source: &dyn CredentialSource) -> Result<Arc<Credential>, CredentialError> {
+    let credential = source.credential().await?;
+    tracing::debug!(credential_origin = credential.origin(), "credential chosen");
+    Ok(credential)
 }
 
 /// The region whose STS the SDKs call.

@@ -115,7 +115,7 @@ impl OAuth {
             ("client_id", self.site.client_id),
         ]);
         tracing::warn!(
-            profile = self.origin,
+            credential_origin = self.origin,
             "the login has expired and is refreshed for this run alone; the refresh token in the \
              file may be good for once only, so that the next run needs a new login"
         );

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::{Arc, MutexGuard, PoisonError};
 
 use futures_util::future::BoxFuture;
+use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 use tokio::sync::Mutex;
 
@@ -121,7 +122,13 @@ impl<S: SessionSource> Renewing<S> {
                 Ok(turn) => turn,
                 Err(_) => return Ok(credential),
             },
-            Available::Nothing => self.turn.lock().await,
+            Available::Nothing => match self.turn.try_lock() {
+                Ok(turn) => turn,
+                Err(_) => {
+                    tracing::debug!("waiting for a session that another read begins");
+                    self.turn.lock().await
+                }
+            },
         };
         let stale = match self.available() {
             Available::Outcome(outcome) => return outcome,
@@ -129,6 +136,12 @@ impl<S: SessionSource> Renewing<S> {
             Available::Nothing => None,
         };
         let outcome = self.source.begin().await;
+        if let Ok(session) = &outcome {
+            tracing::debug!(
+                expires = session.expires.and_then(|expires| expires.format(&Rfc3339).ok()),
+                "session begun"
+            );
+        }
         let now = self.clock.now();
         let mut state = self.state();
         match (outcome, stale) {
