@@ -3,6 +3,7 @@
 mod cancellation;
 mod deferral;
 mod functions;
+mod future;
 mod handshake;
 mod lifetime;
 mod logs;
