@@ -2,13 +2,15 @@
 //!
 //! Three layers, which meet in [`provider`] alone:
 //!
-//! - a Terraform plugin server, which knows nothing of Alibaba Cloud: [`plugin`] (the contract
-//!   with the host process), [`protocol`] (the messages), [`server`] (one function for each RPC),
-//!   [`value`] and [`schema`] (Terraform's values and types), [`diagnostics`];
+//! - a Terraform plugin server, which knows nothing of Alibaba Cloud: [`command`] (the command
+//!   line), [`plugin`] (the contract with the host process), [`protocol`] (the messages),
+//!   [`server`] (one function for each RPC), [`value`] and [`schema`] (Terraform's values and
+//!   types), [`diagnostics`];
 //! - a client of Alibaba Cloud's APIs, which knows nothing of Terraform: [`alicloud`];
 //! - what every part may use: [`environment`], [`machine`] and [`logging`].
 
 pub mod alicloud;
+pub mod command;
 pub mod diagnostics;
 pub mod environment;
 pub mod logging;

@@ -186,7 +186,7 @@ impl<P: Provider> Server<P> {
         answer("ValidateDataResourceConfig", Some(type_name), validation).await.1
     }
 
-    /// `ReadDataSource`. Ends early when [`Server::stop`] is called.
+    /// `ReadDataSource`. Ends early at [`Server::cancel`].
     ///
     /// A host that allows deferral gets what is planned in place of a read while something that
     /// was configured is unknown. For any other, the read of a provider that is partly unknown is
@@ -203,7 +203,7 @@ impl<P: Provider> Server<P> {
                 biased;
                 () = stopped.cancelled() => Err(Diagnostic::error(
                     "Read cancelled",
-                    "Terraform asked the provider to stop before the read was done.",
+                    "The provider was told to stop before the read was done.",
                 )),
                 read = self.read(type_name, config, deferral_allowed, diagnostics) => read,
             }
@@ -237,12 +237,16 @@ impl<P: Provider> Server<P> {
         result.ok_or_else(|| FunctionError::new(said, parameters))
     }
 
-    /// `StopProvider`: ends every read in flight. Later reads are served again.
+    /// `StopProvider`: as [`Server::cancel`].
     pub fn stop(&self) {
-        request::serve_now("StopProvider", || {
-            let mut in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
-            std::mem::take(&mut *in_flight).cancel();
-        });
+        request::serve_now("StopProvider", || self.cancel());
+    }
+
+    /// Ends every read in flight, which is then answered with an error. Later reads are served
+    /// again.
+    pub fn cancel(&self) {
+        let mut in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *in_flight).cancel();
     }
 
     /// The state, and why it is only planned where it is; or none when `diagnostics` got an error.

@@ -4,36 +4,62 @@
 //! The contract is that of hashicorp/go-plugin, `docs/internals.md` and `server.go`. This module
 //! knows the services it carries only as routes; it knows no Terraform value.
 
+mod broker;
 mod connection;
 mod controller;
+mod error;
 mod handshake;
 mod listener;
 mod p521;
+mod parent;
+mod reattach;
+mod signals;
 mod stdio;
+mod tcp;
 mod tls;
+#[cfg(unix)]
+mod unix;
+mod versions;
 
+use std::fmt;
 use std::io::Write;
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc;
+use tokio_rustls::TlsAcceptor;
+use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 use tonic::transport::Server;
 use tonic_health::ServingStatus;
 
 use crate::environment::Environment;
-pub use handshake::{Error, MAGIC_COOKIE_KEY, MAGIC_COOKIE_VALUE};
+pub use error::Error;
 use handshake::{Handshake, Host};
+pub use handshake::{MAGIC_COOKIE_KEY, MAGIC_COOKIE_VALUE};
 use listener::Listener;
+use parent::Parent;
+use reattach::Reattach;
+pub use reattach::{InvalidProviderAddress, ProviderAddress};
+use signals::{Signal, Signals};
 use tls::Identity;
+use versions::Unlisted;
 
 /// The services that a plugin offers under one version of its application protocol.
-#[derive(Debug)]
 pub struct Protocol {
     /// The version, as hosts list it in `PLUGIN_PROTOCOL_VERSIONS`.
     pub version: u16,
     /// The gRPC services of this version.
     pub routes: Routes,
+    /// Cancels the calls that are in flight, so that they are answered before the plugin ends.
+    pub stop: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl fmt::Debug for Protocol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Protocol").field("version", &self.version).finish_non_exhaustive()
+    }
 }
 
 /// The name under which go-plugin's hosts ask the health service for this plugin.
@@ -45,52 +71,102 @@ const LAST_ANSWERS: Duration = Duration::from_millis(50);
 
 /// Serves the plugin until its host ends it, over the highest of `protocols` that the host offers.
 ///
-/// Writes exactly one line to stdout, the handshake, once the socket accepts connections. SIGINT
-/// is ignored, because a terminal sends it to the whole process group and the host says itself
-/// what is to stop; SIGTERM, SIGHUP and `GRPCController.Shutdown` end the plugin.
+/// Writes exactly one line to stdout, the handshake, once connections are accepted. SIGINT is
+/// ignored, because a terminal sends it to the whole process group and the host says itself what
+/// is to stop; SIGTERM, SIGHUP, `GRPCController.Shutdown` and the death of the host end the plugin.
 ///
 /// # Errors
 /// When the host is not a go-plugin host, offers no protocol version in `protocols`, sends a
-/// client certificate that cannot be read, or when the socket cannot be made.
+/// client certificate that cannot be read, or asks for a socket or port that cannot be had.
 pub async fn serve(environment: &Environment, protocols: Vec<Protocol>) -> Result<(), Error> {
+    let parent = Parent::now();
     let host = Host::from_environment(environment)?;
-    let protocol = host.choose(protocols)?;
+    let protocol = versions::choose(environment, protocols, Unlisted::Lowest)?;
     let identity = host.client_certificate.map(Identity::for_client).transpose()?;
-    let mut interrupts = signal(SignalKind::interrupt()).map_err(Error::Signal)?;
-    let mut terminations = signal(SignalKind::terminate()).map_err(Error::Signal)?;
-    let mut hangups = signal(SignalKind::hangup()).map_err(Error::Signal)?;
-
-    let listener = Listener::bind(&host.socket_directory)?;
-    let line = Handshake {
+    let signals = Signals::new().map_err(Error::Signal)?;
+    let listener = Listener::bind(environment)?;
+    say(&Handshake {
         protocol_version: protocol.version,
         address: listener.address(),
         server_certificate: identity.as_ref().map(Identity::certificate),
-    };
-    announce(&line)?;
+        says_multiplexing: host.asks_for_multiplexing,
+    })?;
+    let shutdown = CancellationToken::new();
+    let end = dismissal(parent, signals, shutdown.clone());
+    run(protocol, listener, identity.map(Identity::into_acceptor), shutdown, end).await
+}
 
-    let end = CancellationToken::new();
+/// Serves the plugin until the person who started it ends it, by Ctrl-C, SIGTERM or SIGHUP, to any
+/// number of hosts in turn or at once. Hosts cannot end it.
+///
+/// Needs no magic cookie and uses no TLS. Writes to stdout how Terraform and OpenTofu find it as
+/// `provider`. The protocol is the highest of `protocols`, or of those among them that
+/// `PLUGIN_PROTOCOL_VERSIONS` lists.
+///
+/// # Errors
+/// When there is no such protocol, or no socket or port to listen on.
+pub async fn debug(
+    environment: &Environment,
+    protocols: Vec<Protocol>,
+    provider: &ProviderAddress,
+) -> Result<(), Error> {
+    let protocol = versions::choose(environment, protocols, Unlisted::Highest)?;
+    let mut signals = Signals::new().map_err(Error::Signal)?;
+    let listener = Listener::bind(environment)?;
+    say(&Reattach {
+        provider,
+        protocol_version: protocol.version,
+        process_id: std::process::id(),
+        address: listener.address(),
+    })?;
+    let end = async { _ = signals.next().await };
+    run(protocol, listener, None, CancellationToken::new(), end).await
+}
+
+/// Returns when the host has told the plugin to end, or somebody else who may, or is dead.
+async fn dismissal(parent: Parent, mut signals: Signals, shutdown: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            () = parent.death() => return tracing::warn!("the host has died"),
+            signal = signals.next() => match signal {
+                Signal::Interrupt => tracing::debug!("interrupt left to the host"),
+                Signal::End => return,
+            },
+        }
+    }
+}
+
+/// Serves until `end`. `shutdown` is cancelled when the host asks for that.
+async fn run(
+    protocol: Protocol,
+    listener: Listener,
+    tls: Option<TlsAcceptor>,
+    shutdown: CancellationToken,
+    end: impl Future<Output = ()>,
+) -> Result<(), Error> {
+    let ended = CancellationToken::new();
     let (health_reporter, health) = tonic_health::server::health_reporter();
     health_reporter.set_service_status(HEALTH_SERVICE, ServingStatus::Serving).await;
     let routes = protocol
         .routes
         .add_service(health)
-        .add_service(controller::service(end.clone()))
-        .add_service(stdio::service(end.clone()));
-    let (connections, _listener) = listener.accept(identity.map(Identity::into_acceptor));
-    let serving = Server::builder()
-        .add_routes(routes)
-        .serve_with_incoming_shutdown(connections, end.clone().cancelled_owned());
-
+        .add_service(broker::service(ended.clone()))
+        .add_service(controller::service(shutdown))
+        .add_service(stdio::service(ended.clone()));
+    let (ready, connections) = mpsc::channel(1);
+    let serving = Server::builder().add_routes(routes).serve_with_incoming_shutdown(
+        ReceiverStream::new(connections),
+        ended.clone().cancelled_owned(),
+    );
     tokio::pin!(serving);
-    loop {
-        tokio::select! {
-            result = &mut serving => return result.map_err(Error::Serve),
-            () = end.cancelled() => break,
-            _ = terminations.recv() => end.cancel(),
-            _ = hangups.recv() => end.cancel(),
-            _ = interrupts.recv() => tracing::debug!("interrupt left to the host"),
-        }
+    tokio::select! {
+        result = &mut serving => return result.map_err(Error::Serve),
+        never = listener.accept(tls, ready) => match never {},
+        () = end => {}
     }
+    (protocol.stop)();
+    ended.cancel();
     // What has not ended by now, a call in flight or a connection held open, ends with the process.
     match tokio::time::timeout(LAST_ANSWERS, serving).await {
         Ok(result) => result.map_err(Error::Serve),
@@ -98,10 +174,10 @@ pub async fn serve(environment: &Environment, protocols: Vec<Protocol>) -> Resul
     }
 }
 
-/// Writes the handshake line, the only thing this process ever writes to stdout.
-fn announce(line: &Handshake<'_>) -> Result<(), Error> {
+/// Writes the one thing that this process ever writes to stdout.
+fn say(text: &impl fmt::Display) -> Result<(), Error> {
     let mut stdout = std::io::stdout().lock();
-    writeln!(stdout, "{line}").and_then(|()| stdout.flush()).map_err(Error::Stdout)
+    writeln!(stdout, "{text}").and_then(|()| stdout.flush()).map_err(Error::Stdout)
 }
 
 /// Rust code generated from `proto/go_plugin`.

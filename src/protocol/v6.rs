@@ -17,10 +17,11 @@ use crate::server::{Provider, Server};
 
 /// The services by which `server` is reached in version 6.
 pub fn protocol<P: Provider>(server: Arc<Server<P>>) -> Protocol {
-    let service = ProviderServer::new(V6 { server })
+    let service = ProviderServer::new(V6 { server: Arc::clone(&server) })
         .max_decoding_message_size(MAX_MESSAGE_SIZE)
         .max_encoding_message_size(MAX_MESSAGE_SIZE);
-    Protocol { version: 6, routes: Routes::new(service) }
+    let stop = Arc::new(move || server.cancel());
+    Protocol { version: 6, routes: Routes::new(service), stop }
 }
 
 struct V6<P: Provider> {

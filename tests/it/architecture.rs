@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 /// The modules that are a plugin server for any provider.
-const PLUGIN_SERVER: [&str; 6] = ["plugin", "protocol", "server", "value", "schema", "diagnostics"];
+const PLUGIN_SERVER: [&str; 7] =
+    ["command", "plugin", "protocol", "server", "value", "schema", "diagnostics"];
 
 /// The files of a module: `name.rs` and what is below `name/`.
 fn files(module: &str) -> anyhow::Result<Vec<PathBuf>> {
@@ -72,6 +73,8 @@ fn the_environment_and_the_standard_output_are_touched_where_they_may_be() -> an
             &["env::var", "env::args", "io::stdout", "io::stderr", "println!", "std::fs"],
         )?;
     }
+    none("main", &["env::var", "env::args", "io::stdout", "io::stderr", "println!", "std::fs"])?;
+    none("command", &["env::var", "println!", "std::fs"])?;
     // Files and programs are what `machine` is there for.
     none("machine", &["env::var", "env::args", "io::stdout", "io::stderr", "println!"])?;
     none("plugin", &["env::var", "env::args", "io::stderr", "println!"])?;

@@ -5,6 +5,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let files = [
         "tfplugin5.proto",
         "tfplugin6.proto",
+        "go_plugin/grpc_broker.proto",
         "go_plugin/grpc_controller.proto",
         "go_plugin/grpc_stdio.proto",
     ];

@@ -17,17 +17,20 @@ use super::provider;
 /// How long anything may take that happens at once.
 const HUNG: Duration = Duration::from_secs(30);
 
-const OPERATION: &str = "DescribeDBInstanceEncryptionKey";
+pub(super) const OPERATION: &str = "DescribeDBInstanceEncryptionKey";
 
-const INSTANCE: &str = "dds-bp2235****";
+pub(super) const INSTANCE: &str = "dds-bp2235****";
 
 /// A read that goes on while the test does something else.
-fn reading(client: &Client, instance: &str) -> JoinHandle<Result<read_data_source::Response>> {
+pub(super) fn reading(
+    client: &Client,
+    instance: &str,
+) -> JoinHandle<Result<read_data_source::Response>> {
     let (mut client, instance) = (client.clone(), Value::from(instance));
     tokio::spawn(async move { read(&mut client, mongodb(&[("db_instance_id", instance)])?).await })
 }
 
-async fn wait_for_requests(cloud: &Arc<Cloud>, count: usize) -> Result<()> {
+pub(super) async fn wait_for_requests(cloud: &Arc<Cloud>, count: usize) -> Result<()> {
     let cloud = Arc::clone(cloud);
     let waiting = tokio::task::spawn_blocking(move || cloud.wait_for_requests(count, HUNG));
     ensure!(waiting.await?, "{count} requests did not come");

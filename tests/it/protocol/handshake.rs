@@ -115,18 +115,27 @@ async fn the_server_certificate_is_for_localhost_and_new_each_time() -> anyhow::
 }
 
 #[tokio::test]
+async fn a_host_that_asks_is_told_that_nothing_is_multiplexed() -> anyhow::Result<()> {
+    let identity = Identity::generate()?;
+    for (asks, says) in [(None, None), (Some(""), None), (Some("true"), Some(false))] {
+        for tls in [false, true] {
+            let launch = asks
+                .into_iter()
+                .fold(provider(), |launch, asks| launch.variable("PLUGIN_MULTIPLEX_GRPC", asks));
+            let launch = if tls { launch.identity(&identity)? } else { launch };
+            let plugin = launch.start().await?;
+            assert_eq!(plugin.handshake().multiplexes, says);
+            plugin.connect(tls.then_some(&identity)).await?;
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_it_cannot_start_with_is_said_on_stderr() -> anyhow::Result<()> {
     let not_pem = provider().variable("PLUGIN_CLIENT_CERT", "not PEM").run(&[]).await?;
     assert_eq!(not_pem.status.code(), Some(1));
     assert!(String::from_utf8(not_pem.stderr)?.contains("PLUGIN_CLIENT_CERT"));
-
-    let missing = tempfile::tempdir()?.path().join("missing");
-    let launch = provider().variable("PLUGIN_UNIX_SOCKET_DIR", &missing);
-    let no_directory = launch.run(&[]).await?;
-    assert_eq!(no_directory.status.code(), Some(1));
-    assert!(no_directory.stdout.is_empty());
-    let text = String::from_utf8(no_directory.stderr)?;
-    assert!(text.contains(&*missing.to_string_lossy()), "{text}");
     Ok(())
 }
 
@@ -139,9 +148,17 @@ async fn a_person_gets_version_and_help() -> anyhow::Result<()> {
     assert_eq!(String::from_utf8(version.stdout)?, expected);
     let help = person.run(&["--help"]).await?;
     assert!(help.status.success());
-    assert!(String::from_utf8(help.stdout)?.contains("Usage:"));
-    let unknown = person.run(&["--frobnicate"]).await?;
-    assert_eq!(unknown.status.code(), Some(2));
-    assert!(unknown.stdout.is_empty());
+    let help = String::from_utf8(help.stdout)?;
+    let said =
+        ["Usage:", "--debug", "TF_REATTACH_PROVIDERS", "--address", "terraform.local/local/"];
+    assert!(said.iter().all(|text| help.contains(text)), "{help}");
+    let address = &["--debug", "--address", "alicloud"];
+    for (arguments, said) in [(&["--frobnicate"][..], "--frobnicate"), (address, "\"alicloud\"")] {
+        let wrong = person.run(arguments).await?;
+        assert_eq!(wrong.status.code(), Some(2));
+        assert!(wrong.stdout.is_empty());
+        let text = String::from_utf8(wrong.stderr)?;
+        assert!(text.contains(said) && text.contains("Usage:"), "{text}");
+    }
     Ok(())
 }

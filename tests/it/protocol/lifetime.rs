@@ -1,7 +1,10 @@
 //! How the plugin lives and ends.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use anyhow::ensure;
+use mock_alicloud::{Cloud, Fault};
 use plugin_host::go_plugin::Empty;
 use plugin_host::go_plugin::grpc_controller_client::GrpcControllerClient;
 use plugin_host::go_plugin::grpc_stdio_client::GrpcStdioClient;
@@ -10,18 +13,12 @@ use plugin_host::health::health_check_response::ServingStatus;
 use plugin_host::health::health_client::HealthClient;
 use plugin_host::tfplugin6::get_metadata;
 use plugin_host::tfplugin6::provider_client::ProviderClient;
-use plugin_host::{Identity, Plugin};
+use plugin_host::{Identity, Launch};
 use tempfile::TempDir;
-use tokio::process::Command;
 
-use super::provider;
-
-async fn signal(plugin: &Plugin, name: &str) -> anyhow::Result<()> {
-    let id = plugin.id().unwrap_or_default().to_string();
-    let sent = Command::new("kill").args(["-s", name, &id]).status().await?;
-    anyhow::ensure!(sent.success(), "kill -s {name} {id}");
-    Ok(())
-}
+use super::cancellation::{INSTANCE, OPERATION, reading, wait_for_requests};
+use super::messages::{Client, configure};
+use super::{over_tcp, provider, signal};
 
 /// A directory for the socket that outlives the plugin, and how much is in it.
 fn socket_directory() -> anyhow::Result<(TempDir, impl Fn() -> std::io::Result<usize>)> {
@@ -122,5 +119,70 @@ async fn a_client_that_goes_away_ends_nothing() -> anyhow::Result<()> {
     let mut client = ProviderClient::new(plugin.connect(None).await?);
     client.get_metadata(get_metadata::Request {}).await?;
     assert!(plugin.is_running()?);
+    Ok(())
+}
+
+/// Sees that the end of a plugin, however it is told of it, is also the end of a read that hangs,
+/// and that the read is answered before.
+async fn assert_answers_and_ends(launch: Launch, shutdown: bool) -> anyhow::Result<()> {
+    let plugin = launch.start().await?;
+    let mut client = Client::new(plugin.connect(None).await?);
+    let cloud = Arc::new(Cloud::builder().fault(Fault::on(OPERATION).hang()).start()?);
+    configure(&mut client, &cloud).await?;
+    let reads = [(); 10].map(|()| reading(&client, INSTANCE));
+    wait_for_requests(&cloud, reads.len()).await?;
+    if shutdown {
+        // On a connection of its own, as well as on one with calls in flight, it ends them all.
+        let channel = plugin.connect(None).await?;
+        GrpcControllerClient::new(channel).shutdown(Empty {}).await?;
+    } else {
+        signal(&plugin, "TERM").await?;
+    }
+    for read in reads {
+        let answer = read.await??;
+        let summaries: Vec<_> = answer.diagnostics.iter().map(|it| &*it.summary).collect();
+        ensure!(summaries == ["Read cancelled"], "{summaries:?}");
+    }
+    ensure!(plugin.ended().await?.status.success());
+    Ok(())
+}
+
+#[tokio::test]
+async fn shutdown_answers_the_reads_in_flight() -> anyhow::Result<()> {
+    assert_answers_and_ends(provider(), true).await?;
+    assert_answers_and_ends(over_tcp(provider()), true).await
+}
+
+#[tokio::test]
+async fn a_termination_answers_the_reads_in_flight() -> anyhow::Result<()> {
+    assert_answers_and_ends(provider(), false).await?;
+    assert_answers_and_ends(over_tcp(provider()), false).await
+}
+
+/// A plugin whose host is a shell that waits for it.
+fn below_a_shell() -> Launch {
+    let provider = env!("CARGO_BIN_EXE_terraform-provider-alicloud");
+    Launch::new("/bin/sh").arguments(["-c", "\"$0\" & wait", provider])
+}
+
+#[tokio::test]
+async fn it_does_not_outlive_a_host_that_is_killed() -> anyhow::Result<()> {
+    let (directory, sockets) = socket_directory()?;
+    let launch = below_a_shell().variable("PLUGIN_UNIX_SOCKET_DIR", directory.path());
+    let plugin = launch.variable("TF_LOG", "WARN").start().await?;
+    let mut client = Client::new(plugin.connect(None).await?);
+    let cloud = Arc::new(Cloud::builder().fault(Fault::on(OPERATION).hang()).start()?);
+    configure(&mut client, &cloud).await?;
+    let read = reading(&client, INSTANCE);
+    wait_for_requests(&cloud, 1).await?;
+    assert_eq!(sockets()?, 1);
+    signal(&plugin, "KILL").await?;
+    // The end of its output is that of the plugin too, which has the shell's.
+    let ended = plugin.ended().await?;
+    assert!(!ended.status.success(), "the shell was killed");
+    assert!(ended.stderr.contains("the host has died"), "{}", ended.stderr);
+    assert_eq!(sockets()?, 0, "the socket is removed");
+    let answer = read.await??;
+    assert_eq!(answer.diagnostics[0].summary, "Read cancelled");
     Ok(())
 }

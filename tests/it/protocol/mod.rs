@@ -1,21 +1,40 @@
 //! The plugin's contract with its host, driven without Terraform by a host of our own.
 
+mod broker;
 mod cancellation;
+mod connections;
+mod debug;
 mod deferral;
 mod functions;
 mod future;
+mod groups;
 mod handshake;
 mod lifetime;
 mod logs;
 mod messages;
 mod rpc;
 mod surface;
+mod tcp;
 mod tls;
 mod version_5;
 
-use plugin_host::Launch;
+use plugin_host::{Launch, Plugin};
+use tokio::process::Command;
 
 /// The provider's binary, to be started as Terraform starts it.
 fn provider() -> Launch {
     Launch::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud"))
+}
+
+/// The same where there can be no Unix socket: below what is no directory.
+fn over_tcp(launch: Launch) -> Launch {
+    launch.variable("PLUGIN_UNIX_SOCKET_DIR", "/dev/null/sockets")
+}
+
+/// Sends a signal by its name, such as `TERM`.
+async fn signal(plugin: &Plugin, name: &str) -> anyhow::Result<()> {
+    let id = plugin.id().unwrap_or_default().to_string();
+    let sent = Command::new("kill").args(["-s", name, &id]).status().await?;
+    anyhow::ensure!(sent.success(), "kill -s {name} {id}");
+    Ok(())
 }

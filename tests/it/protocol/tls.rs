@@ -1,12 +1,12 @@
 //! Mutual TLS: the one client that was announced, and no other.
 
+use plugin_host::tfplugin6::get_metadata;
 use plugin_host::tfplugin6::provider_client::ProviderClient;
-use plugin_host::tfplugin6::{get_metadata, stop_provider};
 use plugin_host::{Identity, Plugin, connect_with};
 use rustls::SupportedProtocolVersion;
 use rustls::version::{TLS12, TLS13};
 
-use super::provider;
+use super::{over_tcp, provider};
 
 /// Whether a client gets an answer, in one TLS version.
 async fn is_served(
@@ -26,14 +26,16 @@ async fn is_served(
 async fn only_the_announced_client_with_its_key_is_served() -> anyhow::Result<()> {
     let (announced, other) = (Identity::generate()?, Identity::generate()?);
     let impostor = announced.with_key_of(&other);
-    let plugin = provider().identity(&announced)?.start().await?;
-    for version in [&TLS13, &TLS12] {
-        let v = version.version;
-        assert!(is_served(&plugin, Some(&announced), version).await, "announced, {v:?}");
-        assert!(!is_served(&plugin, None, version).await, "no certificate, {v:?}");
-        assert!(!is_served(&plugin, Some(&other), version).await, "another, {v:?}");
-        assert!(!is_served(&plugin, Some(&impostor), version).await, "another key, {v:?}");
-        assert!(is_served(&plugin, Some(&announced), version).await, "announced again, {v:?}");
+    for launch in [provider(), over_tcp(provider())] {
+        let plugin = launch.identity(&announced)?.start().await?;
+        for version in [&TLS13, &TLS12] {
+            let v = (version.version, &plugin.handshake().network);
+            assert!(is_served(&plugin, Some(&announced), version).await, "announced, {v:?}");
+            assert!(!is_served(&plugin, None, version).await, "no certificate, {v:?}");
+            assert!(!is_served(&plugin, Some(&other), version).await, "another, {v:?}");
+            assert!(!is_served(&plugin, Some(&impostor), version).await, "another key, {v:?}");
+            assert!(is_served(&plugin, Some(&announced), version).await, "announced again, {v:?}");
+        }
     }
     Ok(())
 }
@@ -41,41 +43,27 @@ async fn only_the_announced_client_with_its_key_is_served() -> anyhow::Result<()
 #[tokio::test]
 async fn a_client_without_tls_is_refused_where_tls_is_asked_for() -> anyhow::Result<()> {
     let identity = Identity::generate()?;
-    let plugin = provider().identity(&identity)?.start().await?;
-    let mut plain = plugin.handshake().clone();
-    plain.certificate = None;
-    let refused = match plugin_host::connect(&plain, None).await {
-        Ok(channel) => {
-            ProviderClient::new(channel).get_metadata(get_metadata::Request {}).await.is_err()
-        }
-        Err(_) => true,
-    };
-    assert!(refused);
+    for launch in [provider(), over_tcp(provider())] {
+        let plugin = launch.identity(&identity)?.start().await?;
+        let mut plain = plugin.handshake().clone();
+        plain.certificate = None;
+        let refused = match plugin_host::connect(&plain, None).await {
+            Ok(channel) => {
+                ProviderClient::new(channel).get_metadata(get_metadata::Request {}).await.is_err()
+            }
+            Err(_) => true,
+        };
+        assert!(refused, "{}", plain.network);
+    }
     Ok(())
 }
 
 #[tokio::test]
 async fn plain_transport_is_served_where_no_certificate_is_announced() -> anyhow::Result<()> {
-    let plugin = provider().start().await?;
-    let mut client = ProviderClient::new(plugin.connect(None).await?);
-    client.get_metadata(get_metadata::Request {}).await?;
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_client_that_stalls_in_its_handshake_holds_up_nobody() -> anyhow::Result<()> {
-    let identity = Identity::generate()?;
-    let plugin = provider().identity(&identity)?.start().await?;
-    let mut stalled = Vec::new();
-    for _ in 0..8 {
-        stalled.push(tokio::net::UnixStream::connect(plugin.socket()).await?);
-    }
-    let mut client = ProviderClient::new(plugin.connect(Some(&identity)).await?);
-    client.stop_provider(stop_provider::Request {}).await?;
-    // The stalled ones are still connected: nothing was sent and nothing closed.
-    for stream in &stalled {
-        let read = stream.try_read(&mut [0]).map_err(|error| error.kind());
-        assert_eq!(read, Err(std::io::ErrorKind::WouldBlock));
+    for launch in [provider(), over_tcp(provider())] {
+        let plugin = launch.start().await?;
+        let mut client = ProviderClient::new(plugin.connect(None).await?);
+        client.get_metadata(get_metadata::Request {}).await?;
     }
     Ok(())
 }

@@ -218,10 +218,25 @@ impl Workspace {
 
     /// Starts Terraform with these arguments.
     pub(crate) fn start(&self, arguments: &[&str]) -> Result<Run<'_>> {
+        let running = Running::start(&mut self.command(arguments)?)?;
+        Ok(Run { workspace: self, command: format!("terraform {}", arguments.join(" ")), running })
+    }
+
+    /// Terraform with these arguments, for a test that starts it in its own way.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Result<Command> {
         let mut command = Command::new(Terraform::installed()?.program);
         command.args(arguments).env_clear().envs(&self.environment);
-        let running = Running::start(command.current_dir(self.path("configuration")))?;
-        Ok(Run { workspace: self, command: format!("terraform {}", arguments.join(" ")), running })
+        command.current_dir(self.path("configuration"));
+        Ok(command)
+    }
+
+    /// Sees that no socket of the plugin is left.
+    pub(crate) fn assert_no_socket(&self) -> Result<()> {
+        for entry in std::fs::read_dir(self.path("tmp"))? {
+            let name = entry?.file_name();
+            ensure!(!name.to_string_lossy().starts_with("plugin"), "{} was left", name.display());
+        }
+        Ok(())
     }
 }
 
@@ -260,10 +275,7 @@ impl Run<'_> {
             stderr: String::from_utf8(output.stderr)?,
         };
         secret::assert_none(&workspace.secrets, "the output", &output.text())?;
-        for entry in std::fs::read_dir(workspace.path("tmp"))? {
-            let name = entry?.file_name();
-            ensure!(!name.to_string_lossy().starts_with("plugin"), "{} was left", name.display());
-        }
+        workspace.assert_no_socket()?;
         Ok(output)
     }
 }

@@ -1,11 +1,15 @@
 //! A gRPC channel to a plugin.
 
+use std::io;
 use std::sync::Arc;
 
 use anyhow::Context;
 use hyper_util::rt::TokioIo;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+#[cfg(unix)]
 use tokio::net::UnixStream;
 use tokio_rustls::TlsConnector;
 use tokio_util::either::Either;
@@ -51,11 +55,11 @@ pub async fn connect_with(
         anyhow::Ok(TlsConnector::from(Arc::new(config)))
     });
     let tls = tls.transpose()?;
-    let path = handshake.address.clone();
+    let handshake = handshake.clone();
     let connector = service_fn(move |_| {
-        let (path, tls) = (path.clone(), tls.clone());
+        let (handshake, tls) = (handshake.clone(), tls.clone());
         async move {
-            let stream = UnixStream::connect(path).await?;
+            let stream = open(&handshake).await?;
             let Some(tls) = tls else { return Ok(TokioIo::new(Either::Left(stream))) };
             let name = ServerName::try_from("localhost").map_err(std::io::Error::other)?;
             let stream = tls.connect(name, stream).await?;
@@ -65,4 +69,22 @@ pub async fn connect_with(
     // The address is only a form: the connector knows where to go.
     let endpoint = Endpoint::from_static("http://localhost");
     endpoint.connect_with_connector(connector).await.context("connect")
+}
+
+/// Bytes both ways, over whatever carries them.
+pub trait ByteStream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> ByteStream for S {}
+
+/// Opens a connection over which nothing has been said yet.
+///
+/// # Errors
+/// When nobody listens where the plugin says it does.
+pub async fn open(handshake: &Handshake) -> io::Result<Box<dyn ByteStream>> {
+    Ok(match &*handshake.network {
+        #[cfg(unix)]
+        "unix" => Box::new(UnixStream::connect(&handshake.address).await?),
+        "tcp" => Box::new(TcpStream::connect(&handshake.address).await?),
+        other => return Err(io::Error::other(format!("no network is called {other:?}"))),
+    })
 }

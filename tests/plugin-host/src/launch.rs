@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Output, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tonic::transport::Channel;
 
-use crate::{Handshake, Identity, connect};
+use crate::{Handshake, Identity, Reattach, connect};
 
 /// How long anything that a plugin does promptly may take before it counts as hung.
 const HUNG: Duration = Duration::from_secs(30);
@@ -23,6 +23,7 @@ const HUNG: Duration = Duration::from_secs(30);
 #[derive(Clone, Debug)]
 pub struct Launch {
     program: PathBuf,
+    arguments: Vec<OsString>,
     variables: BTreeMap<OsString, OsString>,
 }
 
@@ -30,7 +31,8 @@ impl Launch {
     /// Terraform's environment for the plugin: the magic cookie, versions 5 and 6, and nothing
     /// else of this process's own.
     pub fn new(program: impl Into<PathBuf>) -> Self {
-        let launch = Self { program: program.into(), variables: BTreeMap::new() };
+        let (program, arguments) = (program.into(), Vec::new());
+        let launch = Self { program, arguments, variables: BTreeMap::new() };
         launch
             .variable(
                 "TF_PLUGIN_MAGIC_COOKIE",
@@ -39,6 +41,13 @@ impl Launch {
             .variable("PLUGIN_PROTOCOL_VERSIONS", "5,6")
             .variable("PLUGIN_MIN_PORT", "10000")
             .variable("PLUGIN_MAX_PORT", "25000")
+    }
+
+    /// Starts it with these arguments, after those that were given before.
+    #[must_use]
+    pub fn arguments<A: Into<OsString>>(mut self, more: impl IntoIterator<Item = A>) -> Self {
+        self.arguments.extend(more.into_iter().map(Into::into));
+        self
     }
 
     /// Sets a variable.
@@ -68,6 +77,34 @@ impl Launch {
     /// # Errors
     /// When it does not start or says something else.
     pub async fn start(&self) -> anyhow::Result<Plugin> {
+        self.start_and_read(|line| Ok(Some(Handshake::parse(line)?))).await
+    }
+
+    /// Starts the plugin as a person does who debugs it, without what only a host sets, and reads
+    /// what it prints, until there is all that it takes to connect.
+    ///
+    /// # Errors
+    /// When it does not start or never says how it is reached.
+    pub async fn start_debug(&self) -> anyhow::Result<Plugin> {
+        let launch = self.clone().arguments(["--debug"]);
+        let host_s = ["TF_PLUGIN_MAGIC_COOKIE", "PLUGIN_PROTOCOL_VERSIONS"];
+        let launch = host_s.iter().fold(launch, |launch, name| launch.without(name));
+        // The last of the lines that it prints.
+        fn quoted(line: &str) -> Option<&str> {
+            line.strip_prefix("$env:TF_REATTACH_PROVIDERS='")?.strip_suffix('\'')
+        }
+        let parse = |line: &str| {
+            let reattach = quoted(line).map(Reattach::parse).transpose()?;
+            Ok(reattach.map(|(_, reattach)| reattach.handshake()))
+        };
+        launch.start_and_read(parse).await
+    }
+
+    /// Starts the plugin, and reads lines until one of them says how it is reached.
+    async fn start_and_read(
+        &self,
+        parse: impl Fn(&str) -> anyhow::Result<Option<Handshake>>,
+    ) -> anyhow::Result<Plugin> {
         let temporary = TempDir::with_prefix("host-")?;
         let mut child = self.spawn(&temporary)?;
         let stdout = child.stdout.take().context("stdout")?;
@@ -85,11 +122,18 @@ impl Launch {
             }
         });
         let mut stdout = BufReader::new(stdout);
-        let mut line = String::new();
-        tokio::time::timeout(HUNG, stdout.read_line(&mut line)).await.context("no handshake")??;
-        ensure!(line.ends_with('\n'), "no whole line: {line:?}");
-        let handshake = Handshake::parse(line.trim_end_matches('\n'))?;
-        Ok(Plugin { handshake, child, stdout, stderr, lines, _temporary: temporary })
+        let mut printed = String::new();
+        let handshake = loop {
+            let start = printed.len();
+            let line = stdout.read_line(&mut printed);
+            tokio::time::timeout(HUNG, line).await.context("no handshake")??;
+            let line = printed[start..].strip_suffix('\n');
+            let line = line.with_context(|| format!("no whole line at the end of {printed:?}"))?;
+            if let Some(handshake) = parse(line)? {
+                break handshake;
+            }
+        };
+        Ok(Plugin { handshake, printed, child, stdout, stderr, lines, _temporary: temporary })
     }
 
     /// Runs a plugin that is expected to end by itself.
@@ -110,6 +154,7 @@ impl Launch {
     fn command(&self, temporary: &TempDir) -> Command {
         let mut command = Command::new(&self.program);
         command
+            .args(&self.arguments)
             .env_clear()
             .env("TMPDIR", temporary.path())
             .envs(&self.variables)
@@ -125,6 +170,7 @@ impl Launch {
 #[derive(Debug)]
 pub struct Plugin {
     handshake: Handshake,
+    printed: String,
     child: Child,
     stdout: BufReader<ChildStdout>,
     stderr: JoinHandle<std::io::Result<String>>,
@@ -140,7 +186,7 @@ pub struct Plugin {
 pub struct Ended {
     /// How it exited.
     pub status: ExitStatus,
-    /// What it wrote to stdout after the handshake line.
+    /// What it wrote to stdout after what was read at its start.
     pub stdout: String,
     /// What it wrote to stderr.
     pub stderr: String,
@@ -152,9 +198,14 @@ impl Plugin {
         &self.handshake
     }
 
+    /// What it wrote to stdout until it said how it is reached.
+    pub fn printed(&self) -> &str {
+        &self.printed
+    }
+
     /// The path of its socket.
     pub fn socket(&self) -> &Path {
-        &self.handshake.address
+        Path::new(&self.handshake.address)
     }
 
     /// Its process ID.
@@ -176,17 +227,6 @@ impl Plugin {
     /// When the system does not say.
     pub fn is_running(&mut self) -> anyhow::Result<bool> {
         Ok(self.child.try_wait()?.is_none())
-    }
-
-    /// Asks the system to terminate it.
-    ///
-    /// # Errors
-    /// When the signal cannot be sent.
-    pub async fn terminate(&self) -> anyhow::Result<()> {
-        let id = self.id().context("it has ended")?.to_string();
-        let sent = Command::new("kill").args(["-s", "TERM", &id]).status().await?;
-        ensure!(sent.success(), "kill -s TERM {id}");
-        Ok(())
     }
 
     /// Waits until it has written a line to stderr, after those that were waited for before, that

@@ -9,12 +9,14 @@ mod connect;
 mod handshake;
 mod identity;
 mod launch;
+mod reattach;
 
 pub use client::Client;
-pub use connect::{connect, connect_with};
+pub use connect::{ByteStream, connect, connect_with, open};
 pub use handshake::Handshake;
 pub use identity::Identity;
 pub use launch::{Ended, Launch, Plugin};
+pub use reattach::Reattach;
 pub use tonic_health::pb as health;
 
 /// Terraform's plugin protocol, version 5.

@@ -1,0 +1,50 @@
+//! `GRPCBroker`: the host's way to offer services of its own, of which this plugin calls none.
+
+use std::future::ready;
+use std::pin::Pin;
+
+use futures_util::StreamExt;
+use futures_util::stream::Stream;
+use tokio_util::sync::CancellationToken;
+use tonic::{Request, Response, Status, Streaming};
+
+use super::wire::ConnInfo;
+use super::wire::conn_info::Knock;
+use super::wire::grpc_broker_server::{GrpcBroker, GrpcBrokerServer};
+
+/// The service; its streams stay open until `end`, or until the host ends them.
+pub(super) fn service(end: CancellationToken) -> GrpcBrokerServer<impl GrpcBroker> {
+    GrpcBrokerServer::new(Broker { end })
+}
+
+struct Broker {
+    end: CancellationToken,
+}
+
+#[tonic::async_trait]
+impl GrpcBroker for Broker {
+    type StartStreamStream = Pin<Box<dyn Stream<Item = Result<ConnInfo, Status>> + Send>>;
+
+    async fn start_stream(
+        &self,
+        request: Request<Streaming<ConnInfo>>,
+    ) -> Result<Response<Self::StartStreamStream>, Status> {
+        let answers = request
+            .into_inner()
+            .filter_map(|message| ready(message.map(answer).transpose()))
+            .take_until(self.end.clone().cancelled_owned());
+        Ok(Response::new(Box::pin(answers)))
+    }
+}
+
+/// Nothing to what is announced, which nobody here dials; a refusal to a knock.
+///
+/// Without the refusal the host would wait for five seconds. Were it a knock itself, the host would
+/// take it for one of ours.
+fn answer(message: ConnInfo) -> Option<ConnInfo> {
+    let ConnInfo { service_id, knock, .. } = message;
+    knock.filter(|knock| knock.knock && !knock.ack)?;
+    let error = format!("this plugin does not multiplex, and serves nothing as {service_id}");
+    let refusal = Knock { knock: false, ack: false, error };
+    Some(ConnInfo { service_id, knock: Some(refusal), ..Default::default() })
+}
