@@ -20,6 +20,7 @@ mod interrupts;
 mod key_names;
 mod lifecycle;
 mod logs;
+mod minimal_provider;
 mod mongodb;
 mod native_test;
 mod profiles;

@@ -1,0 +1,66 @@
+//! The example of another provider on the same plugin server.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+
+use crate::support::{BINARY, Workspace};
+
+const ADDRESS: &str = "terraform.local/local/greeting";
+
+/// A workspace in which the example is installed.
+fn workspace() -> Result<Workspace> {
+    let profile = Path::new(BINARY).parent().context("the binary has no directory")?;
+    let target = profile.parent().context("the profile has no directory")?;
+    // Not every run of these tests has built the examples.
+    let built = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--locked", "--example", "minimal_provider", "--target-dir"])
+        .arg(target)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .status()?;
+    ensure!(built.success(), "the example does not build");
+    let workspace = Workspace::new()?;
+    let directory = workspace.path("providers");
+    std::fs::create_dir(&directory)?;
+    let program = directory.join("terraform-provider-greeting");
+    std::os::unix::fs::symlink(profile.join("examples/minimal_provider"), program)?;
+    let line = format!("{} = {}", json!(ADDRESS), json!(directory));
+    workspace.install(&format!("dev_overrides {{\n    {line}\n  }}"))?;
+    let required = format!(
+        "terraform {{\n  required_providers {{\n    greeting = {{ source = \"{ADDRESS}\" }}\n  }}\n}}\n"
+    );
+    workspace.write("versions.tf", required)?;
+    Ok(workspace)
+}
+
+#[test]
+fn terraform_plans_and_applies_it() -> Result<()> {
+    let workspace = workspace()?.main(
+        "provider \"greeting\" {\n  salutation = \"Good day\"\n}\n\
+         data \"greeting_message\" \"it\" {\n  name = \"Ada Lovelace\"\n}\n\
+         output \"text\" {\n  value = data.greeting_message.it.text\n}\n\
+         output \"initials\" {\n  value = provider::greeting::initials(\"Ada Lovelace\")\n}\n",
+    )?;
+    let plan = workspace.plan()?;
+    ensure!(plan.code() == Some(2) && plan.diagnostics()?.is_empty(), "{}", plan.text());
+    let state = workspace.applied()?;
+    assert_eq!(state.output("text"), &json!("Good day, Ada Lovelace!"));
+    assert_eq!(state.output("initials"), &json!("AL"));
+    Ok(())
+}
+
+#[test]
+fn its_errors_point_at_the_argument_at_fault() -> Result<()> {
+    let workspace = workspace()?.main("data \"greeting_message\" \"it\" {\n  name = \"\"\n}\n")?;
+    let diagnostics = workspace.validate()?.diagnostics()?;
+    ensure!(diagnostics.len() == 1, "{diagnostics:?}");
+    diagnostics[0].assert_error("Empty name", Some("name"), &["Nobody is greeted."])
+}
+
+#[test]
+fn it_takes_less_than_a_hundred_lines() {
+    let source = include_str!("../../../examples/minimal_provider.rs");
+    assert!(source.lines().count() < 100);
+}
