@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 mod answers;
+mod handshake;
 mod names;
 mod profiles;
 mod shown;
@@ -15,6 +16,7 @@ mod values;
 mod world;
 
 pub use answers::api_answer;
+pub use handshake::handshake;
 pub use names::arn_endpoint_region;
 pub use profiles::profile_file;
 pub use values::{json, msgpack};
@@ -23,9 +25,10 @@ pub use values::{json, msgpack};
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 5] = [
+pub const TARGETS: [Target; 6] = [
     ("api_answer", api_answer),
     ("arn_endpoint_region", arn_endpoint_region),
+    ("handshake", handshake),
     ("json", json),
     ("msgpack", msgpack),
     ("profile_file", profile_file),

@@ -40,6 +40,11 @@ fn what_is_promised_of_arns_endpoints_and_regions_holds() -> Result<()> {
 }
 
 #[test]
+fn what_is_promised_of_handshakes_holds() -> Result<()> {
+    run("handshake", 3000)
+}
+
+#[test]
 fn what_is_promised_of_values_in_json_holds() -> Result<()> {
     run("json", 3000)
 }

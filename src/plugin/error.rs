@@ -14,7 +14,7 @@ pub enum Error {
     /// None of the versions that the host offers is served here.
     #[error(
         "this host offers plugin protocol {}; this provider speaks {}. \
-         Terraform 1.0 and later and OpenTofu offer it",
+         Terraform 0.12 and later and OpenTofu offer one of these",
         .offered.join(", "), .served.join(", ")
     )]
     NoCommonVersion {

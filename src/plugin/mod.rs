@@ -81,7 +81,7 @@ const LAST_ANSWERS: Duration = Duration::from_millis(50);
 pub async fn serve(environment: &Environment, protocols: Vec<Protocol>) -> Result<(), Error> {
     let parent = Parent::now();
     let host = Host::from_environment(environment)?;
-    let protocol = versions::choose(environment, protocols, Unlisted::Lowest)?;
+    let protocol = versions::choose(environment, protocols, version, Unlisted::Lowest)?;
     let identity = host.client_certificate.map(Identity::for_client).transpose()?;
     let signals = Signals::new().map_err(Error::Signal)?;
     let listener = Listener::bind(environment)?;
@@ -110,7 +110,7 @@ pub async fn debug(
     protocols: Vec<Protocol>,
     provider: &ProviderAddress,
 ) -> Result<(), Error> {
-    let protocol = versions::choose(environment, protocols, Unlisted::Highest)?;
+    let protocol = versions::choose(environment, protocols, version, Unlisted::Highest)?;
     let mut signals = Signals::new().map_err(Error::Signal)?;
     let listener = Listener::bind(environment)?;
     say(&Reattach {
@@ -121,6 +121,20 @@ pub async fn debug(
     })?;
     let end = async { _ = signals.next().await };
     run(protocol, listener, None, CancellationToken::new(), end).await
+}
+
+/// What comes of the handshake with a host whose plugin has this environment: the version among
+/// `served` that is spoken. Opens nothing.
+///
+/// # Errors
+/// Those of [`serve`] that are the environment's.
+pub fn negotiate(environment: &Environment, served: &[u16]) -> Result<u16, Error> {
+    Host::from_environment(environment)?;
+    versions::choose(environment, served.to_vec(), |version| *version, Unlisted::Lowest)
+}
+
+fn version(protocol: &Protocol) -> u16 {
+    protocol.version
 }
 
 /// Returns when the host has told the plugin to end, or somebody else who may, or is dead.

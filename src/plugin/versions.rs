@@ -1,6 +1,6 @@
 //! Which version of the application protocol is spoken.
 
-use super::{Error, Protocol};
+use super::Error;
 use crate::environment::Environment;
 
 /// What is spoken with a host that lists no versions.
@@ -12,45 +12,38 @@ pub(super) enum Unlisted {
     Highest,
 }
 
-/// The highest protocol that is also in `PLUGIN_PROTOCOL_VERSIONS`.
-pub(super) fn choose(
+/// The one of `served` with the highest version that is also in `PLUGIN_PROTOCOL_VERSIONS`.
+pub(super) fn choose<T>(
     environment: &Environment,
-    protocols: Vec<Protocol>,
+    served: Vec<T>,
+    version: impl Fn(&T) -> u16,
     unlisted: Unlisted,
-) -> Result<Protocol, Error> {
+) -> Result<T, Error> {
     let offered = environment.get("PLUGIN_PROTOCOL_VERSIONS");
-    let offered: Option<Vec<String>> =
-        offered.map(|text| text.split(',').map(|version| version.trim().to_owned()).collect());
-    let served = protocols.iter().map(|protocol| protocol.version.to_string()).collect();
-    let version = |protocol: &Protocol| protocol.version;
+    let offered: Option<Vec<&str>> = offered.map(|text| text.split(',').map(str::trim).collect());
+    let versions = served.iter().map(|it| version(it).to_string()).collect();
     let chosen = match (&offered, unlisted) {
-        (None, Unlisted::Lowest) => protocols.into_iter().min_by_key(version),
-        (None, Unlisted::Highest) => protocols.into_iter().max_by_key(version),
-        (Some(offered), _) => protocols
+        (None, Unlisted::Lowest) => served.into_iter().min_by_key(version),
+        (None, Unlisted::Highest) => served.into_iter().max_by_key(version),
+        (Some(offered), _) => served
             .into_iter()
-            .filter(|protocol| offered.contains(&protocol.version.to_string()))
-            .max_by_key(version),
+            .filter(|it| offered.contains(&&*version(it).to_string()))
+            .max_by_key(|it| version(it)),
     };
-    chosen.ok_or_else(|| Error::NoCommonVersion { offered: offered.unwrap_or_default(), served })
+    chosen.ok_or_else(|| Error::NoCommonVersion {
+        offered: offered.unwrap_or_default().into_iter().map(str::to_owned).collect(),
+        served: versions,
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
-    use tonic::service::Routes;
-
     use super::*;
 
     fn chosen(offered: Option<&str>, served: &[u16], unlisted: Unlisted) -> Result<u16, Error> {
-        let protocols = served.iter().map(|version| Protocol {
-            version: *version,
-            routes: Routes::default(),
-            stop: Arc::new(|| ()),
-        });
         let environment = offered.map(|offered| ("PLUGIN_PROTOCOL_VERSIONS", offered));
         let environment = environment.into_iter().collect();
-        choose(&environment, protocols.collect(), unlisted).map(|chosen| chosen.version)
+        choose(&environment, served.to_vec(), |version| *version, unlisted)
     }
 
     #[test]

@@ -1,0 +1,38 @@
+//! What a host says in the environment.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+
+use terraform_provider_alicloud::environment::Environment;
+use terraform_provider_alicloud::plugin::{self, MAGIC_COOKIE_KEY, MAGIC_COOKIE_VALUE};
+
+const VERSIONS: &str = "PLUGIN_PROTOCOL_VERSIONS";
+
+/// What can be set, by the byte in front of its value.
+const VARIABLES: [&str; 4] =
+    [VERSIONS, "PLUGIN_CLIENT_CERT", "PLUGIN_MULTIPLEX_GRPC", MAGIC_COOKIE_KEY];
+
+/// Negotiates with a host that sends the cookie, unless it sends another, and what else the bytes
+/// say: values of [`VARIABLES`] with a zero byte between them. What comes of it is the best that
+/// both sides have, or a reason.
+pub fn handshake(bytes: &[u8]) {
+    let settings = bytes.split(|byte| *byte == 0).filter_map(|setting| {
+        let (name, value) = setting.split_first()?;
+        let name = VARIABLES[usize::from(*name) % VARIABLES.len()];
+        Some((OsStr::new(name), OsStr::from_bytes(value)))
+    });
+    let cookie = (OsStr::new(MAGIC_COOKIE_KEY), OsStr::new(MAGIC_COOKIE_VALUE));
+    let environment: Environment = [cookie].into_iter().chain(settings).collect();
+    match plugin::negotiate(&environment, &[5, 6]) {
+        Ok(version) => {
+            assert_eq!(environment.get(MAGIC_COOKIE_KEY), Some(MAGIC_COOKIE_VALUE));
+            let offers = |version: &str| match environment.get(VERSIONS) {
+                Some(offered) => offered.split(',').any(|it| it.trim() == version),
+                None => version == "5",
+            };
+            assert_eq!(version, if offers("6") { 6 } else { 5 });
+            assert!(offers(&version.to_string()));
+        }
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+}
