@@ -2,13 +2,17 @@
 //!
 //! `acceptance` has real Terraform run it against a loopback Alibaba Cloud, `protocol` drives it
 //! with a host of our own, `credential_cases` plays cases of data in this process, `panics` lets the
-//! server's contain them, `architecture` reads the source, and `docs` holds the reference to it;
-//! `support` is what the runs of Terraform are written with.
+//! server's contain them, `wire` and `descriptors` hold values and messages against what is
+//! published, `architecture` reads the source, `docs` and `conformance` hold the pages of `docs/` to
+//! the code; `support` is what the runs of Terraform are written with.
 
 mod acceptance;
 mod architecture;
+mod conformance;
 mod credential_cases;
+mod descriptors;
 mod docs;
 mod panics;
 mod protocol;
 mod support;
+mod wire;

@@ -1,9 +1,10 @@
 //! Version 5 of the protocol, in the messages of its own definition: the same provider.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use mock_alicloud::Cloud;
+use mock_alicloud::{Cloud, Fault};
 use plugin_host::tfplugin5::deferred::Reason;
 use plugin_host::tfplugin5::provider_client::ProviderClient;
 use plugin_host::tfplugin5::{
@@ -13,6 +14,7 @@ use plugin_host::tfplugin5::{
 use plugin_host::{Plugin, tfplugin6};
 use tonic::transport::Channel;
 
+use super::cancellation::wait_for_requests;
 use super::messages::{attribute, mongodb, provider_config, unknown};
 use super::provider;
 
@@ -139,6 +141,29 @@ async fn a_key_is_validated_configured_and_read() -> Result<()> {
     assert_eq!(deferred.context("deferred")?.reason(), Reason::ResourceConfigUnknown);
 
     assert_eq!(client.stop(stop::Request {}).await?.into_inner().error, "");
+    Ok(())
+}
+
+#[tokio::test]
+async fn stop_ends_a_read_that_waits_for_an_answer() -> Result<()> {
+    let (_plugin, mut client) = started().await?;
+    let hanging = Fault::on("DescribeDBInstanceEncryptionKey").hang();
+    let cloud = Arc::new(Cloud::builder().fault(hanging).start()?);
+    let config = value(provider_config(&cloud, &[])?);
+    let request = configure::Request { config, ..Default::default() };
+    assert_eq!(client.configure(request).await?.into_inner().diagnostics, []);
+    let mut reader = client.clone();
+    let config = value(mongodb(&[("db_instance_id", "dds-bp2235****".into())])?);
+    let read = tokio::spawn(async move {
+        let type_name = "alicloud_mongodb_encryption_key".into();
+        let request = read_data_source::Request { type_name, config, ..Default::default() };
+        reader.read_data_source(request).await
+    });
+    wait_for_requests(&cloud, 1).await?;
+    client.stop(stop::Request {}).await?;
+    let cancelled = read.await??.into_inner();
+    assert_eq!(cancelled.diagnostics[0].summary, "Read cancelled");
+    assert_eq!(cancelled.state, None);
     Ok(())
 }
 
