@@ -11,6 +11,7 @@ mod groups;
 mod handshake;
 mod lifetime;
 mod logs;
+mod matrix;
 mod messages;
 mod rpc;
 mod surface;
