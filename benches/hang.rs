@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use mock_alicloud::{Cloud, Fault};
-use rustix::process::Signal;
+use nix::sys::signal::Signal;
 use terraform::{Receiver, Workspace};
 use tokio::net::{TcpSocket, TcpStream};
 
@@ -67,9 +67,9 @@ async fn measure() -> anyhow::Result<()> {
 
     let unlimited = format!("{READ}}}\n");
     for (what, signal, receiver) in [
-        ("SIGINT to all", Signal::INT, Receiver::Group),
-        ("SIGINT to Terraform", Signal::INT, Receiver::Terraform),
-        ("SIGTERM to Terraform", Signal::TERM, Receiver::Terraform),
+        ("SIGINT to all", Signal::SIGINT, Receiver::Group),
+        ("SIGINT to Terraform", Signal::SIGINT, Receiver::Terraform),
+        ("SIGTERM to Terraform", Signal::SIGTERM, Receiver::Terraform),
     ] {
         let before = cloud.requests().len();
         let workspace = Workspace::new(&cloud, &cloud.url(), &unlimited)?;

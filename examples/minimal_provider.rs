@@ -17,6 +17,7 @@ const PROGRAM: Program = Program {
     name: "terraform-provider-greeting",
     version: env!("CARGO_PKG_VERSION"),
     address: "terraform.local/local/greeting",
+    crate_name: env!("CARGO_CRATE_NAME"),
 };
 
 fn main() -> ExitCode {

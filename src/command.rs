@@ -22,6 +22,9 @@ pub struct Program {
     pub version: &'static str,
     /// The provider's source address, which `--address` replaces.
     pub address: &'static str,
+    /// The provider's crate, whose log lines are written beside the server's:
+    /// `env!("CARGO_CRATE_NAME")`.
+    pub crate_name: &'static str,
 }
 
 const ABOUT: &str = "\
@@ -59,7 +62,8 @@ fn serve(
     protocols: impl FnOnce(&Environment) -> Vec<Protocol>,
 ) -> ExitCode {
     let environment = Environment::of_process();
-    logging::init(&environment, program.name.trim_start_matches("terraform-provider-"));
+    let provider = program.name.trim_start_matches("terraform-provider-");
+    logging::init(&environment, provider, program.crate_name);
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(1, &format!("cannot start: {error}")),
@@ -130,8 +134,10 @@ Options:
 }
 
 fn say(text: &str) -> ExitCode {
-    let said = writeln!(std::io::stdout(), "{text}");
-    if said.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    match writeln!(std::io::stdout(), "{text}") {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(1, &format!("cannot write to stdout: {error}")),
+    }
 }
 
 fn fail(code: u8, text: &str) -> ExitCode {
@@ -147,6 +153,7 @@ mod tests {
         name: "terraform-provider-null",
         version: "1.2.3",
         address: "registry.terraform.io/hashicorp/null",
+        crate_name: "null",
     };
 
     fn parsed(arguments: &[&str]) -> Result<Task, String> {

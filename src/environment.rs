@@ -1,4 +1,4 @@
-//! The process's environment, read once by `main` and handed to everything that needs it.
+//! The process's environment, read once by `command` and handed to everything that needs it.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};

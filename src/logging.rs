@@ -31,13 +31,15 @@ const LONGEST_LINE: usize = 64 * 1024;
 
 /// Starts logging at the level that the environment asks for: off where it asks for none.
 ///
-/// `provider` is the provider's name as it is in its address, such as `random`.
-pub fn init(environment: &Environment, provider: &str) {
+/// `provider` is the provider's name as it is in its address, such as `random`. What this crate and
+/// the one named `provider_crate` say is logged, and nothing of any other.
+pub fn init(environment: &Environment, provider: &str, provider_crate: &'static str) {
     let level = level(environment, provider);
     if level == LevelFilter::OFF {
         return;
     }
-    let subscriber = subscriber(level, Hclog { write: write_line, now: OffsetDateTime::now_utc });
+    let hclog = Hclog { write: write_line, now: OffsetDateTime::now_utc };
+    let subscriber = subscriber(level, provider_crate, hclog);
     // Fails only when a test in this process has set one before.
     drop(tracing::subscriber::set_global_default(subscriber));
 }
@@ -67,11 +69,14 @@ fn level(environment: &Environment, provider: &str) -> LevelFilter {
 
 fn subscriber<W: Fn(&str) + Send + Sync + 'static>(
     level: LevelFilter,
+    provider_crate: &'static str,
     hclog: Hclog<W>,
 ) -> impl Subscriber + Send + Sync {
-    // Other crates' events can hold what is sent, headers and all; only our own are written.
+    // Other crates' events can hold what is sent, headers and all.
     let wanted = filter_fn(move |metadata| {
-        *metadata.level() <= level && metadata.target().starts_with(env!("CARGO_CRATE_NAME"))
+        let origin = metadata.target().split("::").next();
+        let is_ours = origin == Some(env!("CARGO_CRATE_NAME")) || origin == Some(provider_crate);
+        *metadata.level() <= level && is_ours
     });
     tracing_subscriber::registry().with(wanted.with_max_level_hint(level)).with(hclog)
 }
@@ -172,6 +177,11 @@ impl Visit for Fields {
         self.0.insert(field.name().into(), value.into());
     }
 
+    /// Such as a duration in milliseconds, of which 64 bits are more than enough.
+    fn record_u128(&mut self, field: &Field, value: u128) {
+        self.record_u64(field, u64::try_from(value).unwrap_or(u64::MAX));
+    }
+
     fn record_f64(&mut self, field: &Field, value: f64) {
         self.0.insert(field.name().into(), value.into());
     }
@@ -201,7 +211,8 @@ mod tests {
         let kept = Arc::clone(&lines);
         let write = move |line: &str| kept.lock().unwrap().push(line.to_owned());
         let now = || datetime!(2026-01-02 03:04:05.006 UTC);
-        tracing::subscriber::with_default(subscriber(level, Hclog { write, now }), log);
+        let subscriber = subscriber(level, "another_provider", Hclog { write, now });
+        tracing::subscriber::with_default(subscriber, log);
         let lines = lines.lock().unwrap();
         lines.clone()
     }
@@ -216,14 +227,24 @@ mod tests {
     #[test]
     fn a_line_is_what_hclog_would_write() {
         let lines = lines(LevelFilter::TRACE, || {
-            warn!(tries = 3, share = 0.5, again = true, host = %"kms", "throttled \"hard\"");
+            warn!(tries = 3, wait_ms = 250_u128, share = 0.5, again = true, host = %"kms", "throttled \"hard\"");
         });
         assert_eq!(
             lines,
             [
-                r#"{"@level":"warn","@message":"throttled \"hard\"","@module":"provider","@timestamp":"2026-01-02T03:04:05.006000Z","again":true,"host":"kms","share":0.5,"tries":3}"#
+                r#"{"@level":"warn","@message":"throttled \"hard\"","@module":"provider","@timestamp":"2026-01-02T03:04:05.006000Z","again":true,"host":"kms","share":0.5,"tries":3,"wait_ms":250}"#
             ]
         );
+    }
+
+    #[test]
+    fn what_other_crates_say_is_not_written_but_for_the_provider_s() {
+        let lines = lines(LevelFilter::TRACE, || {
+            warn!(target: "h2::frame", "headers");
+            warn!(target: "another_provider_s_library", "anything");
+            info!(target: "another_provider::read", "its own");
+        });
+        assert!(lines.len() == 1 && lines[0].contains("its own"), "{lines:?}");
     }
 
     #[test]

@@ -89,11 +89,10 @@ struct Group(Option<u32>);
 impl Drop for Group {
     fn drop(&mut self) {
         #[cfg(unix)]
-        if let Some(group) =
-            self.0.and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw)
-        {
+        if let Some(group) = self.0.and_then(|id| i32::try_from(id).ok()) {
             // Fails when all of them have ended.
-            let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+            let group = nix::unistd::Pid::from_raw(group);
+            let _ = nix::sys::signal::killpg(group, nix::sys::signal::Signal::SIGKILL);
         }
     }
 }

@@ -13,6 +13,7 @@ const PROGRAM: Program = Program {
     name: env!("CARGO_PKG_NAME"),
     version: env!("CARGO_PKG_VERSION"),
     address: "terraform.local/local/alicloud",
+    crate_name: env!("CARGO_CRATE_NAME"),
 };
 
 fn main() -> ExitCode {

@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use mock_alicloud::Cloud;
-use rustix::process::{Pid, Signal, kill_process, kill_process_group, test_kill_process_group};
+use nix::sys::signal::{Signal, kill, killpg};
+use nix::unistd::Pid;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -107,8 +108,8 @@ impl Running {
     /// Sends a signal.
     pub(crate) fn signal(&self, signal: Signal, receiver: Receiver) -> anyhow::Result<()> {
         let sent = match receiver {
-            Receiver::Terraform => kill_process(self.id()?, signal),
-            Receiver::Group => kill_process_group(self.id()?, signal),
+            Receiver::Terraform => kill(self.id()?, signal),
+            Receiver::Group => killpg(self.id()?, signal),
         };
         Ok(sent?)
     }
@@ -117,7 +118,7 @@ impl Running {
     pub(crate) fn ended(mut self) -> anyhow::Result<Plan> {
         let group = self.id()?;
         let status = self.child.wait()?;
-        while test_kill_process_group(group).is_ok() {
+        while killpg(group, None).is_ok() {
             std::thread::yield_now();
         }
         let time = self.begun.elapsed();
@@ -133,7 +134,7 @@ impl Running {
     }
 
     fn id(&self) -> anyhow::Result<Pid> {
-        Pid::from_raw(i32::try_from(self.child.id())?).context("a process ID")
+        Ok(Pid::from_raw(i32::try_from(self.child.id())?))
     }
 }
 

@@ -160,7 +160,7 @@ impl Transport {
             tracing::debug!(endpoint, attempt = tries, "credentials request");
             let sent = Instant::now();
             let answer = self.http.send(request.clone()).await;
-            let duration_ms = milliseconds(sent.elapsed());
+            let duration_ms = sent.elapsed().as_millis();
             let has_failed = match &answer {
                 Ok(answer) => {
                     let http_status = answer.status;
@@ -232,7 +232,7 @@ impl Transport {
             let is_left = call.has_other_endpoint && kind.may_be_of_an_unknown_name();
             let wait = wait.filter(|_| !is_left);
             attempt.in_scope(|| {
-                let wait_ms = wait.map(milliseconds);
+                let wait_ms = wait.map(|wait| wait.as_millis());
                 tracing::debug!(error = %kind, wait_ms, "API call failed");
             });
             let Some(wait) = wait else {
@@ -289,7 +289,7 @@ impl Transport {
         tracing::debug!(
             http_status = answer.status,
             request_id = answer::request_id(&answer, credential),
-            duration_ms = milliseconds(sent.elapsed()),
+            duration_ms = sent.elapsed().as_millis(),
             length = answer.body.len(),
             "API answer"
         );
@@ -381,10 +381,6 @@ fn is_broken(kind: &ErrorKind) -> bool {
 
 fn is_clock_skew(kind: &ErrorKind) -> bool {
     matches!(kind, ErrorKind::Api(api) if api.refusal() == Refusal::ClockSkew)
-}
-
-fn milliseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn nonce() -> Option<String> {

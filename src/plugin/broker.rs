@@ -39,12 +39,12 @@ impl GrpcBroker for Broker {
 
 /// Nothing to what is announced, which nobody here dials; a refusal to a knock.
 ///
-/// Without the refusal the host would wait for five seconds. Were it a knock itself, the host would
-/// take it for one of ours.
+/// Without the refusal the host would wait for five seconds. It is an acknowledgement with an error,
+/// as in go-plugin's `grpc_broker.go`: of another answer the host says only that it is unexpected.
 fn answer(message: ConnInfo) -> Option<ConnInfo> {
     let ConnInfo { service_id, knock, .. } = message;
     knock.filter(|knock| knock.knock && !knock.ack)?;
     let error = format!("this plugin does not multiplex, and serves nothing as {service_id}");
-    let refusal = Knock { knock: false, ack: false, error };
+    let refusal = Knock { knock: true, ack: true, error };
     Some(ConnInfo { service_id, knock: Some(refusal), ..Default::default() })
 }

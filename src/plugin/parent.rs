@@ -7,14 +7,14 @@
 #[derive(Debug)]
 pub(super) struct Parent {
     #[cfg(unix)]
-    id: Option<rustix::process::Pid>,
+    id: nix::unistd::Pid,
 }
 
 #[cfg(unix)]
 impl Parent {
     /// The parent at this time.
     pub(super) fn now() -> Self {
-        Self { id: rustix::process::getppid() }
+        Self { id: nix::unistd::getppid() }
     }
 
     /// Returns when it has died: another process is the parent then.
@@ -22,7 +22,7 @@ impl Parent {
         /// Often enough for an end within a second, and too seldom to be noticed.
         const LOOK: std::time::Duration = std::time::Duration::from_millis(250);
 
-        while rustix::process::getppid() == self.id {
+        while nix::unistd::getppid() == self.id {
             tokio::time::sleep(LOOK).await;
         }
     }

@@ -7,8 +7,8 @@
 mod convert;
 mod schema;
 mod shared;
-pub mod v5;
-pub mod v6;
+mod v5;
+mod v6;
 mod wire;
 
 use std::sync::Arc;

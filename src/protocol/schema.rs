@@ -5,11 +5,10 @@ macro_rules! in_version {
     ($version:ident) => {
         pub(super) mod $version {
             use super::super::convert;
-            use super::super::wire::{self as shared, $version as wire};
+            use super::super::wire::{v6::StringKind, $version as wire};
             use crate::schema::{Attribute, Block, Mode, NestedBlock, Nesting, Schema};
             use crate::server::{Provider, Server};
 
-            use shared::v6::StringKind;
             use wire::schema::nested_block::NestingMode;
             use wire::{get_metadata, get_provider_schema};
 

@@ -16,7 +16,7 @@ use crate::plugin::Protocol;
 use crate::server::{Provider, Server};
 
 /// The services by which `server` is reached in version 5.
-pub fn protocol<P: Provider>(server: Arc<Server<P>>) -> Protocol {
+pub(super) fn protocol<P: Provider>(server: Arc<Server<P>>) -> Protocol {
     let service = ProviderServer::new(V5 { server: Arc::clone(&server) })
         .max_decoding_message_size(MAX_MESSAGE_SIZE)
         .max_encoding_message_size(MAX_MESSAGE_SIZE);

@@ -63,7 +63,7 @@ impl FunctionType {
     ) -> Result<DynamicValue, Diagnostic> {
         let (expected, sent) = (signature.parameters.len(), arguments.len());
         if expected != sent {
-            let detail = format!("It takes {expected} arguments, not {sent}.");
+            let detail = format!("The number of its arguments is {expected}, not {sent}.");
             return Err(Diagnostic::error("Invalid call", detail));
         }
         let arguments = signature.parameters.iter().zip(arguments);

@@ -2,9 +2,10 @@
 //! it is served.
 //!
 //! The keys are those of hashicorp/terraform-plugin-go's `internal/logging/keys.go`, by which people
-//! and programs know them from every other provider.
+//! and programs know them from every other provider. RPCs have the names of version 6 in both
+//! versions.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use ring::rand::{SecureRandom, SystemRandom};
 use tracing::{Instrument, Span};
@@ -63,7 +64,7 @@ impl Request {
         diagnostics.iter().for_each(log);
         let count = |severity| diagnostics.iter().filter(|it| it.severity == severity).count();
         tracing::trace!(
-            tf_req_duration_ms = milliseconds(self.begun.elapsed()),
+            tf_req_duration_ms = self.begun.elapsed().as_millis(),
             diagnostic_error_count = count(Severity::Error),
             diagnostic_warning_count = count(Severity::Warning),
             "request served"
@@ -75,8 +76,8 @@ impl Drop for Request {
     fn drop(&mut self) {
         if !self.is_served {
             let _entered = self.span.enter();
-            let tf_req_duration_ms = milliseconds(self.begun.elapsed());
-            tracing::trace!(tf_req_duration_ms, "request given up by the host");
+            let tf_req_duration_ms = self.begun.elapsed().as_millis();
+            tracing::trace!(tf_req_duration_ms, "request given up");
         }
     }
 }
@@ -107,8 +108,4 @@ fn random_id() -> Option<String> {
     let mut bytes = [0; 16];
     SystemRandom::new().fill(&mut bytes).ok()?;
     Some(uuid::Builder::from_random_bytes(bytes).into_uuid().to_string())
-}
-
-fn milliseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

@@ -8,6 +8,7 @@ use plugin_host::{Launch, Plugin};
 use serde_json::Value;
 use tonic::Code;
 
+use crate::protocol::status_of;
 use crate::support::BINARY;
 
 const PAGE: &str = include_str!("../../docs/conformance.md");
@@ -57,12 +58,8 @@ fn published(version: u16) -> Result<BTreeSet<String>> {
 
 /// Whether a call without content is answered by the RPC.
 async fn is_served(plugin: &Plugin, version: u16, rpc: &str) -> Result<bool> {
-    let mut grpc = tonic::client::Grpc::new(plugin.connect(None).await?);
-    grpc.ready().await?;
-    let path = format!("/tfplugin{version}.{}", rpc.replace('.', "/")).parse()?;
-    let codec = tonic_prost::ProstCodec::<(), ()>::default();
-    let answer = grpc.unary(tonic::Request::new(()), path, codec).await;
-    let code = answer.err().map_or(Code::Ok, |status| status.code());
+    let path = format!("tfplugin{version}.{}", rpc.replace('.', "/"));
+    let code = status_of(plugin, &path).await?;
     ensure!(matches!(code, Code::Ok | Code::Unimplemented), "{rpc}: {code:?}");
     Ok(code == Code::Ok)
 }

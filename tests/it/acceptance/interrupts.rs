@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use mock_alicloud::{Cloud, Fault, Hint};
-use rustix::process::Signal;
+use nix::sys::signal::Signal;
 
 use super::{KEY, KMS, kms_key};
 use crate::support::{Output, Run, Workspace};
@@ -20,7 +20,7 @@ const PLAN: [&str; 4] = ["plan", "-json", "-input=false", "-parallelism=200"];
 
 /// What a person does who has seen enough.
 fn interrupt(run: Run<'_>) -> Result<Output> {
-    run.signal_all(Signal::INT)?;
+    run.signal_all(Signal::SIGINT)?;
     run.end()
 }
 
@@ -37,7 +37,9 @@ fn cancelled(output: &Output) -> Result<usize> {
 
 #[test]
 fn whoever_is_signalled_and_however_a_read_that_hangs_ends() -> Result<()> {
-    for (signal, to_all) in [(Signal::INT, true), (Signal::INT, false), (Signal::TERM, false)] {
+    for (signal, to_all) in
+        [(Signal::SIGINT, true), (Signal::SIGINT, false), (Signal::SIGTERM, false)]
+    {
         let cloud = Cloud::builder().fault(Fault::on("DescribeKey").hang()).start()?;
         let workspace = Workspace::against(&cloud)?.main(kms_key(&[("key_id", KEY)]))?;
         let run = workspace.start(&PLAN)?;

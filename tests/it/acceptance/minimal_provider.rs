@@ -14,9 +14,12 @@ const ADDRESS: &str = "terraform.local/local/greeting";
 fn workspace() -> Result<Workspace> {
     let profile = Path::new(BINARY).parent().context("the binary has no directory")?;
     let target = profile.parent().context("the profile has no directory")?;
+    let name = profile.file_name().and_then(|name| name.to_str()).context("no profile")?;
     // Not every run of these tests has built the examples.
     let built = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--locked", "--example", "minimal_provider", "--target-dir"])
+        .args(["build", "--quiet", "--locked", "--example", "minimal_provider"])
+        .args(["--profile", if name == "debug" { "dev" } else { name }])
+        .arg("--target-dir")
         .arg(target)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .status()?;

@@ -15,7 +15,7 @@ use super::messages::{Client, configure, configure_with, mongodb, object, read, 
 use super::provider;
 
 /// How long anything may take that happens at once.
-const HUNG: Duration = Duration::from_secs(30);
+pub(super) const HUNG: Duration = Duration::from_secs(30);
 
 pub(super) const OPERATION: &str = "DescribeDBInstanceEncryptionKey";
 

@@ -116,10 +116,10 @@ async fn a_call_that_fits_no_function_is_an_error_of_no_argument() -> Result<()>
         let missing = error(call(&mut client, "no_such_function", &[]).await?)?;
         assert!(missing.text.contains("no_such_function"), "{missing:?}");
         let too_few = error(call(&mut client, "kms_key_arn_build", &["a".into()]).await?)?;
-        assert!(too_few.text.contains("3 arguments, not 1"), "{too_few:?}");
+        assert!(too_few.text.contains("is 3, not 1"), "{too_few:?}");
         let arguments = [ARN.into(), ARN.into()];
         let too_many = error(call(&mut client, "kms_key_arn_parse", &arguments).await?)?;
-        assert!(too_many.text.contains("1 arguments, not 2"), "{too_many:?}");
+        assert!(too_many.text.contains("is 1, not 2"), "{too_many:?}");
         for error in [missing, too_few, too_many] {
             assert_eq!(error.function_argument, None);
         }

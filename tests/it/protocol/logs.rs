@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, mpsc};
-use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use mock_alicloud::{Cloud, Fault, Instance, InstanceKey, Seed};
@@ -15,19 +14,12 @@ use plugin_host::tfplugin6::{
 };
 use rmpv::Value as Attribute;
 use serde_json::Value;
-use tokio::task::JoinHandle;
 
-use super::messages::{Client, attribute, configure, configure_with, mongodb, object, read};
+use super::cancellation::{HUNG, INSTANCE, OPERATION, reading};
+use super::messages::{Client, attribute, configure, configure_with, mongodb, object};
 use super::provider;
 
-/// How long anything may take that happens at once.
-const HUNG: Duration = Duration::from_secs(30);
-
 const TYPE: &str = "alicloud_mongodb_encryption_key";
-
-const OPERATION: &str = "DescribeDBInstanceEncryptionKey";
-
-const INSTANCE: &str = "dds-bp2235****";
 
 /// A plugin that logs at a level which is asked for by the provider's own variable.
 async fn logging(level: &str) -> Result<(Plugin, Client)> {
@@ -69,12 +61,6 @@ fn story(lines: &[Value], rpc: &str) -> Result<Vec<Value>> {
 
 fn messages(lines: &[Value]) -> Vec<&str> {
     lines.iter().filter_map(|line| line["@message"].as_str()).collect()
-}
-
-/// A read that goes on while the test does something else.
-fn reading(client: &Client, instance: &str) -> JoinHandle<Result<read_data_source::Response>> {
-    let (mut client, instance) = (client.clone(), Attribute::from(instance));
-    tokio::spawn(async move { read(&mut client, mongodb(&[("db_instance_id", instance)])?).await })
 }
 
 /// What the built-in seed has, and an instance of each of these IDs.
@@ -372,11 +358,10 @@ async fn the_lines_of_a_read_that_the_host_gives_up_end_with_that() -> Result<()
     let read = reading(&client, INSTANCE);
     plugin.said("API call").await?;
     read.abort();
-    plugin.said("request given up by the host").await?;
+    plugin.said("request given up").await?;
     let story = story(&written(plugin).await?, "ReadDataSource")?;
     let told = messages(&story);
-    let expected =
-        ["request received", "credential chosen", "API call", "request given up by the host"];
+    let expected = ["request received", "credential chosen", "API call", "request given up"];
     assert_eq!(told, expected);
     assert!(story[3]["tf_req_duration_ms"].is_u64());
     Ok(())

@@ -20,6 +20,7 @@ mod tls;
 mod version_5;
 
 use plugin_host::{Launch, Plugin};
+pub(crate) use rpc::status_of;
 use tokio::process::Command;
 
 /// The provider's binary, to be started as Terraform starts it.

@@ -16,7 +16,7 @@ use tonic::transport::Channel;
 
 use super::cancellation::wait_for_requests;
 use super::messages::{attribute, mongodb, provider_config, unknown};
-use super::provider;
+use super::{provider, status_of};
 
 async fn started() -> Result<(Plugin, ProviderClient<Channel>)> {
     let plugin = provider().variable("PLUGIN_PROTOCOL_VERSIONS", "4,5").start().await?;
@@ -176,8 +176,7 @@ async fn an_rpc_that_is_not_served_is_unimplemented() -> Result<()> {
         "tfplugin5.Provisioner/GetSchema",
         "tfplugin6.Provider/GetProviderSchema",
     ] {
-        let code = super::rpc::status_of(&plugin, rpc).await?;
-        assert_eq!(code, Some(tonic::Code::Unimplemented), "{rpc}");
+        assert_eq!(status_of(&plugin, rpc).await?, tonic::Code::Unimplemented, "{rpc}");
     }
     Ok(())
 }

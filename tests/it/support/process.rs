@@ -8,7 +8,8 @@ use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
-use rustix::process::{Pid, Signal, kill_process, kill_process_group, test_kill_process_group};
+use nix::sys::signal::{Signal, kill, killpg};
+use nix::unistd::Pid;
 
 /// How long a command may take. Far more than any does: it is there for one that never ends.
 const LIMIT: Duration = Duration::from_secs(180);
@@ -43,7 +44,7 @@ impl Running {
         let (done, end) = mpsc::channel();
         let mut source = BufReader::new(child.stderr.take().context("stderr")?);
         let command = format!("{command:?}");
-        let group = Pid::from_raw(child.id().try_into()?).context("a process ID")?;
+        let group = Pid::from_raw(child.id().try_into()?);
         let reading = std::thread::spawn(move || {
             let mut said = Vec::new();
             loop {
@@ -77,12 +78,12 @@ impl Running {
 
     /// Sends a signal to the command alone.
     pub(super) fn signal(&self, signal: Signal) -> Result<()> {
-        Ok(kill_process(self.group, signal)?)
+        Ok(kill(self.group, signal)?)
     }
 
     /// Sends a signal to the command and all that it has started, as a terminal does.
     pub(super) fn signal_all(&self, signal: Signal) -> Result<()> {
-        Ok(kill_process_group(self.group, signal)?)
+        Ok(killpg(self.group, signal)?)
     }
 
     /// Waits for its end, and sees that none of the processes it started outlives it.
@@ -91,7 +92,7 @@ impl Running {
             bail!("{} was killed after {} s", self.command, LIMIT.as_secs());
         };
         let output = output?;
-        let is_left = test_kill_process_group(self.group).is_ok();
+        let is_left = killpg(self.group, None).is_ok();
         ensure!(!is_left, "{} left a process behind", self.command);
         Ok(output)
     }
@@ -100,7 +101,7 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         // Fails when all of it has ended.
-        drop(self.signal_all(Signal::KILL));
+        drop(self.signal_all(Signal::SIGKILL));
     }
 }
 

@@ -9,7 +9,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use mock_alicloud::{Cloud, HttpsProxy};
-use rustix::process::Signal;
+use nix::sys::signal::Signal;
 use serde_json::json;
 use tempfile::TempDir;
 

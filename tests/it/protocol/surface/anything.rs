@@ -153,14 +153,14 @@ fn nearly(good: Bytes) -> impl Strategy<Value = Config> {
         let good = good.clone();
         move |length| Config::message_pack(good[..length].to_vec(), false)
     });
-    let names = (0..good.len()).prop_map(move |place| {
+    let changed = (0..good.len()).prop_map(move |place| {
         let mut bytes = good.to_vec();
         // 0xc1 is the one byte that MessagePack never begins anything with: in a text it is no
         // UTF-8, elsewhere no value.
         bytes[place] = 0xc1;
         Config::message_pack(bytes, false)
     });
-    prop_oneof![cut, names]
+    prop_oneof![cut, changed]
 }
 
 /// What is no configuration: absent, cut off, or no value at all.

@@ -23,7 +23,7 @@ use tonic::{Code, Status};
 
 use self::anything::{Call, Rpc};
 use super::messages::{configure_client, mongodb, provider_config};
-use super::provider;
+use super::{provider, status_of};
 use crate::support::assert_presentable;
 
 /// How long anything may take before it counts as hung. What waits for this machine only takes
@@ -170,8 +170,8 @@ async fn answer(mut client: Client, version: u16, plugin: &Plugin, rpc: &Rpc) ->
         }
         Rpc::Unserved(name) => {
             let name = format!("tfplugin{version}.Provider/{name}");
-            let code = super::rpc::status_of(plugin, &name).await?;
-            ensure!(code == Some(Code::Unimplemented), "{code:?}");
+            let code = status_of(plugin, &name).await?;
+            ensure!(code == Code::Unimplemented, "{code:?}");
             Ok(Answer::Refused)
         }
         Rpc::ValidateProvider(config) => {
