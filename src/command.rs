@@ -44,7 +44,7 @@ enum Task {
 /// environment, to the host or for debugging, or says what the program is.
 ///
 /// Exits with 0 when it is done, with 2 where the arguments are wrong, else with 1, and has said
-/// why on stderr.
+/// why on stderr. The log is that of [`logging::init`].
 pub fn run(program: &Program, protocols: impl FnOnce(&Environment) -> Vec<Protocol>) -> ExitCode {
     std::panic::set_hook(Box::new(panic_hook));
     match parse(program, std::env::args_os().skip(1)) {

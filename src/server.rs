@@ -2,7 +2,8 @@
 //! the protocol.
 //!
 //! It decodes what the host sends by the schema, hands typed values to a [`Provider`], and
-//! encodes what comes back. It knows nothing of any cloud.
+//! encodes what comes back. It knows nothing of any cloud. `examples/minimal_provider.rs` is a whole
+//! program that serves one.
 
 mod function;
 mod panics;

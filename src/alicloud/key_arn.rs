@@ -39,24 +39,30 @@ impl FromStr for KeyArn {
         let region = region.parse().map_err(|_| {
             InvalidKeyArn("the region of this one is not written like `cn-hangzhou`")
         })?;
-        if !Self::can_hold(account_id) {
+        if account_id.is_empty() {
             return Err(InvalidKeyArn("this one has no account"));
         }
+        if !Self::can_hold(account_id) {
+            return Err(InvalidKeyArn("the account of this one holds what no account ID does"));
+        }
         match resource.strip_prefix("key/") {
+            None | Some("") => {
+                Err(InvalidKeyArn("this one does not end in `key/` and the ID of a key"))
+            }
             Some(key_id) if Self::can_hold(key_id) => {
                 Ok(Self { region, account_id: account_id.into(), key_id: key_id.into() })
             }
-            _ => Err(InvalidKeyArn("this one does not end in `key/` and the ID of a key")),
+            Some(_) => Err(InvalidKeyArn("the key ID of this one holds what no key ID does")),
         }
     }
 }
 
 impl KeyArn {
     /// Whether a text can be the account, or the ID of the key, in an ARN: it is not empty, and
-    /// holds neither space nor what divides an ARN.
+    /// holds nothing but printable ASCII, without spaces and what divides an ARN.
     pub fn can_hold(part: &str) -> bool {
-        let unfit = |c: char| matches!(c, ':' | '/') || c.is_whitespace() || c.is_control();
-        !part.is_empty() && !part.contains(unfit)
+        let fits = |c: char| c.is_ascii_graphic() && !matches!(c, ':' | '/');
+        !part.is_empty() && part.chars().all(fits)
     }
 }
 
@@ -92,9 +98,11 @@ mod tests {
             ("acs:kms:cn-hangzhou::key/1", "no account"),
             ("acs:kms:cn-hangzhou:1:key/", "ID of a key"),
             ("acs:kms:cn-hangzhou:1:alias/a", "ID of a key"),
-            ("acs:kms:cn-hangzhou:1:key/a/b", "ID of a key"),
-            ("acs:kms:cn-hangzhou:1:key/a\nb", "ID of a key"),
-            ("acs:kms:cn-hangzhou:1:key/a\u{7}b", "ID of a key"),
+            ("acs:kms:cn-hangzhou:1 2:key/1", "holds what no account ID does"),
+            ("acs:kms:cn-hangzhou:1:key/a/b", "holds what no key ID does"),
+            ("acs:kms:cn-hangzhou:1:key/a\n", "holds what no key ID does"),
+            ("acs:kms:cn-hangzhou:1:key/a\u{7}b", "holds what no key ID does"),
+            ("acs:kms:cn-hangzhou:1:key/a\u{202e}b", "holds what no key ID does"),
         ] {
             let error = text.parse::<KeyArn>().unwrap_err().to_string();
             assert!(error.contains(reason), "{text}: {error}");

@@ -21,7 +21,7 @@ const TLS_HANDSHAKE: Duration = Duration::from_secs(10);
 
 /// A pause after a failed accept, which by then means that file descriptors have run out: they
 /// come back as connections end, and a loop without a pause would take the processor until then.
-const ACCEPT_AGAIN: Duration = Duration::from_millis(10);
+const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
 
 /// A place to connect to, in the words of Go's `net` package, as hosts read it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -5,14 +5,24 @@ use p521::ecdsa::{DerSignature, VerifyingKey};
 use rustls::SignatureScheme;
 use rustls::crypto::WebPkiSupportedAlgorithms;
 use rustls::pki_types::{
-    AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id,
+    AlgorithmIdentifier, CertificateDer, InvalidSignature, SignatureVerificationAlgorithm, alg_id,
 };
+use rustls::server::ParsedCertificate;
 
 /// The one algorithm, in the form TLS looks algorithms up.
 pub(super) static ALGORITHMS: WebPkiSupportedAlgorithms = WebPkiSupportedAlgorithms {
     all: &[&EcdsaP521Sha512],
     mapping: &[(SignatureScheme::ECDSA_NISTP521_SHA512, &[&EcdsaP521Sha512])],
 };
+
+/// Whether a certificate is for a key on this curve.
+pub(super) fn is_key_of(certificate: &CertificateDer<'_>) -> bool {
+    let curve = alg_id::ECDSA_P521;
+    ParsedCertificate::try_from(certificate).is_ok_and(|certificate| {
+        let key = certificate.subject_public_key_info();
+        key.windows(curve.len()).any(|bytes| *bytes == *curve)
+    })
+}
 
 #[derive(Debug)]
 struct EcdsaP521Sha512;

@@ -120,9 +120,35 @@ impl ClientCertVerifier for PinnedClient {
         crypto::verify_tls13_signature(message, certificate, signature, algorithms)
     }
 
+    /// In TLS 1.2 the hash does not depend on the curve, so a client with a key on P-521 may take
+    /// any that is named here, and only one can be verified.
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        let mut schemes = p521::ALGORITHMS.supported_schemes();
-        schemes.extend(self.provider.signature_verification_algorithms.supported_schemes());
-        schemes
+        match p521::is_key_of(&self.client) {
+            true => p521::ALGORITHMS.supported_schemes(),
+            false => self.provider.signature_verification_algorithms.supported_schemes(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rustls::pki_types::pem::PemObject;
+
+    use super::*;
+
+    fn asked_of(client: CertificateDer<'static>) -> Vec<SignatureScheme> {
+        let provider = Arc::new(crypto::ring::default_provider());
+        PinnedClient { client, provider }.supported_verify_schemes()
+    }
+
+    #[test]
+    fn a_client_is_asked_for_a_signature_that_can_be_verified_of_its_key() -> anyhow::Result<()> {
+        let p521 = plugin_host::Identity::generate()?.pem()?;
+        let p521 = CertificateDer::from_pem_slice(p521.as_bytes())?;
+        assert_eq!(asked_of(p521.clone()), [SignatureScheme::ECDSA_NISTP521_SHA512]);
+        // The plugin's own is on P-256.
+        let p256 = asked_of(Identity::for_client(p521)?.certificate);
+        assert!(p256.contains(&SignatureScheme::ECDSA_NISTP256_SHA256), "{p256:?}");
+        Ok(())
     }
 }

@@ -55,8 +55,9 @@ impl Socket {
             .get_os("PLUGIN_UNIX_SOCKET_DIR")
             .or_else(|| environment.get_os("TMPDIR"))
             .unwrap_or(OsStr::new("/tmp"));
-        let directory = Path::new(directory);
-        let bound = Self::bind_in(directory, group.as_ref());
+        // A person who debugs runs Terraform in other directories than this.
+        let bound = std::path::absolute(directory)
+            .and_then(|directory| Self::bind_in(&directory, group.as_ref()));
         bound
             .map_err(|source| {
                 Failure::Unavailable(Unavailable { directory: directory.into(), source })
@@ -74,11 +75,12 @@ impl Socket {
             io::Error::new(io::ErrorKind::InvalidInput, reason)
         })?;
         // A socket gets its permissions after it is bound. Until then it stands in a directory
-        // that nobody else can enter, whose path is no longer than the socket's own will be: a
-        // socket's path has a limit of about a hundred bytes.
+        // that nobody else can enter, under a path as long as the one that it will have: where
+        // that is too long for a socket, about a hundred bytes, it could be bound at a shorter one
+        // and not be connected to.
         let private = directory.join(format!("p{name}"));
         DirBuilder::new().mode(0o700).create(&private)?;
-        let bound = bind_restricted(&private.join("s"), path, group);
+        let bound = bind_restricted(&private.join("sock"), path, group);
         let removed = fs::remove_dir_all(&private);
         let socket = bound?;
         removed?;

@@ -62,7 +62,7 @@ impl Function for KmsKeyArnBuild {
         let region = region.map_err(|error| invalid("region_id", &error.to_string()))?;
         for (name, part) in [("account_id", &account_id), ("key_id", &key_id)] {
             if !KeyArn::can_hold(part) {
-                let reason = "an ARN cannot hold an empty text, nor one with space, `:` or `/`";
+                let reason = "it must be ASCII without spaces, `:` and `/`, and not empty";
                 return Err(invalid(name, reason));
             }
         }
@@ -71,8 +71,8 @@ impl Function for KmsKeyArnBuild {
 }
 
 fn invalid(parameter: &str, reason: &str) -> Diagnostic {
-    let detail = format!("`{parameter}`: {reason}.");
-    Diagnostic::error(format!("Invalid {parameter}"), detail).at(parameter)
+    // Terraform puts the parameter's name in front.
+    Diagnostic::error(format!("Invalid {parameter}"), format!("{reason}.")).at(parameter)
 }
 
 #[cfg(test)]
@@ -96,7 +96,7 @@ mod tests {
     fn an_error_is_about_the_parameter_at_fault() {
         let at = |result: Result<String, Diagnostic>| result.unwrap_err().attribute.to_string();
         assert_eq!(at(build("Hangzhou!", "1", "2")), "region_id");
-        for unfit in ["", " ", "1:2", "1/2", "1\n"] {
+        for unfit in ["", " ", "1:2", "1/2", "1\n", "1\u{200b}2"] {
             assert_eq!(at(build("cn-hangzhou", unfit, "2")), "account_id", "{unfit:?}");
             assert_eq!(at(build("cn-hangzhou", "1", unfit)), "key_id", "{unfit:?}");
         }

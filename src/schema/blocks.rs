@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::de::{Deserialize, Deserializer};
-use serde::ser::{Serialize, Serializer};
+use serde::ser::{self, Serialize, Serializer};
 
 use super::derive::NESTING;
 use super::{Argument, Field, Nesting, Optional};
@@ -33,6 +33,8 @@ impl BlockNesting for Set {
 }
 
 /// Blocks of one name, in any number unless `length` limits it.
+///
+/// In a data source they go into the state as they were written: nothing in them can be computed.
 #[derive(Clone, Debug)]
 pub struct Blocks<N, T> {
     blocks: Argument<Vec<T>>,
@@ -73,6 +75,17 @@ impl<'de, N, T: Deserialize<'de>> Deserialize<'de> for Blocks<N, T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let field = Field::<Optional, Vec<T>>::deserialize(deserializer)?;
         Ok(Self { blocks: field.into_argument(), nesting: PhantomData })
+    }
+}
+
+/// As they are written, for the state.
+impl<N, T: Serialize> Serialize for Blocks<N, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.blocks {
+            Argument::Known(blocks) => blocks.serialize(serializer),
+            Argument::Null => [(); 0].serialize(serializer),
+            Argument::Unknown => Err(ser::Error::custom("unknown blocks cannot be stored")),
+        }
     }
 }
 
@@ -135,5 +148,16 @@ mod tests {
         let written = ["b", "a", "b"].map(|text| Value::String(text.to_owned()));
         let blocks: ListBlock<String> = from_value(&Value::List(written.to_vec())).unwrap();
         assert_eq!(blocks.blocks().into_known().unwrap(), ["b", "a", "b"]);
+    }
+
+    #[test]
+    fn blocks_are_stored_as_they_were_written() {
+        let stored = |value: Value| {
+            serde_json::to_string(&from_value::<SetBlock<String>>(&value).unwrap()).ok()
+        };
+        let written = Value::List(vec![Value::String("a".to_owned())]);
+        assert_eq!(stored(written).as_deref(), Some(r#"["a"]"#));
+        assert_eq!(stored(Value::Null).as_deref(), Some("[]"), "no block is none written");
+        assert_eq!(stored(Value::Unknown(None)), None);
     }
 }

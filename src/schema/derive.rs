@@ -74,6 +74,9 @@ fn block(path: &str, schema: &JsonSchemaObject) -> Result<Block, Error> {
         let path = format!("{path}.{name}");
         let property = property.as_object().ok_or_else(|| error(&path, "has no type"))?;
         check_name(&path, name)?;
+        if RESERVED.contains(&name.as_str()) {
+            return Err(error(&path, "has a name reserved by Terraform"));
+        }
         check_markers(&path, property)?;
         match (marker(property, MODE), marker(property, NESTING)) {
             (Some(mode), None) => block.attributes.push(attribute(&path, name, mode, property)?),
@@ -202,11 +205,7 @@ pub(super) fn description(path: &str, schema: &Map<String, Json>) -> Result<Stri
 pub(super) fn check_name(path: &str, name: &str) -> Result<(), Error> {
     let well_formed = name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    match well_formed {
-        false => Err(error(path, "has a name that Terraform does not accept")),
-        true if RESERVED.contains(&name) => Err(error(path, "has a name reserved by Terraform")),
-        true => Ok(()),
-    }
+    if well_formed { Ok(()) } else { Err(error(path, "has a name that Terraform does not accept")) }
 }
 
 fn check_markers(path: &str, property: &Map<String, Json>) -> Result<(), Error> {

@@ -1,9 +1,19 @@
 //! Schemas: what a block may hold, as Terraform asks for it, derived from Rust types.
 //!
-//! A block is one struct. Each of its fields is a [`Field`] (an attribute), or a [`SetBlock`] or
-//! [`ListBlock`] (nested blocks), and those types say how the attribute is set, so that most
-//! contradictions do not compile; what the types cannot rule out, [`Schema::of`] refuses. Doc
-//! comments become descriptions in Markdown. A function is one struct as well, see [`Signature`].
+//! A block is one struct, which derives serde's traits and that of schemars 1. Each of its fields is
+//! a [`Field`] (an attribute), or a [`SetBlock`], [`ListBlock`] or [`SingleBlock`] (nested blocks),
+//! and those types say how the attribute is set, so that most contradictions do not compile; what
+//! the types cannot rule out, [`Schema::of`] refuses. Doc comments become descriptions in Markdown.
+//! A function is one struct as well, see [`Signature`].
+//!
+//! A value is a `String`, a `bool`, any number, a `Vec` (a list), a `BTreeSet` (a set), a
+//! `BTreeMap<String, _>` (a map), or a struct of such values (an object). `Option` is none of them:
+//! whether an attribute is null its [`Field`] says, and nothing inside a value can be. State is
+//! written by serde_json, which makes null of a float that is not finite.
+//!
+//! `#[schemars(extend("x-terraform-sensitive" = true))]` on an attribute hides its value,
+//! `#[deprecated]` discourages the use of an attribute or block, and
+//! `#[schemars(length(min = 1, max = 3))]` limits how many blocks there are in a list or set.
 //!
 //! The terms are those of Terraform's plugin protocol, messages `Schema` and `Schema.Block`.
 

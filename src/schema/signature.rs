@@ -123,6 +123,26 @@ mod tests {
     }
 
     #[test]
+    fn names_that_blocks_cannot_have_are_names_of_parameters_and_of_what_is_in_a_result() {
+        /// Takes a version apart.
+        #[derive(JsonSchema)]
+        #[expect(dead_code, reason = "only the schema is looked at")]
+        struct Parse {
+            /// The version.
+            version: String,
+        }
+        #[derive(JsonSchema)]
+        #[expect(dead_code, reason = "only the schema is looked at")]
+        struct Parsed {
+            count: u64,
+        }
+        let signature = Signature::of::<Parse, Parsed>().unwrap();
+        assert_eq!(signature.parameters[0].name, "version");
+        let count = ("count".to_owned(), Type::Number);
+        assert_eq!(signature.returns, Type::Object([count].into()));
+    }
+
+    #[test]
     fn a_parameter_that_terraform_cannot_have_is_refused() {
         /// A function.
         #[derive(JsonSchema)]

@@ -15,18 +15,20 @@ use crate::value::{self, Step, Value, from_value};
 ///
 /// The doc comment of the struct describes the function, its first paragraph is the summary; those
 /// of the fields describe the parameters. Functions have no side effects and need no configuration.
+/// What values a parameter and the result can have is in [`crate::schema`].
 pub trait Function: DeserializeOwned + JsonSchema + 'static {
     /// The name, as it is written after `provider::<provider>::`.
     const NAME: &'static str;
 
-    /// What it gives: `String`, or a struct for an object.
+    /// What it gives: a value such as `String`, or a struct for an object.
     type Result: Serialize + JsonSchema;
 
     /// Calls it, with arguments that are known and not null.
     ///
     /// # Errors
     /// Why there is no result, at the parameter at fault where it is one. The detail is what is
-    /// shown of it.
+    /// shown of it, behind the parameter's name; it ends with a full stop, in whose place the host
+    /// puts its own.
     fn call(self) -> Result<Self::Result, Diagnostic>;
 }
 

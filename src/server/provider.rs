@@ -55,7 +55,8 @@ pub struct Host {
 
 /// A data source: one struct that is its configuration, its state and its schema.
 pub trait DataSource: Serialize + DeserializeOwned + JsonSchema + Send + 'static {
-    /// The type, as it is written in configuration: `example_thing`.
+    /// The type, as it is written in configuration: `example_thing`. What stands before the first
+    /// underscore is the provider's own type, by which Terraform finds the provider.
     const TYPE_NAME: &'static str;
 
     /// What it reads through: the [`Provider::Client`].
@@ -64,7 +65,8 @@ pub trait DataSource: Serialize + DeserializeOwned + JsonSchema + Send + 'static
     /// Checks the configuration, in which values may be unknown. Does no I/O.
     fn validate(&self, diagnostics: &mut Diagnostics);
 
-    /// Fills in what the provider knows. The configuration is wholly known and valid.
+    /// Fills in what the provider knows, and leaves what the configuration sets as it is. The
+    /// configuration is wholly known and valid.
     ///
     /// Warnings go to `diagnostics`. Dropping the future cancels the read.
     ///

@@ -34,8 +34,8 @@ fn an_error_names_the_parameter_and_says_what_is_wrong() -> Result<()> {
         ("kms_key_arn_parse(\"alias/a\")", "arn", "does not have five parts"),
         ("kms_key_arn_parse(null)", "arn", "must not be null"),
         ("kms_key_arn_build(\"Hangzhou!\", \"1\", \"2\")", "region_id", "cn-hangzhou"),
-        ("kms_key_arn_build(\"cn-hangzhou\", \"1:2\", \"2\")", "account_id", "cannot hold"),
-        ("kms_key_arn_build(\"cn-hangzhou\", \"1\", \"\")", "key_id", "cannot hold"),
+        ("kms_key_arn_build(\"cn-hangzhou\", \"1:2\", \"2\")", "account_id", "must be ASCII"),
+        ("kms_key_arn_build(\"cn-hangzhou\", \"1\", \"\")", "key_id", "must be ASCII"),
     ] {
         let plan = output(&format!("provider::alicloud::{call}"))?.plan()?;
         let diagnostics = plan.diagnostics()?;

@@ -66,6 +66,19 @@ async fn what_a_shell_would_read_in_its_path_is_quoted() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
+async fn it_is_reached_from_any_directory() -> anyhow::Result<()> {
+    let parent = tempfile::tempdir()?;
+    std::fs::create_dir(parent.path().join("sockets"))?;
+    for variable in ["PLUGIN_UNIX_SOCKET_DIR", "TMPDIR"] {
+        let launch = provider().directory(parent.path()).variable(variable, "sockets");
+        let plugin = launch.start_debug().await?;
+        assert_eq!(plugin.socket().parent(), Some(&*parent.path().join("sockets")));
+        call(&plugin).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn it_speaks_no_tls_whatever_the_environment_holds() -> anyhow::Result<()> {
     let identity = Identity::generate()?;
     let cookie = provider().variable("PLUGIN_CLIENT_CERT", "not PEM");

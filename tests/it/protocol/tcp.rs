@@ -1,11 +1,13 @@
 //! Where there can be no Unix socket, the plugin listens on a port of this machine.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::ops::RangeInclusive;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
+use anyhow::Context;
 use plugin_host::tfplugin6::get_metadata;
 use plugin_host::tfplugin6::provider_client::ProviderClient;
 use plugin_host::{Launch, Plugin};
@@ -59,6 +61,25 @@ async fn a_directory_that_takes_no_socket_makes_it_listen_on_tcp() -> anyhow::Re
             }
         }
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_socket_is_only_where_its_path_can_be_connected_to() -> anyhow::Result<()> {
+    let parent = tempfile::tempdir()?;
+    let own = parent.path().as_os_str().len() + 1;
+    let mut networks = BTreeSet::new();
+    // About the lengths from which on a socket's path is too long, on any Unix.
+    for length in 80..=100_usize {
+        let name = "x".repeat(length.checked_sub(own).context("the temporary directory is deep")?);
+        let directory = parent.path().join(name);
+        std::fs::create_dir(&directory)?;
+        let plugin = provider().variable("TMPDIR", &directory).start().await?;
+        let mut client = ProviderClient::new(plugin.connect(None).await.context(length)?);
+        client.get_metadata(get_metadata::Request {}).await?;
+        networks.insert(plugin.handshake().network.clone());
+    }
+    assert_eq!(Vec::from_iter(networks), ["tcp", "unix"]);
     Ok(())
 }
 

@@ -25,6 +25,7 @@ pub struct Launch {
     program: PathBuf,
     arguments: Vec<OsString>,
     variables: BTreeMap<OsString, OsString>,
+    directory: Option<PathBuf>,
 }
 
 impl Launch {
@@ -32,7 +33,7 @@ impl Launch {
     /// else of this process's own.
     pub fn new(program: impl Into<PathBuf>) -> Self {
         let (program, arguments) = (program.into(), Vec::new());
-        let launch = Self { program, arguments, variables: BTreeMap::new() };
+        let launch = Self { program, arguments, variables: BTreeMap::new(), directory: None };
         launch
             .variable(
                 "TF_PLUGIN_MAGIC_COOKIE",
@@ -61,6 +62,13 @@ impl Launch {
     #[must_use]
     pub fn without(mut self, name: &str) -> Self {
         self.variables.remove(OsString::from(name).as_os_str());
+        self
+    }
+
+    /// Starts it in this directory, and not in that of this process.
+    #[must_use]
+    pub fn directory(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.directory = Some(directory.into());
         self
     }
 
@@ -162,6 +170,9 @@ impl Launch {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
+        if let Some(directory) = &self.directory {
+            command.current_dir(directory);
+        }
         command
     }
 }
