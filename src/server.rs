@@ -14,7 +14,7 @@ mod request;
 mod tests;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use prost::bytes::Bytes;
 use tokio_util::sync::CancellationToken;
@@ -36,8 +36,6 @@ pub struct Server<P: Provider> {
     functions: Vec<FunctionType>,
     schemas: OnceLock<Result<Schemas, Diagnostic>>,
     configured: RwLock<Option<Arc<Configured<P::Client>>>>,
-    /// Cancelled, and replaced, when the host asks for everything in flight to end.
-    in_flight: Mutex<CancellationToken>,
 }
 
 /// What a provider block came to.
@@ -46,6 +44,8 @@ struct Configured<C> {
     client: C,
     /// Whether the block held nothing unknown.
     wholly_known: bool,
+    /// Cancelled when the host asks for an end of what it began with this configuration.
+    stopped: CancellationToken,
 }
 
 /// What a provider has, by name.
@@ -106,7 +106,6 @@ impl<P: Provider> Server<P> {
             provider,
             schemas: OnceLock::new(),
             configured: RwLock::new(None),
-            in_flight: Mutex::default(),
         }
     }
 
@@ -164,7 +163,8 @@ impl<P: Provider> Server<P> {
             if let Some(config) = self.provider_config(config, diagnostics)? {
                 let wholly_known = config.is_wholly_known();
                 let client = self.provider.configure(from_value(&config)?, host, diagnostics)?;
-                let configured = Arc::new(Configured { client, wholly_known });
+                let stopped = CancellationToken::new();
+                let configured = Arc::new(Configured { client, wholly_known, stopped });
                 *self.configured.write().unwrap_or_else(PoisonError::into_inner) = Some(configured);
             }
             Ok(None::<()>)
@@ -198,16 +198,8 @@ impl<P: Provider> Server<P> {
         config: Option<DynamicValue>,
         deferral_allowed: bool,
     ) -> Read {
-        let stopped = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let reading = async |diagnostics: &mut Diagnostics| {
-            tokio::select! {
-                biased;
-                () = stopped.cancelled() => Err(Diagnostic::error(
-                    "Read cancelled",
-                    "The provider was told to stop before the read was done.",
-                )),
-                read = self.read(type_name, config, deferral_allowed, diagnostics) => read,
-            }
+            self.read(type_name, config, deferral_allowed, diagnostics).await
         };
         let (read, diagnostics) = answer("ReadDataSource", Some(type_name), reading).await;
         let (state, deferred) = read.unzip();
@@ -243,11 +235,16 @@ impl<P: Provider> Server<P> {
         request::serve_now("StopProvider", || self.cancel());
     }
 
-    /// Ends every read in flight, which is then answered with an error. Later reads are served
-    /// again.
+    /// Ends every read in flight, and any that comes before the provider is configured again: they
+    /// are answered with an error. A host that stops may have sent some that have yet to arrive.
     pub fn cancel(&self) {
-        let mut in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::take(&mut *in_flight).cancel();
+        if let Some(configured) = self.current() {
+            configured.stopped.cancel();
+        }
+    }
+
+    fn current(&self) -> Option<Arc<Configured<P::Client>>> {
+        self.configured.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The state, and why it is only planned where it is; or none when `diagnostics` got an error.
@@ -266,8 +263,7 @@ impl<P: Provider> Server<P> {
         if diagnostics.has_errors() {
             return Ok(None);
         }
-        let configured = self.configured.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let configured = configured.ok_or_else(|| {
+        let configured = self.current().ok_or_else(|| {
             Diagnostic::error("Provider not configured", "A read came before any configuration.")
         })?;
         let known = config.is_wholly_known();
@@ -281,7 +277,14 @@ impl<P: Provider> Server<P> {
             Some(_) => block.planned(config),
             None if known => {
                 let client = &configured.client;
-                data_source.read(config, r#type.clone(), client, diagnostics).await?
+                tokio::select! {
+                    biased;
+                    () = configured.stopped.cancelled() => return Err(Diagnostic::error(
+                        "Read cancelled",
+                        "The provider was told to stop before the read was done.",
+                    )),
+                    read = data_source.read(config, r#type.clone(), client, diagnostics) => read?,
+                }
             }
             None => {
                 return Err(Diagnostic::error(

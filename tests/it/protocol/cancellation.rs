@@ -37,14 +37,16 @@ pub(super) async fn wait_for_requests(cloud: &Arc<Cloud>, count: usize) -> Resul
     Ok(())
 }
 
-/// Sees that a stop ends these reads, and that the provider goes on afterwards without them.
+/// Sees that a stop ends these reads, and any that comes late, and that the provider goes on without
+/// them once it is configured again.
 async fn assert_stop_ends(
     reads: Vec<JoinHandle<Result<read_data_source::Response>>>,
     client: &mut Client,
     cloud: &Cloud,
 ) -> Result<()> {
     client.stop_provider(stop_provider::Request {}).await?;
-    for read in reads {
+    let late = reading(client, INSTANCE);
+    for read in reads.into_iter().chain([late]) {
         let cancelled = read.await??;
         ensure!(cancelled.diagnostics.len() == 1, "{:?}", cancelled.diagnostics);
         ensure!(
@@ -56,7 +58,8 @@ async fn assert_stop_ends(
     }
     cloud.clear_faults();
     let calls = cloud.requests().len();
-    ensure!(reading(client, INSTANCE).await??.state.is_some(), "later reads are served");
+    configure(client, cloud).await?;
+    ensure!(reading(client, INSTANCE).await??.state.is_some(), "the next run is served");
     ensure!(cloud.requests().len() == calls + 1, "what was stopped still calls");
     Ok(())
 }
