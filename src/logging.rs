@@ -238,9 +238,8 @@ mod tests {
     }
 
     #[test]
-    fn what_other_crates_say_is_not_written_but_for_the_provider_s() {
+    fn what_the_provider_s_crate_says_is_written_and_nothing_of_one_named_like_it() {
         let lines = lines(LevelFilter::TRACE, || {
-            warn!(target: "h2::frame", "headers");
             warn!(target: "another_provider_s_library", "anything");
             info!(target: "another_provider::read", "its own");
         });

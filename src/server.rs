@@ -14,7 +14,7 @@ mod request;
 mod tests;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use prost::bytes::Bytes;
 use tokio_util::sync::CancellationToken;
@@ -36,6 +36,8 @@ pub struct Server<P: Provider> {
     functions: Vec<FunctionType>,
     schemas: OnceLock<Result<Schemas, Diagnostic>>,
     configured: RwLock<Option<Arc<Configured<P::Client>>>>,
+    /// Cancelled when a host asks for an end, and replaced when the provider is configured then.
+    stopped: Mutex<CancellationToken>,
 }
 
 /// What a provider block came to.
@@ -44,8 +46,6 @@ struct Configured<C> {
     client: C,
     /// Whether the block held nothing unknown.
     wholly_known: bool,
-    /// Cancelled when the host asks for an end of what it began with this configuration.
-    stopped: CancellationToken,
 }
 
 /// What a provider has, by name.
@@ -106,6 +106,7 @@ impl<P: Provider> Server<P> {
             provider,
             schemas: OnceLock::new(),
             configured: RwLock::new(None),
+            stopped: Mutex::default(),
         }
     }
 
@@ -163,9 +164,12 @@ impl<P: Provider> Server<P> {
             if let Some(config) = self.provider_config(config, diagnostics)? {
                 let wholly_known = config.is_wholly_known();
                 let client = self.provider.configure(from_value(&config)?, host, diagnostics)?;
-                let stopped = CancellationToken::new();
-                let configured = Arc::new(Configured { client, wholly_known, stopped });
+                let configured = Arc::new(Configured { client, wholly_known });
                 *self.configured.write().unwrap_or_else(PoisonError::into_inner) = Some(configured);
+                let mut stopped = self.stopped();
+                if stopped.is_cancelled() {
+                    *stopped = CancellationToken::new();
+                }
             }
             Ok(None::<()>)
         };
@@ -238,13 +242,11 @@ impl<P: Provider> Server<P> {
     /// Ends every read in flight, and any that comes before the provider is configured again: they
     /// are answered with an error. A host that stops may have sent some that have yet to arrive.
     pub fn cancel(&self) {
-        if let Some(configured) = self.current() {
-            configured.stopped.cancel();
-        }
+        self.stopped().cancel();
     }
 
-    fn current(&self) -> Option<Arc<Configured<P::Client>>> {
-        self.configured.read().unwrap_or_else(PoisonError::into_inner).clone()
+    fn stopped(&self) -> MutexGuard<'_, CancellationToken> {
+        self.stopped.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The state, and why it is only planned where it is; or none when `diagnostics` got an error.
@@ -263,7 +265,9 @@ impl<P: Provider> Server<P> {
         if diagnostics.has_errors() {
             return Ok(None);
         }
-        let configured = self.current().ok_or_else(|| {
+        let stopped = self.stopped().clone();
+        let configured = self.configured.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let configured = configured.ok_or_else(|| {
             Diagnostic::error("Provider not configured", "A read came before any configuration.")
         })?;
         let known = config.is_wholly_known();
@@ -279,7 +283,7 @@ impl<P: Provider> Server<P> {
                 let client = &configured.client;
                 tokio::select! {
                     biased;
-                    () = configured.stopped.cancelled() => return Err(Diagnostic::error(
+                    () = stopped.cancelled() => return Err(Diagnostic::error(
                         "Read cancelled",
                         "The provider was told to stop before the read was done.",
                     )),

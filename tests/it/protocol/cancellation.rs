@@ -47,7 +47,7 @@ async fn assert_stop_ends(
     client.stop_provider(stop_provider::Request {}).await?;
     let late = reading(client, INSTANCE);
     for read in reads.into_iter().chain([late]) {
-        let cancelled = read.await??;
+        let cancelled = tokio::time::timeout(HUNG, read).await.context("it goes on")???;
         ensure!(cancelled.diagnostics.len() == 1, "{:?}", cancelled.diagnostics);
         ensure!(
             cancelled.diagnostics[0].summary == "Read cancelled",
@@ -71,6 +71,18 @@ async fn stop_ends_a_read_that_waits_for_an_answer() -> Result<()> {
     configure(&mut client, &cloud).await?;
     let read = reading(&client, INSTANCE);
     wait_for_requests(&cloud, 1).await?;
+    assert_stop_ends(vec![read], &mut client, &cloud).await
+}
+
+/// As where two runs of Terraform share a plugin that a person debugs.
+#[tokio::test]
+async fn stop_ends_a_read_of_an_earlier_configuration() -> Result<()> {
+    let (_plugin, mut client) = started().await?;
+    let cloud = Arc::new(Cloud::builder().fault(Fault::on(OPERATION).hang()).start()?);
+    configure(&mut client, &cloud).await?;
+    let read = reading(&client, INSTANCE);
+    wait_for_requests(&cloud, 1).await?;
+    configure(&mut client, &cloud).await?;
     assert_stop_ends(vec![read], &mut client, &cloud).await
 }
 
