@@ -1,23 +1,19 @@
-//! A Terraform and OpenTofu provider that reads the state of encryption keys in Alibaba Cloud.
-//!
-//! Three layers, which meet in [`provider`] alone:
-//!
-//! - a Terraform plugin server, which knows nothing of Alibaba Cloud: [`command`] (the command
-//!   line), [`plugin`] (the contract with the host process), [`protocol`] (the messages),
-//!   [`server`] (one function for each RPC), [`value`] and [`schema`] (Terraform's values and
-//!   types), [`diagnostics`];
-//! - a client of Alibaba Cloud's APIs, which knows nothing of Terraform: [`alicloud`];
-//! - what every part may use: [`environment`], [`machine`] and [`logging`].
+//! A Terraform and OpenTofu provider that reads the state of encryption keys in Alibaba Cloud: where
+//! a plugin server ([`tfplugin`]) and a client of Alibaba Cloud ([`alicloud`]) meet.
 
-pub mod alicloud;
-pub mod command;
-pub mod diagnostics;
-pub mod environment;
-pub mod logging;
+#![deny(clippy::disallowed_methods)]
+
+pub mod config;
+pub mod connection;
+pub mod credentials;
+pub mod data_sources;
+mod errors;
+pub mod functions;
 pub mod machine;
-pub mod plugin;
-pub mod protocol;
-pub mod provider;
-pub mod schema;
-pub mod server;
-pub mod value;
+mod provider;
+
+pub use config::ProviderConfig;
+pub use connection::Connection;
+pub use data_sources::{KmsKey, MongodbEncryptionKey};
+pub use functions::{KeyArnParts, KmsKeyArnBuild, KmsKeyArnParse};
+pub use provider::Alicloud;

@@ -1,19 +1,21 @@
 //! The plugin binary: started by Terraform or OpenTofu, or by a person who wants to know what it
 //! is.
 
+#![deny(clippy::disallowed_methods)]
+
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use terraform_provider_alicloud::command::{self, Program};
+use terraform_provider_alicloud::Alicloud;
 use terraform_provider_alicloud::machine::ThisMachine;
-use terraform_provider_alicloud::protocol;
-use terraform_provider_alicloud::provider::Alicloud;
+use tfplugin::command::{self, Program};
+use tfplugin::protocol;
 
 const PROGRAM: Program = Program {
     name: env!("CARGO_PKG_NAME"),
     version: env!("CARGO_PKG_VERSION"),
     address: "terraform.local/local/alicloud",
-    crate_name: env!("CARGO_CRATE_NAME"),
+    log_targets: &[env!("CARGO_CRATE_NAME"), "alicloud"],
 };
 
 fn main() -> ExitCode {

@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::json;
-use terraform_provider_alicloud::alicloud::credentials::CredentialError;
-use terraform_provider_alicloud::alicloud::{
+use alicloud::credentials::CredentialError;
+use alicloud::{
     Answer, Deadline, EncryptionKeyRequest, Error, ErrorKind, Region,
 };
-use terraform_provider_alicloud::diagnostics::{Diagnostic, Diagnostics};
-use terraform_provider_alicloud::environment::Environment;
-use terraform_provider_alicloud::provider::{Alicloud, Connection, KmsKey, MongodbEncryptionKey};
-use terraform_provider_alicloud::server::{DataSource, Host, Provider};
+use tfplugin::diagnostics::{Diagnostic, Diagnostics};
+use tfplugin::environment::Environment;
+use terraform_provider_alicloud::{Alicloud, Connection, KmsKey, MongodbEncryptionKey};
+use tfplugin::server::{DataSource, Host, Provider};
 
 use crate::shown::{SECRET, TOKEN, assert_no_secret, assert_presentable};
 use crate::values::{assert_is_state, config, provider_config};

@@ -3,8 +3,8 @@
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 
-use terraform_provider_alicloud::environment::Environment;
-use terraform_provider_alicloud::plugin::{self, MAGIC_COOKIE_KEY, MAGIC_COOKIE_VALUE};
+use tfplugin::environment::Environment;
+use tfplugin::plugin::{self, MAGIC_COOKIE_KEY, MAGIC_COOKIE_VALUE};
 
 const VERSIONS: &str = "PLUGIN_PROTOCOL_VERSIONS";
 

@@ -3,10 +3,10 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use terraform_provider_alicloud::alicloud::{Endpoint, KeyArn, Region, Scheme};
-use terraform_provider_alicloud::diagnostics::Diagnostics;
-use terraform_provider_alicloud::provider::{KmsKey, MongodbEncryptionKey};
-use terraform_provider_alicloud::server::DataSource;
+use alicloud::{Endpoint, KeyArn, Region, Scheme};
+use tfplugin::diagnostics::Diagnostics;
+use terraform_provider_alicloud::{KmsKey, MongodbEncryptionKey};
+use tfplugin::server::DataSource;
 
 use crate::values::config;
 

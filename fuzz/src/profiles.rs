@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
-use terraform_provider_alicloud::alicloud::credentials::{
+use alicloud::credentials::{
     Context, CredentialError, Found, ProfileFile,
 };
-use terraform_provider_alicloud::alicloud::{CallSettings, Transport};
+use alicloud::{CallSettings, Transport};
 
 use crate::shown::{SECRET, TOKEN, assert_no_secret, holds_a_piece};
 use crate::world::{OneFile, Sessions, clock, run};

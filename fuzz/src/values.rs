@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use terraform_provider_alicloud::provider::{KmsKey, MongodbEncryptionKey, ProviderConfig};
-use terraform_provider_alicloud::schema::{self, Schema};
-use terraform_provider_alicloud::server::DataSource;
-use terraform_provider_alicloud::value::{self, Error, Type, Value, from_value};
+use terraform_provider_alicloud::{KmsKey, MongodbEncryptionKey, ProviderConfig};
+use tfplugin::schema::{self, Schema};
+use tfplugin::server::DataSource;
+use tfplugin::value::{self, Error, Type, Value, from_value};
 
 /// How many bytes of memory a byte of input may take.
 const BYTES_PER_BYTE: usize = 128;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use std::{fmt, io};
 
 use futures_util::future::{BoxFuture, ready};
-use terraform_provider_alicloud::alicloud::{
+use alicloud::{
     Answer, Clock, ErrorKind, Http, Machine, Output, Request,
 };
 use time::OffsetDateTime;

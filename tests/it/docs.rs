@@ -5,12 +5,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use terraform_provider_alicloud::provider::{
-    KeyArnParts, KmsKeyArnBuild, KmsKeyArnParse, ProviderConfig,
-};
-use terraform_provider_alicloud::schema::{Attribute, Block, Mode, Schema, Signature};
-use terraform_provider_alicloud::server::Function;
-use terraform_provider_alicloud::value::Type;
+use terraform_provider_alicloud::{KeyArnParts, KmsKeyArnBuild, KmsKeyArnParse, ProviderConfig};
+use tfplugin::schema::{Attribute, Block, Mode, Schema, Signature};
+use tfplugin::server::Function;
+use tfplugin::value::Type;
 
 use crate::support::assert_golden_text;
 
@@ -70,7 +68,7 @@ fn function_page(name: &str, signature: &Signature) -> Result<String> {
 fn the_reference_names_every_environment_variable_that_the_code_does() -> Result<()> {
     let page = std::fs::read_to_string(root().join("docs/index.md"))?;
     let mut names = BTreeSet::new();
-    for directory in ["src/provider", "src/alicloud"] {
+    for directory in ["src", "crates/alicloud/src"] {
         variables_in(&root().join(directory), &mut names)?;
     }
     ensure!(names.contains("ALIBABA_CLOUD_CONFIG_FILE") && names.contains("CLIENT_READ_TIMEOUT"));

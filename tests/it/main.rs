@@ -3,11 +3,10 @@
 //! `acceptance` has real Terraform run it against a loopback Alibaba Cloud, `protocol` drives it
 //! with a host of our own, `credential_cases` plays cases of data in this process, `panics` lets the
 //! server's contain them, `wire` and `descriptors` hold values and messages against what is
-//! published, `architecture` reads the source, `docs` and `conformance` hold the pages of `docs/` to
+//! published, `docs` and `conformance` hold the pages of `docs/` to
 //! the code; `support` is what the runs of Terraform are written with.
 
 mod acceptance;
-mod architecture;
 mod conformance;
 mod credential_cases;
 mod descriptors;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use terraform_provider_alicloud::diagnostics::{Diagnostic, Diagnostics};
-use terraform_provider_alicloud::schema::{Computed, Field, Optional};
-use terraform_provider_alicloud::server::{
+use tfplugin::diagnostics::{Diagnostic, Diagnostics};
+use tfplugin::schema::{Computed, Field, Optional};
+use tfplugin::server::{
     DataSource, DataSourceType, DynamicValue, Function, FunctionType, Host, Provider, Server,
     panic_hook,
 };

@@ -7,9 +7,7 @@ use std::path::Path;
 use anyhow::{Context, bail, ensure};
 use serde::Deserialize;
 use serde_json::Value as Json;
-use terraform_provider_alicloud::value::{
-    Bound, Entries, Error, Number, Refinements, Type, Value, json, msgpack,
-};
+use tfplugin::value::{Bound, Entries, Error, Number, Refinements, Type, Value, json, msgpack};
 
 /// A value of a type in bytes, or bytes that are none.
 #[derive(Deserialize)]

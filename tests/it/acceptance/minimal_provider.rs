@@ -17,7 +17,7 @@ fn workspace() -> Result<Workspace> {
     let name = profile.file_name().and_then(|name| name.to_str()).context("no profile")?;
     // Not every run of these tests has built the examples.
     let built = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--locked", "--example", "minimal_provider"])
+        .args(["build", "--quiet", "--locked", "--package", "tfplugin", "--example", "greeting"])
         .args(["--profile", if name == "debug" { "dev" } else { name }])
         .arg("--target-dir")
         .arg(target)
@@ -28,7 +28,7 @@ fn workspace() -> Result<Workspace> {
     let directory = workspace.path("providers");
     std::fs::create_dir(&directory)?;
     let program = directory.join("terraform-provider-greeting");
-    std::os::unix::fs::symlink(profile.join("examples/minimal_provider"), program)?;
+    std::os::unix::fs::symlink(profile.join("examples/greeting"), program)?;
     let line = format!("{} = {}", json!(ADDRESS), json!(directory));
     workspace.install(&format!("dev_overrides {{\n    {line}\n  }}"))?;
     let required = format!(
@@ -64,6 +64,6 @@ fn its_errors_point_at_the_argument_at_fault() -> Result<()> {
 
 #[test]
 fn it_takes_less_than_a_hundred_lines() {
-    let source = include_str!("../../../examples/minimal_provider.rs");
+    let source = include_str!("../../../crates/tfplugin/examples/greeting.rs");
     assert!(source.lines().count() < 100);
 }

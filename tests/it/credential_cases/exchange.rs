@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use alicloud::{ErrorKind, Request, TransportFault, Way};
 use anyhow::{Result, ensure};
 use reqwest::Url;
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use serde::Deserialize;
 use serde_json::Value;
-use terraform_provider_alicloud::alicloud::{self, ErrorKind, Request, TransportFault, Way};
 
 use super::signature::assert_signed;
 

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::{fmt, io};
 
+use alicloud::{Machine, Output};
 use anyhow::{Result, ensure};
 use futures_util::future::{BoxFuture, pending};
 use serde::Deserialize;
 use serde_json::Value;
-use terraform_provider_alicloud::alicloud::{Machine, Output};
-use terraform_provider_alicloud::environment::Environment;
 use terraform_provider_alicloud::machine::ThisMachine;
+use tfplugin::environment::Environment;
 
 /// A run of a program: its exit code and what it prints, as JSON or text; or how it ends instead.
 #[derive(Debug, Deserialize)]

@@ -4,9 +4,9 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
+use alicloud::{Answer, ErrorKind, Http, Request};
 use anyhow::{Result, anyhow, bail, ensure};
 use futures_util::future::{BoxFuture, ready};
-use terraform_provider_alicloud::alicloud::{Answer, ErrorKind, Http, Request};
 
 use super::exchange::Exchange;
 

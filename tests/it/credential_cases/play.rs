@@ -6,13 +6,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
+use alicloud::Clock;
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
-use terraform_provider_alicloud::alicloud::Clock;
-use terraform_provider_alicloud::diagnostics::{Diagnostic, Severity};
-use terraform_provider_alicloud::environment::Environment;
-use terraform_provider_alicloud::provider::Alicloud;
-use terraform_provider_alicloud::server::{DynamicValue, Host, Server};
+use terraform_provider_alicloud::Alicloud;
+use tfplugin::diagnostics::{Diagnostic, Severity};
+use tfplugin::environment::Environment;
+use tfplugin::server::{DynamicValue, Host, Server};
 use time::OffsetDateTime;
 
 use super::case::{Case, DataSource, Expected, Problem, Step};

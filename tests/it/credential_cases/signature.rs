@@ -1,8 +1,8 @@
 //! Signatures of recorded requests, made again from the secret that they should be made with.
 
+use alicloud::Request;
 use anyhow::{Context, Result, ensure};
 use ring::{digest, hmac};
-use terraform_provider_alicloud::alicloud::Request;
 
 use super::exchange::{Signed, header};
 

@@ -2,14 +2,14 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use anyhow::{Context, Result, bail, ensure};
-use futures_util::future::join_all;
-use mock_alicloud::Cloud;
-use terraform_provider_alicloud::alicloud::credentials::{Credential, Fixed, KeyPair, Proof};
-use terraform_provider_alicloud::alicloud::{
+use alicloud::credentials::{Credential, Fixed, KeyPair, Proof};
+use alicloud::{
     CallSettings, Client, Clock, Deadline, EncryptionKeyRequest, Endpoint, Endpoints, Error,
     Network, Override, Proxies, Scheme, TimeLimits, Transport,
 };
+use anyhow::{Context, Result, bail, ensure};
+use futures_util::future::join_all;
+use mock_alicloud::Cloud;
 
 use super::terraform::{Reached, cloud};
 use super::{Row, Service, rows};

@@ -1,7 +1,7 @@
 //! Answers that come well and cannot be used, or can all the same.
 
+use alicloud::ErrorKind;
 use serde_json::json;
-use terraform_provider_alicloud::alicloud::ErrorKind;
 
 use super::service::state;
 use super::{Row, rows};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use terraform_provider_alicloud::alicloud::{ErrorKind, Stage, TransportFault};
+use alicloud::{ErrorKind, Stage, TransportFault};
 
 use super::{Row, rows};
 

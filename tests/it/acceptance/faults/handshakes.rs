@@ -1,7 +1,7 @@
 //! Endpoints that are reached through TLS, or not.
 
+use alicloud::{ErrorKind, TransportFault};
 use mock_alicloud::{Cloud, Handshake, HttpsCloud};
-use terraform_provider_alicloud::alicloud::{ErrorKind, TransportFault};
 
 use super::deliveries::is_broken;
 use super::row::Front;

@@ -1,6 +1,6 @@
 //! Errors that a service answers, or a gateway before it.
 
-use terraform_provider_alicloud::alicloud::ErrorKind;
+use alicloud::ErrorKind;
 
 use super::contents::is_not_an_api;
 use super::{Row, rows};

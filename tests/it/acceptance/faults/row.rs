@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use alicloud::ErrorKind;
 use mock_alicloud::{Fault, Handshake};
-use terraform_provider_alicloud::alicloud::ErrorKind;
 
 /// A fault, made of one that is for every call of an operation.
 pub(super) type Play = fn(Fault) -> Fault;

@@ -1,7 +1,7 @@
 //! Services that throttle, in every shape, with hints and without.
 
+use alicloud::{ErrorKind, Refusal, Stage};
 use mock_alicloud::Hint;
-use terraform_provider_alicloud::alicloud::{ErrorKind, Refusal, Stage};
 
 use super::{Row, rows};
 

@@ -1,0 +1,246 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use futures_util::future::{BoxFuture, FutureExt, join_all, pending, ready};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+
+use super::*;
+use crate::credentials::{Credential, CredentialError, Fixed, KeyPair, Proof};
+use crate::{
+    Answer, CallSettings, Clock, Http, KeyDescription, Refusal, Request, Stage, TransportFault,
+};
+
+/// What comes of one call.
+enum Outcome {
+    Key,
+    Error(u16, &'static str, Vec<(&'static str, String)>),
+    Fault(TransportFault),
+    Silence,
+}
+
+use Outcome::{Fault, Key, Silence};
+
+fn throttled() -> Outcome {
+    Outcome::Error(429, "Rejected.Throttling", Vec::new())
+}
+
+fn failed() -> Outcome {
+    Outcome::Error(503, "ServiceUnavailableTemporary", Vec::new())
+}
+
+/// An error with one header.
+fn refusal(code: &'static str, header: &'static str, value: impl ToString) -> Outcome {
+    Outcome::Error(400, code, vec![(header, value.to_string())])
+}
+
+/// A service that does with its first call, its second and so on what this says.
+struct Service<F> {
+    outcome: F,
+    calls: AtomicUsize,
+    dates: Mutex<Vec<String>>,
+}
+
+impl<F> std::fmt::Debug for Service<F> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Service")
+    }
+}
+
+impl<F: Fn(usize) -> Outcome + Send + Sync> Http for Service<F> {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Answer, ErrorKind>> {
+        let date = request.headers.get("x-acs-date").and_then(|date| date.to_str().ok());
+        let mut dates = self.dates.lock().unwrap_or_else(PoisonError::into_inner);
+        dates.extend(date.map(str::to_owned));
+        let answer = |status, body: String, headers: Vec<(&'static str, String)>| {
+            let header = |(name, value): (&'static str, String)| {
+                (HeaderName::from_static(name), HeaderValue::from_str(&value).unwrap())
+            };
+            let headers: HeaderMap = headers.into_iter().map(header).collect();
+            ready(Ok(Answer { status, headers, body: body.into() })).boxed()
+        };
+        match (self.outcome)(self.calls.fetch_add(1, Ordering::Relaxed) + 1) {
+            Key => answer(200, r#"{"KeyMetadata":{"KeyId":"a"}}"#.to_owned(), Vec::new()),
+            Outcome::Error(status, code, headers) => {
+                answer(status, format!(r#"{{"Code":"{code}","Message":"no"}}"#), headers)
+            }
+            Fault(fault) => ready(Err(ErrorKind::Transport { fault, cause: None })).boxed(),
+            Silence => pending().boxed(),
+        }
+    }
+}
+
+fn key_pair() -> Credential {
+    let pair = KeyPair {
+        access_key_id: "id".into(),
+        access_key_secret: "secret".into(),
+        security_token: None,
+    };
+    Credential::new("a test", Proof::KeyPair(pair))
+}
+
+/// Reads a key of a service, and says what came of it and after how many calls.
+async fn read(
+    limit: u64,
+    retry_timeout: Option<u64>,
+    outcome: impl Fn(usize) -> Outcome + Send + Sync + 'static,
+) -> (Result<KeyDescription, Error>, usize) {
+    let (client, service) = client(retry_timeout, outcome);
+    let outcome = describe(&client, "a", limit).await;
+    (outcome, service.calls.load(Ordering::Relaxed))
+}
+
+fn client<F: Fn(usize) -> Outcome + Send + Sync + 'static>(
+    retry_timeout: Option<u64>,
+    outcome: F,
+) -> (Client, Arc<Service<F>>) {
+    let (calls, dates) = (AtomicUsize::new(0), Mutex::default());
+    let service = Arc::new(Service { outcome, calls, dates });
+    let retry_timeout = retry_timeout.map(Duration::from_secs);
+    let settings = CallSettings { retry_timeout, ..CallSettings::default() };
+    let clock = Clock::new(|| time::OffsetDateTime::UNIX_EPOCH);
+    let transport = Transport::new(settings, Arc::clone(&service) as _, clock);
+    let credentials = Fixed::new(Ok(key_pair()));
+    (Client::new(Arc::new(transport), Arc::new(credentials)), service)
+}
+
+async fn describe(client: &Client, key: &str, limit: u64) -> Result<KeyDescription, Error> {
+    let deadline = Deadline::after(Duration::from_secs(limit));
+    client.describe_key(&"cn-hangzhou".parse().unwrap(), key, deadline).await
+}
+
+/// What a read that was given up waited for, its tries, and the last of them.
+fn given_up(outcome: Result<KeyDescription, Error>) -> (Stage, u32, Option<String>) {
+    let ErrorKind::TimeLimit { stage, tries, last, .. } = outcome.unwrap_err().kind else {
+        panic!("it ended otherwise")
+    };
+    (stage, tries, last.map(|last| last.to_string()))
+}
+
+#[tokio::test(start_paused = true)]
+async fn throttling_is_waited_out_however_often_it_comes() {
+    for bad in [0, 1, 7, 20] {
+        let throttled = move |call| if call <= bad { throttled() } else { Key };
+        let (outcome, calls) = read(300, None, throttled).await;
+        assert!(outcome.is_ok(), "{outcome:?}");
+        assert_eq!(calls, bad + 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failing_service_is_called_five_times() {
+    for fault in [TransportFault::Broken, TransportFault::TimedOut, TransportFault::Refused] {
+        let (outcome, calls) =
+            read(300, None, move |call| if call < 5 { Fault(fault) } else { Key }).await;
+        assert!(outcome.is_ok(), "{outcome:?}");
+        assert_eq!(calls, 5);
+        let (outcome, calls) = read(300, None, move |_| Fault(fault)).await;
+        let error = outcome.unwrap_err();
+        assert!(matches!(error.kind, ErrorKind::Transport { .. }), "{error}");
+        assert_eq!((error.tries, calls), (5, 5));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_help_is_not_tried_again() {
+    for code in ["Forbidden.KeyNotFound", "Forbidden.NoPermission", "SignatureDoesNotMatch", "X"] {
+        let (outcome, calls) = read(300, None, |_| Outcome::Error(400, code, Vec::new())).await;
+        assert!(matches!(outcome.unwrap_err().kind, ErrorKind::Api(_)));
+        assert_eq!(calls, 1, "{code}");
+    }
+    for fault in [TransportFault::Tls, TransportFault::NotHttp, TransportFault::TooLarge] {
+        let (outcome, calls) = read(300, None, move |_| Fault(fault)).await;
+        assert!(outcome.is_err());
+        assert_eq!(calls, 1, "{fault}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_try_begins_after_the_retry_timeout() {
+    let hinted = |seconds: u64| move |_| refusal("Throttling", "retry-after", seconds);
+    // At 0, 2 and 4 seconds, and a little; 6 are too many.
+    for (seconds, expected) in [(2, 3), (6, 1), (u64::MAX, 1)] {
+        let (outcome, calls) = read(300, Some(5), hinted(seconds)).await;
+        let error = outcome.unwrap_err();
+        let ErrorKind::Api(api) = &error.kind else { panic!("{error}") };
+        assert_eq!(api.refusal(), Refusal::Throttled);
+        assert_eq!((error.tries as usize, calls), (expected, expected));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_read_that_is_given_up_says_what_it_waited_for_and_what_came_before() {
+    // The server asks for more than there is, and for more than any clock can say.
+    for seconds in [60, u64::MAX] {
+        let hinted = move |_| refusal("Throttling", "retry-after", seconds);
+        let (outcome, calls) = read(30, None, hinted).await;
+        let last = Some("Throttling: no".to_owned());
+        assert_eq!((given_up(outcome), calls), ((Stage::Pause, 1, last), 1));
+    }
+    let (outcome, calls) = read(30, None, |_| Silence).await;
+    assert_eq!((given_up(outcome), calls), ((Stage::Answer, 1, None), 1));
+    let (outcome, calls) = read(30, None, |call| if call < 3 { failed() } else { Silence }).await;
+    let last = Some("ServiceUnavailableTemporary: no".to_owned());
+    assert_eq!((given_up(outcome), calls), ((Stage::Answer, 3, last), 3));
+    let (outcome, calls) = read(30, None, |_| throttled()).await;
+    let (_, tries, last) = given_up(outcome);
+    assert_eq!((tries as usize, last.as_deref()), (calls, Some("Rejected.Throttling: no")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_read_is_given_up_while_it_waits_for_a_credential() {
+    #[derive(Debug)]
+    struct Never;
+    impl CredentialSource for Never {
+        fn credential(&self) -> BoxFuture<'_, Result<Arc<Credential>, CredentialError>> {
+            pending().boxed()
+        }
+    }
+    let (Client { transport, .. }, _) = client(None, |_| Key);
+    let client = Client::new(transport, Arc::new(Never));
+    assert_eq!(given_up(describe(&client, "a", 30).await), (Stage::Credential, 0, None));
+}
+
+#[tokio::test(start_paused = true)]
+async fn reads_are_given_up_while_they_wait_for_their_turn() {
+    let (client, service) = client(None, |call| if call == 1 { throttled() } else { Key });
+    describe(&client, "first", 30).await.unwrap();
+    let keys: Vec<_> = (0..200).map(|key| key.to_string()).collect();
+    let outcomes = join_all(keys.iter().map(|key| describe(&client, key, 2))).await;
+    let (read, waiting): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
+    assert!(!read.is_empty() && !waiting.is_empty(), "{} were read", read.len());
+    assert_eq!(service.calls.load(Ordering::Relaxed), 2 + read.len());
+    for outcome in waiting {
+        assert_eq!(given_up(outcome), (Stage::Turn, 1, None));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn reads_of_the_same_key_that_wait_for_their_turn_share_one_call() {
+    let (client, service) = client(None, |call| if call == 1 { throttled() } else { Key });
+    describe(&client, "first", 30).await.unwrap();
+    // As many others as the queue might let out at once stand before them.
+    let others: Vec<_> = (0..20).map(|key| key.to_string()).collect();
+    let keys = others.iter().map(String::as_str).chain(std::iter::repeat_n("same", 10));
+    let outcomes = join_all(keys.map(|key| describe(&client, key, 30))).await;
+    assert!(outcomes.iter().all(Result::is_ok));
+    assert_eq!(service.calls.load(Ordering::Relaxed), 2 + 20 + 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_is_wrong_is_set_once_by_the_date_of_the_answer() {
+    let skewed = || refusal("IllegalTimestamp", "date", "Tue, 02 Jan 2024 03:04:05 GMT");
+    let (client, service) = client(None, move |call| if call == 1 { skewed() } else { Key });
+    describe(&client, "a", 30).await.unwrap();
+    describe(&client, "a", 30).await.unwrap();
+    let dates = service.dates.lock().unwrap().clone();
+    let right = "2024-01-02T03:04:05Z";
+    assert_eq!(dates, ["1970-01-01T00:00:00Z", right, right]);
+
+    let (outcome, calls) = read(30, None, move |_| skewed()).await;
+    let error = outcome.unwrap_err();
+    assert_eq!((error.tries, calls), (2, 2), "{error}");
+    for date in ["soon", ""] {
+        let dateless = move |_| refusal("IllegalTimestamp", "date", date);
+        assert_eq!(read(30, None, dateless).await.1, 1, "{date}");
+    }
+}

@@ -1,0 +1,119 @@
+//! The form in which services give sessions.
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::{Credential, KeyPair, Proof, Session};
+use crate::answer;
+
+/// The members by which every service gives a session, in the case of either of their styles.
+#[derive(Deserialize)]
+pub(crate) struct SessionMembers {
+    #[serde(rename = "AccessKeyId", alias = "accessKeyId", alias = "access_key_id")]
+    pub(super) access_key_id: String,
+    #[serde(rename = "AccessKeySecret", alias = "accessKeySecret", alias = "access_key_secret")]
+    pub(super) access_key_secret: SecretString,
+    #[serde(rename = "SecurityToken", alias = "securityToken", alias = "sts_token", default)]
+    pub(super) security_token: Option<SecretString>,
+    #[serde(rename = "Expiration", alias = "expiration", default)]
+    pub(super) expiration: Option<String>,
+}
+
+impl SessionMembers {
+    /// The session, or what is wrong with its members, as a clause.
+    pub(crate) fn session(self, origin: &str) -> Result<Session, String> {
+        let is_blank = |secret: &SecretString| secret.expose_secret().trim().is_empty();
+        if self.access_key_id.trim().is_empty() || is_blank(&self.access_key_secret) {
+            return Err("the access key ID or its secret is empty".to_owned());
+        }
+        let expiration = self.expiration.filter(|text| !text.trim().is_empty());
+        let expires = expiration.map(|text| {
+            OffsetDateTime::parse(text.trim(), &Rfc3339)
+                .map_err(|_| "the member Expiration is not a date".to_owned())
+        });
+        let pair = KeyPair {
+            access_key_id: self.access_key_id,
+            access_key_secret: self.access_key_secret,
+            security_token: self.security_token.filter(|token| !is_blank(token)),
+        };
+        let credential = Credential::new(origin, Proof::KeyPair(pair));
+        Ok(Session { credential, expires: expires.transpose()? })
+    }
+}
+
+/// The session in an answer that has a code of its own, as metadata services and credentials URIs
+/// give it; else what is wrong with the answer, as a clause.
+pub(super) fn granted(body: &[u8], origin: &str) -> Result<Session, String> {
+    #[derive(Deserialize)]
+    struct Status {
+        #[serde(rename = "Code", default)]
+        code: Option<String>,
+    }
+
+    let Status { code } = answer::json(body)?;
+    if let Some(code) = code.filter(|code| code != "Success") {
+        // It may be any text, and repeat what it was asked with.
+        let is_code = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+        let is_code = code.len() <= 64 && code.chars().all(is_code);
+        return Err(match is_code {
+            true => format!("its code is {code}"),
+            false => "its code is not Success".to_owned(),
+        });
+    }
+    answer::json::<SessionMembers>(body)?.session(origin)
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    fn granted(body: &str) -> Result<Session, String> {
+        super::granted(body.as_bytes(), "a test")
+    }
+
+    #[test]
+    fn a_session_is_read_in_the_case_of_either_style_and_may_have_no_end() {
+        for body in [
+            r#"{"Code":"Success","AccessKeyId":"a","AccessKeySecret":"b","SecurityToken":"c",
+                "Expiration":"2024-01-02T03:04:05Z"}"#,
+            r#"{"accessKeyId":"a","accessKeySecret":"b","securityToken":"c",
+                "expiration":"2024-01-02T03:04:05Z"}"#,
+        ] {
+            let session = granted(body).unwrap();
+            assert_eq!(session.credential.access_key_id(), Some("a"));
+            assert_eq!(session.credential.secrets().count(), 2);
+            assert_eq!(session.expires, Some(datetime!(2024-01-02 03:04:05 UTC)));
+        }
+        let printed = r#"{"access_key_id":"a","access_key_secret":"b","sts_token":"  "}"#;
+        let session = granted(printed).unwrap();
+        assert_eq!((session.credential.secrets().count(), session.expires), (1, None));
+    }
+
+    #[test]
+    fn what_is_wrong_with_an_answer_is_said_without_its_text() {
+        for (body, expected) in [
+            (r#"{"Code":"Failed","AccessKeyId":"a"}"#, "its code is Failed"),
+            (r#"{"Code":"no such key: s3cret"}"#, "its code is not Success"),
+            (
+                r#"{"AccessKeyId":"a","AccessKeySecret":"s3cret" "#,
+                "it is not JSON (line 1, column 46)",
+            ),
+            (r#"["s3cret"]"#, "it is not a JSON object"),
+            (r#"{"AccessKeyId":"a"}"#, "its member AccessKeySecret is missing"),
+            (
+                r#"{"AccessKeyId":"s3cret","AccessKeySecret":7}"#,
+                "its member AccessKeySecret is not a string",
+            ),
+            (
+                r#"{"AccessKeyId":" ","AccessKeySecret":"s3cret"}"#,
+                "the access key ID or its secret is empty",
+            ),
+        ] {
+            assert_eq!(granted(body).unwrap_err(), expected);
+        }
+    }
+}

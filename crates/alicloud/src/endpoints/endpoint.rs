@@ -1,0 +1,158 @@
+//! A place that answers API calls.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::str::FromStr;
+
+use reqwest::Url;
+
+/// How an endpoint is spoken to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scheme {
+    /// HTTP over TLS.
+    #[default]
+    Https,
+    /// HTTP in the clear.
+    Http,
+}
+
+/// A place that answers API calls: scheme, host, and port where it is not the scheme's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    url: Url,
+}
+
+/// A text that is no endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an endpoint is a host, `host:port`, or a URL with `http://` or `https://`, and {0}")]
+pub struct InvalidEndpoint(&'static str);
+
+impl Endpoint {
+    /// Reads what a person wrote: `host`, `host:port`, or a URL without a path.
+    ///
+    /// `scheme` holds for the first two forms.
+    ///
+    /// # Errors
+    /// When it is none of these. The error does not repeat the text, which could hold a password.
+    pub fn parse(text: &str, scheme: Scheme) -> Result<Self, InvalidEndpoint> {
+        let text = text.trim();
+        let url = match text.split_once("://") {
+            Some((scheme, _)) if ["http", "https"].contains(&&*scheme.to_ascii_lowercase()) => {
+                text.to_owned()
+            }
+            Some(_) => return Err(InvalidEndpoint("this one has another scheme")),
+            None => format!("{scheme}://{text}"),
+        };
+        let url = Url::from_str(&url).map_err(|_| InvalidEndpoint("this one has no valid host"))?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(InvalidEndpoint("this one has a user name or password"));
+        }
+        if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+            return Err(InvalidEndpoint("this one has a path or more behind the host"));
+        }
+        Ok(Self { url })
+    }
+
+    /// The place of a URL, whatever else it holds; `None` for one of another scheme.
+    pub(crate) fn of(url: &Url) -> Option<Self> {
+        Self::parse(&url.origin().ascii_serialization(), Scheme::Https).ok()
+    }
+
+    /// Whether what is sent there goes over a network in the clear.
+    pub fn is_exposed(&self) -> bool {
+        self.is_in_the_clear() && !self.is_loopback()
+    }
+
+    /// Whether only programs on this machine can answer there.
+    fn is_loopback(&self) -> bool {
+        let host = self.url.host_str().unwrap_or_default();
+        match host.trim_matches(['[', ']']).parse::<IpAddr>() {
+            Ok(address) => address.is_loopback(),
+            Err(_) => host == "localhost" || host.ends_with(".localhost"),
+        }
+    }
+
+    /// Whether what is sent there can be read and changed on the way.
+    fn is_in_the_clear(&self) -> bool {
+        self.url.scheme() == "http"
+    }
+
+    /// The value of the `Host` header: the port is there exactly when it is not the scheme's own.
+    pub(crate) fn host_header(&self) -> String {
+        self.url.authority().to_owned()
+    }
+
+    /// The URL of a request with this query, which is already encoded.
+    pub(crate) fn url(&self, query: &str) -> Url {
+        let mut url = self.url.clone();
+        url.set_query((!query.is_empty()).then_some(query));
+        url
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.url.as_str().trim_end_matches('/'))
+    }
+}
+
+impl fmt::Display for Scheme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Https => "https",
+            Self::Http => "http",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_takes_the_configured_scheme_and_a_url_its_own() {
+        let parse = |text, scheme| Endpoint::parse(text, scheme).unwrap().to_string();
+        assert_eq!(parse("kms.example.com", Scheme::Https), "https://kms.example.com");
+        assert_eq!(parse("localhost:81", Scheme::Http), "http://localhost:81");
+        assert_eq!(parse("https://kms.example.com", Scheme::Http), "https://kms.example.com");
+        assert_eq!(parse("[::1]:81", Scheme::Http), "http://[::1]:81");
+        assert_eq!(parse(" HTTP://Localhost ", Scheme::Https), "http://localhost");
+    }
+
+    #[test]
+    fn the_host_header_leaves_out_the_scheme_s_own_port() {
+        let endpoint = Endpoint::parse("kms.example.com:443", Scheme::Https).unwrap();
+        assert_eq!(endpoint.host_header(), "kms.example.com");
+    }
+
+    #[test]
+    fn what_is_no_endpoint_is_refused_without_being_repeated() {
+        for text in [
+            "",
+            "ftp://host",
+            "http://",
+            "host:port",
+            "host:99999",
+            "http://user:hunter2@host",
+            "user:hunter2@host",
+            "host/path",
+            "http://host/?a=b",
+            "host#x",
+            "a b",
+        ] {
+            let error = Endpoint::parse(text, Scheme::Https).unwrap_err().to_string();
+            assert!(!error.contains("hunter2"), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn only_addresses_of_this_machine_are_loopback() {
+        let is_loopback = |text| Endpoint::parse(text, Scheme::Http).unwrap().is_loopback();
+        for text in ["127.0.0.1:80", "127.1.2.3", "[::1]:80", "localhost", "kms.localhost:1"] {
+            assert!(is_loopback(text), "{text}");
+        }
+        for text in ["10.0.0.1", "localhost.example.com", "notlocalhost", "[::2]"] {
+            assert!(!is_loopback(text), "{text}");
+        }
+    }
+}

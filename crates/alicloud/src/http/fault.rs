@@ -1,0 +1,160 @@
+//! What the layers below HTTP say when no answer comes, in words for people.
+
+use std::error::Error as StdError;
+use std::io;
+
+use rustls::CertificateError;
+use rustls::pki_types::InvalidDnsNameError;
+
+use crate::error::{ErrorKind, TransportFault};
+use crate::redaction::presentable;
+
+/// What the HTTP library says of headers that are too many or too long. It hides the types of such
+/// errors.
+const TOO_MANY_HEADERS: &str = "message head is too large";
+
+/// How the HTTP library begins what it says of an answer that is none.
+const NOT_HTTP: &str = "invalid HTTP ";
+
+/// The fault behind a request that got no answer.
+pub(crate) fn of(error: &reqwest::Error) -> ErrorKind {
+    let refused = |e: &io::Error| e.kind() == io::ErrorKind::ConnectionRefused;
+    let tls = chain(error).find_map(|e| e.downcast_ref::<rustls::Error>());
+    let (fault, cause) = if error.is_timeout() && error.is_connect() {
+        (TransportFault::NotConnected, None)
+    } else if error.is_timeout() {
+        (TransportFault::TimedOut, None)
+    } else if chain(error).any(|e| e.to_string() == TOO_MANY_HEADERS) {
+        (TransportFault::TooLarge, Some("its headers are too many or too long".to_owned()))
+    } else if chain(error).any(|e| e.to_string().starts_with(NOT_HTTP)) {
+        (TransportFault::NotHttp, None)
+    } else if let Some(rustls::Error::InvalidMessage(_)) = tls {
+        (TransportFault::NotTls, None)
+    } else if let Some(tls) = tls {
+        (TransportFault::Tls, Some(tls_cause(tls)))
+    } else if chain(error).any(|e| e.is::<InvalidDnsNameError>()) {
+        (TransportFault::NameNotResolved, Some("no host can have this name".to_owned()))
+    } else if chain(error).any(|e| e.downcast_ref().is_some_and(refused)) {
+        (TransportFault::Refused, None)
+    } else if error.is_connect() && chain(error).any(|e| e.to_string() == "dns error") {
+        (TransportFault::NameNotResolved, Some(root_cause(error)))
+    } else if let Some(cause) = chain(error).find_map(proxy_refusal) {
+        (TransportFault::ProxyRefused, cause)
+    } else {
+        (TransportFault::Broken, broken_cause(error))
+    };
+    ErrorKind::Transport { fault, cause }
+}
+
+/// What ended a connection too early.
+fn broken_cause(error: &reqwest::Error) -> Option<String> {
+    let mut kinds = chain(error).filter_map(|e| e.downcast_ref().map(io::Error::kind));
+    // The system adds a number, and the TLS library a lesson, and its address.
+    let cause = kinds.find_map(|kind| match kind {
+        io::ErrorKind::UnexpectedEof => Some("it ended too early"),
+        io::ErrorKind::ConnectionReset => Some("it was reset"),
+        _ => None,
+    });
+    Some(cause.map_or_else(|| root_cause(error), str::to_owned))
+}
+
+/// The innermost cause: the outer layers only say that a request failed, and repeat its URL.
+pub(crate) fn root_cause(error: &reqwest::Error) -> String {
+    let cause = chain(error).last().map(ToString::to_string).unwrap_or_default();
+    presentable(&cause, None)
+}
+
+/// Whether a proxy has refused to connect, and what it says of it, where that is more. The HTTP
+/// library hides the type of such an error, and the status of the proxy's answer.
+fn proxy_refusal(error: &(dyn StdError + 'static)) -> Option<Option<String>> {
+    match error.to_string().as_str() {
+        "tunnel error: unsuccessful" => Some(None),
+        "tunnel error: proxy authorization required" => {
+            Some(Some("it demands a user name and a password".to_owned()))
+        }
+        text => text.strip_prefix("SOCKS error: ").map(|cause| Some(presentable(cause, None))),
+    }
+}
+
+/// The TLS library's own words name its types.
+fn tls_cause(error: &rustls::Error) -> String {
+    let certificate = match error {
+        rustls::Error::InvalidCertificate(certificate) => certificate,
+        rustls::Error::AlertReceived(_) => return "the server ended the handshake".to_owned(),
+        rustls::Error::PeerIncompatible(_) => {
+            return "the server has no TLS version or cipher of ours".to_owned();
+        }
+        _ => return "the handshake failed".to_owned(),
+    };
+    match certificate {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+            "the server's certificate has expired"
+        }
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            "the server's certificate is not valid yet"
+        }
+        CertificateError::NotValidForNameContext { presented, .. } if !presented.is_empty() => {
+            return format!("the server's certificate is for another host: {}", names(presented));
+        }
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            "the server's certificate is for another host"
+        }
+        CertificateError::Revoked => "the server's certificate has been revoked",
+        // The signature is checked with the key of a trusted authority of the same name.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+            "the server's certificate is from an authority that this machine does not trust"
+        }
+        _ => "the server's certificate is not one for servers, or not signed by an authority",
+    }
+    .to_owned()
+}
+
+/// The names that a certificate is for, without the library's type around each: `DnsName("a")`.
+fn names(presented: &[String]) -> String {
+    let name = |text: &String| text.split('"').nth(1).unwrap_or(text).to_owned();
+    presentable(&presented.iter().map(name).collect::<Vec<_>>().join(", "), None)
+}
+
+/// An error and its causes. An I/O error hides the error inside it from its sources, so that one
+/// is looked into as well.
+fn chain<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |error| {
+        let io = error.downcast_ref::<io::Error>();
+        match io.and_then(io::Error::get_ref) {
+            Some(inner) => Some(inner as &(dyn StdError + 'static)),
+            None => (*error).source(),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use rustls::pki_types::ServerName;
+    use rustls::{AlertDescription, OtherError};
+
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_a_certificate_is_said_without_the_library_s_types() {
+        let name = ServerName::try_from("kms.example.com").unwrap();
+        let presented = vec!["DnsName(\"localhost\")".to_owned()];
+        let other = OtherError(std::sync::Arc::new(io::Error::other("CaUsedAsEndEntity")));
+        for (certificate, expected) in [
+            (CertificateError::UnknownIssuer, "an authority that this machine does not trust"),
+            (CertificateError::BadSignature, "an authority that this machine does not trust"),
+            (
+                CertificateError::NotValidForNameContext { expected: name, presented },
+                "is for another host: localhost",
+            ),
+            (CertificateError::Expired, "has expired"),
+            (CertificateError::Other(other), "is not one for servers"),
+        ] {
+            let cause = tls_cause(&rustls::Error::InvalidCertificate(certificate));
+            assert!(cause.contains(expected) && !cause.contains(['(', '"']), "{cause}");
+        }
+        let alert = rustls::Error::AlertReceived(AlertDescription::HandshakeFailure);
+        assert_eq!(tls_cause(&alert), "the server ended the handshake");
+    }
+}

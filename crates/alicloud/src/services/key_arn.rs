@@ -1,0 +1,111 @@
+//! The ARN of a KMS key.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::Region;
+
+/// `acs:kms:<region>:<account>:key/<id>`: a key with its region and owner, the only way to name a
+/// key of another account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyArn {
+    /// Where the key is.
+    pub region: Region,
+    /// The ID of the account that owns it.
+    pub account_id: String,
+    /// The ID of the key.
+    pub key_id: String,
+}
+
+/// A text that is no ARN of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the ARN of a key reads `acs:kms:<region>:<account>:key/<id>`, and {0}")]
+pub struct InvalidKeyArn(&'static str);
+
+impl FromStr for KeyArn {
+    type Err = InvalidKeyArn;
+
+    fn from_str(text: &str) -> Result<Self, InvalidKeyArn> {
+        let parts: Vec<&str> = text.split(':').collect();
+        let [acs, kms, region, account_id, resource] = parts[..] else {
+            return Err(InvalidKeyArn("this one does not have five parts"));
+        };
+        if acs != "acs" || kms != "kms" {
+            return Err(InvalidKeyArn("this one does not begin with `acs:kms:`"));
+        }
+        if region.is_empty() {
+            return Err(InvalidKeyArn("this one has no region"));
+        }
+        let region = region.parse().map_err(|_| {
+            InvalidKeyArn("the region of this one is not written like `cn-hangzhou`")
+        })?;
+        if account_id.is_empty() {
+            return Err(InvalidKeyArn("this one has no account"));
+        }
+        if !Self::can_hold(account_id) {
+            return Err(InvalidKeyArn("the account of this one holds what no account ID does"));
+        }
+        match resource.strip_prefix("key/") {
+            None | Some("") => {
+                Err(InvalidKeyArn("this one does not end in `key/` and the ID of a key"))
+            }
+            Some(key_id) if Self::can_hold(key_id) => {
+                Ok(Self { region, account_id: account_id.into(), key_id: key_id.into() })
+            }
+            Some(_) => Err(InvalidKeyArn("the key ID of this one holds what no key ID does")),
+        }
+    }
+}
+
+impl KeyArn {
+    /// Whether a text can be the account, or the ID of the key, in an ARN: it is not empty, and
+    /// holds nothing but printable ASCII, without spaces and what divides an ARN.
+    pub fn can_hold(part: &str) -> bool {
+        let fits = |c: char| c.is_ascii_graphic() && !matches!(c, ':' | '/');
+        !part.is_empty() && part.chars().all(fits)
+    }
+}
+
+impl fmt::Display for KeyArn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "acs:kms:{}:{}:key/{}", self.region, self.account_id, self.key_id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_arn_reads_back_as_it_was_written() {
+        let text = "acs:kms:cn-hangzhou:154035569884****:key/05754286-3ba2-4fa6-8d41-4323aca6****";
+        let arn: KeyArn = text.parse().unwrap();
+        assert_eq!(arn.region.as_str(), "cn-hangzhou");
+        assert_eq!(arn.account_id, "154035569884****");
+        assert_eq!(arn.key_id, "05754286-3ba2-4fa6-8d41-4323aca6****");
+        assert_eq!(arn.to_string(), text);
+    }
+
+    #[test]
+    fn what_is_wrong_with_an_arn_is_said() {
+        for (text, reason) in [
+            ("acs:kms:cn-hangzhou:key/1", "five parts"),
+            ("acs:kms:cn-hangzhou:1:key/1:2", "five parts"),
+            ("arn:kms:cn-hangzhou:1:key/1", "begin with"),
+            ("acs:rds:cn-hangzhou:1:key/1", "begin with"),
+            ("acs:kms::1:key/1", "no region"),
+            ("acs:kms:CN-Hangzhou:1:key/1", "not written like"),
+            ("acs:kms:cn-hangzhou::key/1", "no account"),
+            ("acs:kms:cn-hangzhou:1:key/", "ID of a key"),
+            ("acs:kms:cn-hangzhou:1:alias/a", "ID of a key"),
+            ("acs:kms:cn-hangzhou:1 2:key/1", "holds what no account ID does"),
+            ("acs:kms:cn-hangzhou:1:key/a/b", "holds what no key ID does"),
+            ("acs:kms:cn-hangzhou:1:key/a\n", "holds what no key ID does"),
+            ("acs:kms:cn-hangzhou:1:key/a\u{7}b", "holds what no key ID does"),
+            ("acs:kms:cn-hangzhou:1:key/a\u{202e}b", "holds what no key ID does"),
+        ] {
+            let error = text.parse::<KeyArn>().unwrap_err().to_string();
+            assert!(error.contains(reason), "{text}: {error}");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Key Management Service, API version 2016-01-20.
+
+use serde::Deserialize;
+
+use crate::answer::object;
+use crate::{Client, Deadline, Error, Operation, ParametersIn, Region, Service};
+
+const DESCRIBE_KEY: Operation = Operation {
+    service: Service::Kms,
+    action: "DescribeKey",
+    version: "2016-01-20",
+    parameters: ParametersIn::Query,
+};
+
+/// The answer to `DescribeKey`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct KeyDescription {
+    /// The key.
+    #[serde(deserialize_with = "object")]
+    pub key_metadata: KeyMetadata,
+    /// The ID of the request, another one each time.
+    pub request_id: Option<String>,
+}
+
+/// What `DescribeKey` says of a key. Every member is text, and only the ID is always there.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the members are documented where they become attributes")]
+pub struct KeyMetadata {
+    pub key_id: String,
+    pub arn: Option<String>,
+    pub automatic_rotation: Option<String>,
+    pub creation_date: Option<String>,
+    pub creator: Option<String>,
+    pub delete_date: Option<String>,
+    pub deletion_protection: Option<String>,
+    pub deletion_protection_description: Option<String>,
+    pub description: Option<String>,
+    #[serde(rename = "DKMSInstanceId")]
+    pub dkms_instance_id: Option<String>,
+    pub key_spec: Option<String>,
+    pub key_state: Option<String>,
+    pub key_usage: Option<String>,
+    pub last_rotation_date: Option<String>,
+    pub material_expire_time: Option<String>,
+    pub next_rotation_date: Option<String>,
+    pub origin: Option<String>,
+    pub primary_key_version: Option<String>,
+    pub protection_level: Option<String>,
+    pub rotation_interval: Option<String>,
+}
+
+impl Client {
+    /// `DescribeKey`: a key by its ID, alias or ARN. A key in any state is found.
+    ///
+    /// # Errors
+    /// As [`Client::call`].
+    pub async fn describe_key(
+        &self,
+        region: &Region,
+        key_id: &str,
+        deadline: Deadline,
+    ) -> Result<KeyDescription, Error> {
+        self.call(DESCRIBE_KEY, region, &[("KeyId", key_id)], deadline).await
+    }
+}

@@ -1,0 +1,217 @@
+//! The provider block, and what becomes of it together with the environment.
+
+mod endpoints;
+mod network;
+pub(crate) mod setting;
+#[cfg(test)]
+pub(crate) mod tests;
+pub(crate) mod variables;
+
+use std::str::FromStr;
+use std::sync::Arc;
+
+pub use endpoints::EndpointsBlock;
+use schemars::JsonSchema;
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use self::setting::Setting;
+use crate::Alicloud;
+use crate::connection::Connection;
+use crate::credentials::{AssumeRoleBlock, AssumeRoleWithOidcBlock};
+use alicloud::credentials::Context;
+use alicloud::{CallSettings, Client, Http, Network, Region, Scheme, Transport};
+use tfplugin::diagnostics::{Diagnostic, Diagnostics};
+use tfplugin::environment::Environment;
+use tfplugin::schema::{Argument, Field, ListBlock, Optional, SetBlock};
+use tfplugin::server::Host;
+
+/// Reads the state of encryption keys in Alibaba Cloud: keys of Key Management Service (KMS) and
+/// the keys that encrypt ApsaraDB for MongoDB instances.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct ProviderConfig {
+    /// The access key ID. Environment: `ALICLOUD_ACCESS_KEY`, `ALIBABA_CLOUD_ACCESS_KEY_ID`,
+    /// `ALIBABACLOUD_ACCESS_KEY_ID` or `ALICLOUD_ACCESS_KEY_ID`.
+    #[schemars(with = "Field<Optional, String>", extend("x-terraform-sensitive" = true))]
+    pub access_key: Field<Optional, SecretString>,
+
+    /// The access key secret. Environment: `ALICLOUD_SECRET_KEY`,
+    /// `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, `ALIBABACLOUD_ACCESS_KEY_SECRET` or
+    /// `ALICLOUD_ACCESS_KEY_SECRET`.
+    #[schemars(with = "Field<Optional, String>", extend("x-terraform-sensitive" = true))]
+    pub secret_key: Field<Optional, SecretString>,
+
+    /// The security token of a session, where the key pair belongs to one. Environment:
+    /// `ALICLOUD_SECURITY_TOKEN`, `ALIBABA_CLOUD_SECURITY_TOKEN` or
+    /// `ALIBABACLOUD_SECURITY_TOKEN`.
+    #[schemars(with = "Field<Optional, String>", extend("x-terraform-sensitive" = true))]
+    pub security_token: Field<Optional, SecretString>,
+
+    /// The profile of Alibaba Cloud CLI that credentials are taken from, in any of its modes, and
+    /// the region where nothing else names one. Environment: `ALICLOUD_PROFILE`,
+    /// `ALIBABA_CLOUD_PROFILE` or `ALIBABACLOUD_PROFILE`.
+    pub profile: Field<Optional, String>,
+
+    /// The file with the profile: `~/.aliyun/config.json` by default. Its current profile is
+    /// taken where `profile` names none. A file of Alibaba Cloud's SDKs, in sections like
+    /// `[default]`, is read too. Environment: `ALICLOUD_SHARED_CREDENTIALS_FILE` or
+    /// `ALIBABA_CLOUD_CREDENTIALS_FILE`.
+    pub shared_credentials_file: Field<Optional, String>,
+
+    /// A URL that answers with the credentials of a session. Environment:
+    /// `ALICLOUD_CREDENTIALS_URI` or `ALIBABA_CLOUD_CREDENTIALS_URI`.
+    pub credentials_uri: Field<Optional, String>,
+
+    /// The RAM role of the ECS instance that Terraform runs on, whose sessions its metadata
+    /// service gives. Environment: `ALICLOUD_ECS_ROLE_NAME` or `ALIBABA_CLOUD_ECS_METADATA`.
+    pub ecs_role_name: Field<Optional, String>,
+
+    /// The region of reads that name none, such as `cn-hangzhou`. Where it is not set, it is the
+    /// profile's; there is no other default. Environment: `ALICLOUD_REGION`,
+    /// `ALIBABA_CLOUD_REGION`, `ALIBABA_CLOUD_REGION_ID`, `ALIBABACLOUD_REGION_ID` or
+    /// `ALICLOUD_REGION_ID`.
+    pub region: Field<Optional, String>,
+
+    /// Whether a region that the provider does not know passes without a warning: `false` by
+    /// default. Environment: `ALICLOUD_SKIP_REGION_VALIDATION`.
+    pub skip_region_validation: Field<Optional, bool>,
+
+    /// How the services' own hosts are spoken to: `HTTPS`, which is the default, or `HTTP`, which
+    /// anybody on the way can read and change. KMS answers HTTPS only.
+    pub protocol: Field<Optional, String>,
+
+    /// How long a connection may take to come about, in milliseconds: 10000 by default.
+    /// Environment: `CLIENT_CONNECT_TIMEOUT`.
+    pub client_connect_timeout: Field<Optional, i64>,
+
+    /// How long a service may be silent before its answer is given up, in milliseconds: 10000 by
+    /// default. Environment: `CLIENT_READ_TIMEOUT`.
+    pub client_read_timeout: Field<Optional, i64>,
+
+    /// How long after its first try a call is tried again, in seconds. 0, which is the default,
+    /// sets no limit of its own. Environment: `MAX_RETRY_TIMEOUT`.
+    pub max_retry_timeout: Field<Optional, i64>,
+
+    /// What is added to the user agent, to tell in audit logs which configuration called.
+    /// Environment: `TF_APPEND_USER_AGENT`.
+    pub configuration_source: Field<Optional, String>,
+
+    /// The IP address that calls say they come from, for conditions of RAM policies.
+    /// Environment: `ALICLOUD_SOURCE_IP` or `ALIBABA_CLOUD_SOURCE_IP`.
+    pub source_ip: Field<Optional, String>,
+
+    /// Whether calls say that they are made over a secure channel, for conditions of RAM policies:
+    /// `true` or `false`. Environment: `ALICLOUD_SECURE_TRANSPORT` or
+    /// `ALIBABA_CLOUD_SECURE_TRANSPORT`.
+    pub secure_transport: Field<Optional, String>,
+
+    /// The account ID. It has no effect: no read needs it. It is accepted, so that a block of the
+    /// official provider is.
+    pub account_id: Field<Optional, String>,
+
+    /// The kind of the account: `Domestic` or `International`. It has no effect: no read needs
+    /// it. It is accepted, so that a block of the official provider is.
+    pub account_type: Field<Optional, String>,
+
+    /// A role to assume. The other credentials are then used for that alone, and every read is
+    /// made with a session of the role.
+    #[schemars(length(max = 1))]
+    pub assume_role: SetBlock<AssumeRoleBlock>,
+
+    /// A role to assume with the token of an identity provider, such as that of the service
+    /// account of a pod. An empty block takes all of it from the environment.
+    #[schemars(length(max = 1))]
+    pub assume_role_with_oidc: ListBlock<AssumeRoleWithOidcBlock>,
+
+    /// Endpoints to use instead of the services' own, in every region. Each is a host,
+    /// `host:port`, or a URL that begins with `http://` or `https://`.
+    pub endpoints: SetBlock<EndpointsBlock>,
+}
+
+impl ProviderConfig {
+    /// Checks what stands in the block itself.
+    pub(crate) fn validate(&self, diagnostics: &mut Diagnostics) {
+        let block_alone = Environment::default();
+        let scheme = self.scheme();
+        let endpoints = self.endpoints(&block_alone, scheme.clone().unwrap_or_default());
+        let outcomes = [
+            scheme.map(drop),
+            self.region(&block_alone).map(drop),
+            endpoints.map(drop),
+            self.time_limits(&block_alone).map(drop),
+            self.retry_timeout(&block_alone).map(drop),
+            self.user_agent_suffix(&block_alone).map(drop),
+        ];
+        outcomes.into_iter().filter_map(Result::err).for_each(|error| diagnostics.push(error));
+    }
+
+    /// The connection that the block and the environment describe.
+    pub(crate) fn connect(
+        self,
+        provider: &Alicloud,
+        host: &Host,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Connection, Diagnostic> {
+        let environment = &provider.environment;
+        let region = self.region(environment)?;
+        let knows_all_regions = self.skips_region_validation(environment)?;
+        let endpoints = self.all_endpoints(environment)?;
+        self.warn_of_plain_http(&endpoints, diagnostics);
+        let settings = CallSettings {
+            endpoints,
+            user_agent: self.user_agent(environment, host)?,
+            caller: self.caller(environment),
+            retry_timeout: self.retry_timeout(environment)?,
+        };
+        let http: Arc<dyn Http> = match &provider.http {
+            Some(http) => Arc::clone(http),
+            None => {
+                let limits = self.time_limits(environment)?;
+                Arc::new(Network::new(limits, network::proxies(environment)))
+            }
+        };
+        let transport = Arc::new(Transport::new(settings, http, provider.clock.clone()));
+        let context = Context {
+            machine: Arc::clone(&provider.machine),
+            transport: Arc::clone(&transport),
+            region: region.known().cloned(),
+        };
+        let credentials = self.credentials(environment, &context, diagnostics)?;
+        let client = Client::new(transport, credentials.source);
+        let connection = Connection::new(client, region, credentials.region, knows_all_regions);
+        connection.warn_of_an_unknown_region(diagnostics);
+        Ok(connection)
+    }
+
+    fn region(&self, environment: &Environment) -> Result<Argument<Region>, Diagnostic> {
+        let setting = Setting::of_text(&self.region, environment, variables::REGION);
+        setting.parse("Invalid region", "region", |text| {
+            Region::from_str(text.trim()).map_err(|error| error.to_string())
+        })
+    }
+
+    fn skips_region_validation(&self, environment: &Environment) -> Result<bool, Diagnostic> {
+        let names = variables::SKIP_REGION_VALIDATION;
+        let setting = Setting::of_scalar(&self.skip_region_validation, environment, names);
+        let name = "skip_region_validation";
+        let skips = setting.parse(&format!("Invalid {name}"), name, |text| {
+            match text.trim().to_ascii_lowercase().as_str() {
+                "true" | "t" | "1" => Ok(true),
+                "false" | "f" | "0" => Ok(false),
+                _ => Err("it is either `true` or `false`".to_owned()),
+            }
+        })?;
+        Ok(skips.into_known().unwrap_or_default())
+    }
+
+    fn scheme(&self) -> Result<Scheme, Diagnostic> {
+        match self.protocol.known().map(|text| text.to_ascii_uppercase()).as_deref() {
+            None | Some("" | "HTTPS") => Ok(Scheme::Https),
+            Some("HTTP") => Ok(Scheme::Http),
+            Some(_) => {
+                let detail = "`protocol` is either `HTTPS` or `HTTP`.";
+                Err(Diagnostic::error("Invalid protocol", detail).at("protocol"))
+            }
+        }
+    }
+}

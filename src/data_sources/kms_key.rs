@@ -1,0 +1,236 @@
+//! The data source `alicloud_kms_key`.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::date::date;
+use super::timeouts::Timeouts;
+use super::validation::{not_empty, region};
+use crate::connection::Connection;
+use crate::errors::{Subject, explain};
+use alicloud::{KeyArn, KeyDescription};
+use tfplugin::diagnostics::{Diagnostic, Diagnostics};
+use tfplugin::schema::{Computed, Field, OptionalComputed, Required, SingleBlock};
+use tfplugin::server::DataSource;
+
+/// Reads the state of one key of Key Management Service (KMS).
+///
+/// The key may be in any state: one that is disabled or scheduled for deletion is read like any
+/// other. Calls the operation `DescribeKey`, for which the RAM action `kms:DescribeKey` must be
+/// granted.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+pub struct KmsKey {
+    /// The key: its ID, an alias (`alias/…`), or its ARN
+    /// (`acs:kms:<region>:<account>:key/<id>`). A key of another account can only be named by its
+    /// ARN.
+    pub key_id: Field<Required, String>,
+
+    /// The region of the key. Where it is not set, it is the region of the ARN in `key_id`, else
+    /// the provider's.
+    pub region_id: Field<OptionalComputed, String>,
+
+    /// The ID of the key, also when `key_id` is an alias or an ARN.
+    pub id: Field<Computed, String>,
+
+    /// The ARN of the key.
+    pub arn: Field<Computed, String>,
+
+    /// Whether the key rotates by itself: `Enabled`, `Disabled` or `Suspended`.
+    pub automatic_rotation: Field<Computed, String>,
+
+    /// When the key was created, in UTC, such as `2021-05-20T06:34:21Z`.
+    pub creation_date: Field<Computed, String>,
+
+    /// The ID of the account that created the key.
+    pub creator: Field<Computed, String>,
+
+    /// When the key will be deleted, in UTC. Null unless its deletion is scheduled.
+    pub delete_date: Field<Computed, String>,
+
+    /// Whether the key is protected from deletion: `Enabled` or `Disabled`.
+    pub deletion_protection: Field<Computed, String>,
+
+    /// Why the key is protected from deletion.
+    pub deletion_protection_description: Field<Computed, String>,
+
+    /// The description of the key.
+    pub description: Field<Computed, String>,
+
+    /// The ID of the KMS instance that holds the key. Null for keys that are in none.
+    pub dkms_instance_id: Field<Computed, String>,
+
+    /// Whether `key_state` is `Enabled`, so that the key can be used.
+    pub enabled: Field<Computed, bool>,
+
+    /// The kind of the key, such as `Aliyun_AES_256` or `RSA_2048`.
+    pub key_spec: Field<Computed, String>,
+
+    /// The state of the key, such as `Enabled`, `Disabled`, `PendingDeletion` or `PendingImport`.
+    pub key_state: Field<Computed, String>,
+
+    /// What the key is for: `ENCRYPT/DECRYPT` or `SIGN/VERIFY`.
+    pub key_usage: Field<Computed, String>,
+
+    /// When the key last rotated, in UTC. For a key that never has, when it was created.
+    pub last_rotation_date: Field<Computed, String>,
+
+    /// When the key material expires, in UTC. Null where it never does.
+    pub material_expire_time: Field<Computed, String>,
+
+    /// When the key will rotate next, in UTC. Null where it does not rotate by itself.
+    pub next_rotation_date: Field<Computed, String>,
+
+    /// Where the key material is from: `Aliyun_KMS`, or `EXTERNAL` for material that was imported.
+    pub origin: Field<Computed, String>,
+
+    /// The ID of the version of the key that encrypts now.
+    pub primary_key_version: Field<Computed, String>,
+
+    /// What protects the key: `SOFTWARE` or `HSM`.
+    pub protection_level: Field<Computed, String>,
+
+    /// How long things may take.
+    pub timeouts: SingleBlock<Timeouts>,
+
+    /// The ID of the request, for Alibaba Cloud's support. Differs at every read.
+    pub request_id: Field<Computed, String>,
+
+    /// How often the key rotates by itself, such as `31536000s`. Null where it does not.
+    pub rotation_interval: Field<Computed, String>,
+
+    /// How often the key rotates by itself, in seconds. Null where it does not.
+    pub rotation_interval_seconds: Field<Computed, i64>,
+}
+
+impl DataSource for KmsKey {
+    const TYPE_NAME: &'static str = "alicloud_kms_key";
+    type Client = Connection;
+
+    fn validate(&self, diagnostics: &mut Diagnostics) {
+        Timeouts::validate(&self.timeouts, diagnostics);
+        not_empty("key_id", &self.key_id, diagnostics);
+        let region = region("region_id", &self.region_id, diagnostics);
+        match (self.key_id.known().and_then(|key_id| arn(key_id)), region) {
+            (Some(Err(error)), _) => diagnostics.push(error),
+            (Some(Ok(arn)), Some(region)) if arn.region != region => {
+                let detail = format!(
+                    "`key_id` is the ARN of a key in {}, and `region_id` is {region}. Leave out \
+                     `region_id`: the region of an ARN is used by itself.",
+                    arn.region
+                );
+                diagnostics.push(
+                    Diagnostic::error("Region differs from the key's", detail).at("region_id"),
+                );
+            }
+            _ => {}
+        }
+        if self.key_id.known().is_some_and(|key_id| key_id == ALIAS) {
+            let detail = "An alias reads `alias/` and a name, and this one has no name.";
+            diagnostics.push(Diagnostic::error("Invalid key_id", detail).at("key_id"));
+        }
+    }
+
+    async fn read(
+        self,
+        connection: &Connection,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Self, Diagnostic> {
+        let deadline = Timeouts::deadline(&self.timeouts)?;
+        let key_id = self.key_id.known().cloned().unwrap_or_default();
+        let named = region("region_id", &self.region_id, &mut Diagnostics::default());
+        let arn = arn(&key_id).transpose()?;
+        let named = named.or(arn.as_ref().map(|arn| arn.region.clone()));
+        let region = connection.region(named, diagnostics).await?;
+        let description = connection.client.describe_key(&region, &key_id, deadline).await;
+        let KeyDescription { key_metadata: key, request_id } = description.map_err(|error| {
+            let subject = Subject {
+                summary: "Unable to read KMS key",
+                kind: "key",
+                name: &key_id,
+                attribute: "key_id",
+                elsewhere: match arn {
+                    Some(_) => "its owner may not have granted access to it",
+                    None => {
+                        "an alias is written `alias/` and its name; the key may also be in \
+                         another region (set `region_id`) or in another account (name it by its \
+                         ARN)"
+                    }
+                },
+                circumstances: "",
+                service: "Key Management Service",
+                ram_action: "kms:DescribeKey",
+            };
+            explain(&error, &subject)
+        })?;
+        Ok(Self {
+            timeouts: self.timeouts,
+            key_id: self.key_id,
+            region_id: Some(region.to_string()).into(),
+            id: Some(key.key_id).into(),
+            arn: key.arn.into(),
+            automatic_rotation: key.automatic_rotation.into(),
+            creation_date: date(key.creation_date),
+            creator: key.creator.into(),
+            delete_date: date(key.delete_date),
+            deletion_protection: key.deletion_protection.into(),
+            deletion_protection_description: key.deletion_protection_description.into(),
+            description: key.description.into(),
+            dkms_instance_id: key.dkms_instance_id.into(),
+            enabled: key.key_state.as_ref().map(|state| state == "Enabled").into(),
+            key_spec: key.key_spec.into(),
+            key_state: key.key_state.into(),
+            key_usage: key.key_usage.into(),
+            last_rotation_date: date(key.last_rotation_date),
+            material_expire_time: date(key.material_expire_time),
+            next_rotation_date: date(key.next_rotation_date),
+            origin: key.origin.into(),
+            primary_key_version: key.primary_key_version.into(),
+            protection_level: key.protection_level.into(),
+            request_id: request_id.into(),
+            rotation_interval_seconds: key.rotation_interval.as_deref().and_then(seconds).into(),
+            rotation_interval: key.rotation_interval.into(),
+        })
+    }
+}
+
+/// The ARN in `key_id`, where it is meant as one: neither the ID of a key nor an alias has a colon.
+fn arn(key_id: &str) -> Option<Result<KeyArn, Diagnostic>> {
+    let is_arn = key_id.contains(':') && !key_id.starts_with(ALIAS);
+    is_arn.then(|| {
+        key_id.parse().map_err(|error: alicloud::InvalidKeyArn| {
+            Diagnostic::error("Invalid key_id", format!("`key_id`: {error}.")).at("key_id")
+        })
+    })
+}
+
+/// What an alias begins with.
+const ALIAS: &str = "alias/";
+
+/// The number in `31536000s`; `None` for a form that the API does not document.
+fn seconds(interval: &str) -> Option<i64> {
+    interval.strip_suffix('s')?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interval_is_a_number_of_seconds_or_nothing() {
+        assert_eq!(seconds("31536000s"), Some(31_536_000));
+        for other in ["", "s", "365d", "1.5s", "31536000"] {
+            assert_eq!(seconds(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn only_what_begins_like_an_arn_is_read_as_one() {
+        assert!(arn("05754286-3ba2-4fa6-8d41-4323aca6****").is_none());
+        assert!(arn("alias/acs:kms").is_none());
+        assert!(arn("acs:kms:cn-hangzhou:1:key/2").unwrap().is_ok());
+        for malformed in ["acs:kms", " acs:kms:cn-hangzhou:1:key/2", "ACS:KMS:cn-hangzhou:1:key/2"]
+        {
+            assert!(arn(malformed).unwrap().is_err(), "{malformed}");
+        }
+    }
+}

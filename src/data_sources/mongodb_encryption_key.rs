@@ -1,0 +1,183 @@
+//! The data source `alicloud_mongodb_encryption_key`.
+
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::date::date;
+use super::timeouts::Timeouts;
+use super::validation::{not_empty, one_of, region};
+use crate::connection::Connection;
+use crate::errors::{Subject, explain};
+use alicloud::{Deadline, EncryptionKeyRequest, Error, ErrorKind, Refusal, Region, Tde};
+use tfplugin::diagnostics::{Diagnostic, Diagnostics};
+use tfplugin::schema::{Computed, Field, Optional, OptionalComputed, Required, SingleBlock};
+use tfplugin::server::DataSource;
+
+/// Reads the state of the customer key that encrypts an ApsaraDB for MongoDB instance.
+///
+/// The instance must have transparent data encryption (TDE) enabled with a key of its owner's
+/// (BYOK). Calls the operation `DescribeDBInstanceEncryptionKey`, for which the RAM action
+/// `dds:DescribeDBInstanceEncryptionKey` must be granted.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+pub struct MongodbEncryptionKey {
+    /// The ID of the instance.
+    pub db_instance_id: Field<Required, String>,
+
+    /// The region of the instance. Where it is not set, it is the provider's.
+    pub region_id: Field<OptionalComputed, String>,
+
+    /// The value of the request parameter `TargetRegionId`, which current documentation of the
+    /// API no longer lists. It is sent only when it is set.
+    pub target_region_id: Field<Optional, String>,
+
+    /// The ID of the key. Set it to read a certain key of the instance; it is the key in use
+    /// otherwise.
+    pub encryption_key: Field<OptionalComputed, String>,
+
+    /// What the key encrypts: `TDE` for the data of the database, `CloudDisk` for its disks. It is
+    /// sent only when it is set.
+    pub encryption_type: Field<Optional, String>,
+
+    /// The ID of the instance.
+    pub id: Field<Computed, String>,
+
+    /// The ID of the account that created the key.
+    pub creator: Field<Computed, String>,
+
+    /// When the key will be deleted, in UTC. Null unless its deletion is scheduled.
+    pub delete_date: Field<Computed, String>,
+
+    /// The description of the key.
+    pub description: Field<Computed, String>,
+
+    /// Whether `encryption_key_status` is `Enabled`, so that the key can be used.
+    pub enabled: Field<Computed, bool>,
+
+    /// The state of the key: `Enabled` or `Disabled`.
+    pub encryption_key_status: Field<Computed, String>,
+
+    /// What the key is for, such as `ENCRYPT/DECRYPT`.
+    pub key_usage: Field<Computed, String>,
+
+    /// When the key material expires, in UTC. Null where it never does.
+    pub material_expire_time: Field<Computed, String>,
+
+    /// Where the key material is from, such as `Aliyun_KMS`.
+    pub origin: Field<Computed, String>,
+
+    /// How long things may take.
+    pub timeouts: SingleBlock<Timeouts>,
+
+    /// The ID of the request, for Alibaba Cloud's support. Differs at every read.
+    pub request_id: Field<Computed, String>,
+}
+
+impl DataSource for MongodbEncryptionKey {
+    const TYPE_NAME: &'static str = "alicloud_mongodb_encryption_key";
+    type Client = Connection;
+
+    fn validate(&self, diagnostics: &mut Diagnostics) {
+        Timeouts::validate(&self.timeouts, diagnostics);
+        not_empty("db_instance_id", &self.db_instance_id, diagnostics);
+        region("region_id", &self.region_id, diagnostics);
+        region("target_region_id", &self.target_region_id, diagnostics);
+        not_empty("encryption_key", &self.encryption_key, diagnostics);
+        one_of("encryption_type", &self.encryption_type, &["TDE", "CloudDisk"], diagnostics);
+    }
+
+    async fn read(
+        self,
+        connection: &Connection,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Self, Diagnostic> {
+        let deadline = Timeouts::deadline(&self.timeouts)?;
+        let db_instance_id = self.db_instance_id.known().cloned().unwrap_or_default();
+        let named = region("region_id", &self.region_id, &mut Diagnostics::default());
+        let region = connection.region(named, diagnostics).await?;
+        let request = EncryptionKeyRequest {
+            db_instance_id: &db_instance_id,
+            encryption_key: self.encryption_key.known().map(String::as_str),
+            encryption_type: self.encryption_type.known().map(String::as_str),
+            target_region_id: self.target_region_id.known().map(String::as_str),
+        };
+        let key = connection.client.describe_encryption_key(&region, request, deadline).await;
+        let key = match key {
+            Ok(key) => key,
+            Err(error) => {
+                let circumstances = encryption(&error, connection, &region, &db_instance_id).await;
+                let subject = Subject {
+                    summary: "Unable to read MongoDB encryption key",
+                    kind: "instance",
+                    name: &db_instance_id,
+                    attribute: "db_instance_id",
+                    elsewhere: "the instance may also be in another region (set `region_id`) or \
+                                in another account",
+                    circumstances: &circumstances,
+                    service: "ApsaraDB for MongoDB",
+                    ram_action: "dds:DescribeDBInstanceEncryptionKey",
+                };
+                return Err(explain(&error, &subject));
+            }
+        };
+        Ok(Self {
+            timeouts: self.timeouts,
+            region_id: Some(region.to_string()).into(),
+            target_region_id: self.target_region_id,
+            encryption_key: key
+                .encryption_key
+                .or(self.encryption_key.into_argument().into_known())
+                .into(),
+            encryption_type: self.encryption_type,
+            id: Some(db_instance_id).into(),
+            db_instance_id: self.db_instance_id,
+            creator: key.creator.into(),
+            delete_date: date(key.delete_date),
+            description: key.description.into(),
+            enabled: key.encryption_key_status.as_ref().map(|status| status == "Enabled").into(),
+            encryption_key_status: key.encryption_key_status.into(),
+            key_usage: key.key_usage.into(),
+            material_expire_time: date(key.material_expire_time),
+            origin: key.origin.into(),
+            request_id: key.request_id.into(),
+        })
+    }
+}
+
+/// How long the service is asked for what is behind a refusal.
+const INQUIRY: Duration = Duration::from_secs(10);
+
+/// What is behind a refusal whose code does not say it: which encryption the instance has, where
+/// the service tells.
+async fn encryption(
+    error: &Error,
+    connection: &Connection,
+    region: &Region,
+    db_instance_id: &str,
+) -> String {
+    let unclear = |error: &Error| match &error.kind {
+        ErrorKind::Api(api) if api.refusal() == Refusal::Other => Some(api.to_string()),
+        _ => None,
+    };
+    if unclear(error).is_none() {
+        return String::new();
+    }
+    let deadline = Deadline::after(INQUIRY);
+    match connection.client.describe_tde(region, db_instance_id, deadline).await {
+        Ok(Tde::Off) => {
+            "Transparent data encryption (TDE) is off for this instance, so that there \
+                         is no key to read. Once enabled, it cannot be disabled again."
+                .to_owned()
+        }
+        Ok(Tde::ServiceKey) => {
+            "The instance is encrypted with a key of the service's own. Only the \
+                                state of a customer key (BYOK) can be read."
+                .to_owned()
+        }
+        Ok(Tde::CustomerKey) => String::new(),
+        Err(error) => unclear(&error)
+            .map(|said| format!("Asked how the instance is encrypted, the service answers {said}"))
+            .unwrap_or_default(),
+    }
+}
