@@ -18,7 +18,7 @@ pub struct Connection {
     /// Where it is taken from when it is missing.
     profile_region: ProfileRegion,
     /// Whether a region that is not known passes without a word.
-    knows_all_regions: bool,
+    skip_region_validation: bool,
 }
 
 impl Connection {
@@ -26,9 +26,9 @@ impl Connection {
         client: Client,
         region: Argument<Region>,
         profile_region: ProfileRegion,
-        knows_all_regions: bool,
+        skip_region_validation: bool,
     ) -> Self {
-        Self { client, region, profile_region, knows_all_regions }
+        Self { client, region, profile_region, skip_region_validation }
     }
 
     /// The region of a read: the one that its configuration names, else the provider's, else that
@@ -93,7 +93,7 @@ impl Connection {
              well, and `skip_region_validation = true` in the provider block ends this warning; if \
              it is misspelt, no key will be found in it."
         );
-        let is_known = self.knows_all_regions || region.is_known();
+        let is_known = self.skip_region_validation || region.is_known();
         (!is_known).then(|| Diagnostic::warning("Unknown region", detail))
     }
 }

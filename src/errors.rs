@@ -1,7 +1,7 @@
 //! From an error of the API client to a diagnostic: what was said, what to do, and where.
 
-use alicloud::credentials::{CredentialError, Unusable};
-use alicloud::{Error, ErrorKind, Refusal, Stage, TransportFault};
+use alicloud::credentials::{CredentialError, InvalidSource};
+use alicloud::{ApiErrorClass, Error, ErrorKind, Stage, TransportFault};
 use tfplugin::diagnostics::Diagnostic;
 
 /// What a read was about.
@@ -29,7 +29,7 @@ pub(crate) struct Subject<'a> {
 pub(crate) fn explain(error: &Error, subject: &Subject<'_>) -> Diagnostic {
     let diagnostic = Diagnostic::error(subject.summary, detail(error, subject));
     match &error.kind {
-        ErrorKind::Api(api) if api.refusal() == Refusal::NotFound => {
+        ErrorKind::Api(api) if api.class() == ApiErrorClass::NotFound => {
             diagnostic.at(subject.attribute)
         }
         _ => diagnostic,
@@ -37,18 +37,18 @@ pub(crate) fn explain(error: &Error, subject: &Subject<'_>) -> Diagnostic {
 }
 
 /// The diagnostic for credentials that cannot be used, where there is no read yet.
-pub(crate) fn explain_unusable(unusable: &Unusable) -> Diagnostic {
-    let (said, advice) = unusable_in_words(unusable);
-    Diagnostic::error("Unusable credentials", paragraphs(&[said, advice]))
+pub(crate) fn explain_invalid_source(unusable: &InvalidSource) -> Diagnostic {
+    let (said, advice) = invalid_source_in_words(unusable);
+    Diagnostic::error("InvalidSource credentials", paragraphs(&[said, advice]))
 }
 
 /// The diagnostic for a lack of credentials before a read knows what it would call.
 pub(crate) fn explain_credentials(error: &CredentialError) -> Diagnostic {
     let (said, advice) = credentials(error);
-    Diagnostic::error("Unusable credentials", paragraphs(&[said, advice]))
+    Diagnostic::error("InvalidSource credentials", paragraphs(&[said, advice]))
 }
 
-fn unusable_in_words(unusable: &Unusable) -> (String, String) {
+fn invalid_source_in_words(unusable: &InvalidSource) -> (String, String) {
     let said = format!("The credentials cannot be used. {}.", capitalised(&unusable.to_string()));
     (said, unusable.advice.clone().unwrap_or_default())
 }
@@ -96,9 +96,9 @@ fn detail(error: &Error, subject: &Subject<'_>) -> String {
 fn said_and_advised(kind: &ErrorKind, error: &Error, subject: &Subject<'_>) -> (String, String) {
     match kind {
         ErrorKind::Api(api) => {
-            let refusal = api.refusal();
+            let refusal = api.class();
             let who = match refusal {
-                Refusal::WrongService => &error.endpoint,
+                ApiErrorClass::WrongService => &error.endpoint,
                 _ => subject.service,
             };
             let said = match api.message.as_str() {
@@ -108,7 +108,7 @@ fn said_and_advised(kind: &ErrorKind, error: &Error, subject: &Subject<'_>) -> (
             (said, refused(refusal, error, subject))
         }
         ErrorKind::Credentials(missing) => credentials(missing),
-        ErrorKind::NotAnApi { status, .. } => {
+        ErrorKind::UnexpectedResponse { status, .. } => {
             (format!("{} answered {kind}.", error.endpoint), not_an_api(*status, error, subject))
         }
         ErrorKind::Malformed { .. } => (
@@ -122,7 +122,7 @@ fn said_and_advised(kind: &ErrorKind, error: &Error, subject: &Subject<'_>) -> (
         }
         ErrorKind::TimeLimit { limit, stage, tries, last } => {
             let place = match stage {
-                Stage::Answer => format!(" from {}", error.endpoint),
+                Stage::Response => format!(" from {}", error.endpoint),
                 _ => String::new(),
             };
             let said =
@@ -146,7 +146,7 @@ fn said_and_advised(kind: &ErrorKind, error: &Error, subject: &Subject<'_>) -> (
 /// What to do about an answer that is in no form that the service uses.
 fn not_an_api(status: u16, error: &Error, subject: &Subject<'_>) -> String {
     match status {
-        429 => refused(Refusal::Throttled, error, subject),
+        429 => refused(ApiErrorClass::Throttled, error, subject),
         500.. => format!(
             "{}, or something on the way to it, failed. Try again; if it stays, check the endpoint \
              that is configured.",
@@ -162,77 +162,76 @@ fn waited_for(stage: Stage, error: &Error, subject: &Subject<'_>) -> String {
         Stage::Credential => "Check where the credentials are from: a service that is asked for \
                               them, or a program, does not answer."
             .to_owned(),
-        Stage::Turn | Stage::Pause => refused(Refusal::Throttled, error, subject),
-        Stage::Answer => no_answer(TransportFault::TimedOut),
+        Stage::Queue | Stage::Backoff => refused(ApiErrorClass::Throttled, error, subject),
+        Stage::Response => no_answer(TransportFault::TimedOut),
     }
 }
 
 fn request_id(kind: &ErrorKind) -> Option<&str> {
     match kind {
         ErrorKind::Api(api) => api.request_id.as_deref(),
-        ErrorKind::Malformed { request_id, .. } | ErrorKind::NotAnApi { request_id, .. } => {
-            request_id.as_deref()
-        }
+        ErrorKind::Malformed { request_id, .. }
+        | ErrorKind::UnexpectedResponse { request_id, .. } => request_id.as_deref(),
         ErrorKind::TimeLimit { last: Some(last), .. } => request_id(last),
         _ => None,
     }
 }
 
-fn refused(refusal: Refusal, error: &Error, subject: &Subject<'_>) -> String {
+fn refused(refusal: ApiErrorClass, error: &Error, subject: &Subject<'_>) -> String {
     let Subject { kind, name, attribute, elsewhere, circumstances, ram_action, service, .. } =
         subject;
     let place = error.region.as_ref().map(|region| format!(" in {region}")).unwrap_or_default();
     let origin = error.credential_origin.as_deref().unwrap_or("the configuration");
     match refusal {
-        Refusal::NotFound => format!(
+        ApiErrorClass::NotFound => format!(
             "There is no {kind} {name:?}{place} that these credentials can see. Check \
              `{attribute}`; {elsewhere}."
         ),
-        Refusal::Denied if error.action == "AssumeRoleWithOIDC" => {
+        ApiErrorClass::Denied if error.action == "AssumeRoleWithOIDC" => {
             "The trust policy of the role must allow the identity provider, with the token's \
              issuer, audience and subject."
                 .to_owned()
         }
-        Refusal::Denied => format!(
+        ApiErrorClass::Denied => format!(
             "Ask for the RAM action `{ram_action}` on the {kind} {name:?} to be granted to the \
              user or role of the access key from {origin}."
         ),
-        Refusal::UnknownAccessKey => format!(
+        ApiErrorClass::UnknownAccessKey => format!(
             "The access key from {origin} does not exist or is disabled, or its session has \
              expired. Look it up in the RAM console and set one that is active, or get new session \
              credentials."
         ),
-        Refusal::BadSignature => format!(
+        ApiErrorClass::BadSignature => format!(
             "The secret does not belong to the access key ID from {origin}. Set the two of one \
              pair; a blank or a line break copied with the secret is enough to make it wrong."
         ),
-        Refusal::BadSession => format!(
+        ApiErrorClass::BadSession => format!(
             "The session credentials from {origin} have expired, or their security token is \
              missing or of another session. Get new session credentials, and set all three of \
              their values."
         ),
-        Refusal::BadIdentityToken => format!(
+        ApiErrorClass::BadIdentityToken => format!(
             "The token from {origin} has expired, or it is not of the identity provider that is \
              named, or the role's trust policy does not accept it."
         ),
-        Refusal::ClockSkew => {
+        ApiErrorClass::ClockSkew => {
             "The clock of this machine and the clock of Alibaba Cloud differ by more than 15 \
              minutes. Set this machine's clock."
                 .to_owned()
         }
-        Refusal::Throttled => format!(
+        ApiErrorClass::Throttled => format!(
             "All callers in the account share a quota of calls to {service}. Try again, with fewer \
              reads at the same time (`-parallelism`)."
         ),
-        Refusal::ServiceUnusable => {
+        ApiErrorClass::ServiceUnusable => {
             format!("Activate {service} for the account, or settle what it owes.")
         }
-        Refusal::ServiceFailed => format!("{service} failed. Try again."),
-        Refusal::WrongService => format!(
+        ApiErrorClass::ServiceFailed => format!("{service} failed. Try again."),
+        ApiErrorClass::WrongService => format!(
             "The endpoint is of another service than {service}. Check the endpoint that is \
              configured."
         ),
-        Refusal::Other => (*circumstances).to_owned(),
+        ApiErrorClass::Other => (*circumstances).to_owned(),
         _ => String::new(),
     }
 }
@@ -251,7 +250,7 @@ fn credentials(error: &CredentialError) -> (String, String) {
             format!("The provider's `{argument}` is known only after apply."),
             "Give the provider credentials that are known when it plans.".to_owned(),
         ),
-        CredentialError::Unusable(unusable) => unusable_in_words(unusable),
+        CredentialError::InvalidSource(unusable) => invalid_source_in_words(unusable),
         other => (format!("There are no credentials: {other}."), String::new()),
     }
 }

@@ -10,7 +10,7 @@ use futures_util::future::BoxFuture;
 use tokio::io::AsyncReadExt;
 use tokio::process::Command;
 
-use alicloud::{Machine, Output};
+use alicloud::{Machine, ProgramOutput};
 use tfplugin::environment::Environment;
 
 /// This machine.
@@ -52,7 +52,7 @@ impl Machine for ThisMachine {
         &'a self,
         program: &'a str,
         arguments: &'a [String],
-    ) -> BoxFuture<'a, io::Result<Output>> {
+    ) -> BoxFuture<'a, io::Result<ProgramOutput>> {
         Box::pin(async move {
             let mut command = Command::new(program);
             command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped());
@@ -79,7 +79,7 @@ impl Machine for ThisMachine {
             let code = child.wait().await?.code();
             // It has ended by itself: what it leaves behind, such as an agent, is meant to stay.
             group.0 = None;
-            Ok(Output { code, stdout })
+            Ok(ProgramOutput { code, stdout })
         })
     }
 }

@@ -4,15 +4,13 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use alicloud::credentials::CredentialError;
+use alicloud::{Deadline, EncryptionKeyRequest, Error, ErrorKind, Region, Response};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::json;
-use alicloud::credentials::CredentialError;
-use alicloud::{
-    Answer, Deadline, EncryptionKeyRequest, Error, ErrorKind, Region,
-};
+use terraform_provider_alicloud::{Alicloud, Connection, KmsKey, MongodbEncryptionKey};
 use tfplugin::diagnostics::{Diagnostic, Diagnostics};
 use tfplugin::environment::Environment;
-use terraform_provider_alicloud::{Alicloud, Connection, KmsKey, MongodbEncryptionKey};
 use tfplugin::server::{DataSource, Host, Provider};
 
 use crate::shown::{SECRET, TOKEN, assert_no_secret, assert_presentable};
@@ -53,7 +51,7 @@ pub fn api_answer(bytes: &[u8]) {
     });
 }
 
-fn answer(bytes: &[u8]) -> Answer {
+fn answer(bytes: &[u8]) -> Response {
     let mut rest = bytes;
     let mut line = || {
         let end = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
@@ -74,11 +72,11 @@ fn answer(bytes: &[u8]) -> Answer {
             headers.append(name, value);
         }
     }
-    Answer { status, headers, body: rest.to_vec() }
+    Response { status, headers, body: rest.to_vec() }
 }
 
 /// A provider that gets these answers.
-fn connection(answers: &[Answer], role: Option<&str>) -> Connection {
+fn connection(answers: &[Response], role: Option<&str>) -> Connection {
     let role = role.map(|role| json!([{ "role_arn": role, "session_name": "any" }]));
     let config = provider_config(&json!({
         "access_key": "any", "secret_key": SECRET, "security_token": TOKEN,
@@ -125,7 +123,9 @@ fn assert_kind(kind: &ErrorKind) {
             let texts = [Some(&api.code), Some(&api.message), api.request_id.as_ref()];
             texts.into_iter().flatten().for_each(|text| assert_presentable(text, SERVER_TEXT));
         }
-        ErrorKind::NotAnApi { content, .. } => assert_presentable(content, SERVER_TEXT + OWN_TEXT),
+        ErrorKind::UnexpectedResponse { content, .. } => {
+            assert_presentable(content, SERVER_TEXT + OWN_TEXT)
+        }
         ErrorKind::Malformed { member, problem, request_id } => {
             assert_presentable(member, OWN_TEXT);
             assert_presentable(problem, OWN_TEXT);

@@ -4,8 +4,8 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use alicloud::{Endpoint, KeyArn, Region, Scheme};
-use tfplugin::diagnostics::Diagnostics;
 use terraform_provider_alicloud::{KmsKey, MongodbEncryptionKey};
+use tfplugin::diagnostics::Diagnostics;
 use tfplugin::server::DataSource;
 
 use crate::values::config;

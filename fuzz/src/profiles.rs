@@ -3,11 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::Value;
-use alicloud::credentials::{
-    Context, CredentialError, Found, ProfileFile,
-};
+use alicloud::credentials::{Context, CredentialError, ProfileFile, ResolvedSource};
 use alicloud::{CallSettings, Transport};
+use serde_json::Value;
 
 use crate::shown::{SECRET, TOKEN, assert_no_secret, holds_a_piece};
 use crate::world::{OneFile, Sessions, clock, run};
@@ -46,7 +44,7 @@ async fn credential(file: &[u8], name: Option<&str>) -> String {
     let machine = Arc::new(OneFile(file.to_vec()));
     let context = Context { machine, transport: Arc::new(transport), region: None };
     let file = ProfileFile::new(&context, "/profiles", "a test");
-    let found = match Found::named(&context, name, Some(file)) {
+    let found = match ResolvedSource::named(&context, name, Some(file)) {
         Ok(found) => found,
         Err(unusable) => return words(&unusable.into()),
     };

@@ -5,10 +5,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use std::{fmt, io};
 
+use alicloud::{Clock, ErrorKind, Http, Machine, ProgramOutput, Request, Response};
 use futures_util::future::{BoxFuture, ready};
-use alicloud::{
-    Answer, Clock, ErrorKind, Http, Machine, Output, Request,
-};
 use time::OffsetDateTime;
 use tokio::time::Instant;
 
@@ -39,17 +37,17 @@ pub(crate) fn clock() -> Clock {
 
 /// A network that gives these answers in turn, and the last for ever.
 #[derive(Debug)]
-pub(crate) struct Answers(Mutex<Vec<Answer>>);
+pub(crate) struct Answers(Mutex<Vec<Response>>);
 
 impl Answers {
-    pub(crate) fn new(mut answers: Vec<Answer>) -> Self {
+    pub(crate) fn new(mut answers: Vec<Response>) -> Self {
         answers.reverse();
         Self(Mutex::new(answers))
     }
 }
 
 impl Http for Answers {
-    fn send(&self, _: Request) -> BoxFuture<'_, Result<Answer, ErrorKind>> {
+    fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, ErrorKind>> {
         let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let answer = if answers.len() > 1 { answers.pop() } else { answers.last().cloned() };
         let none = || ErrorKind::Request("no answer is left".to_owned());
@@ -62,7 +60,7 @@ impl Http for Answers {
 pub(crate) struct Sessions;
 
 impl Http for Sessions {
-    fn send(&self, request: Request) -> BoxFuture<'_, Result<Answer, ErrorKind>> {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, ErrorKind>> {
         let members = r#""AccessKeyId":"STS.id","AccessKeySecret":"any","SecurityToken":"any",
             "Expiration":"2024-01-01T01:00:00Z""#;
         let is_sts = request.url.host_str().is_some_and(|host| host.starts_with("sts"));
@@ -74,7 +72,7 @@ impl Http for Sessions {
                 "access_token":"any","refresh_token":"any","expires_in":3600}}"#
             ),
         };
-        let answer = Answer { status: 200, headers: Default::default(), body: body.into() };
+        let answer = Response { status: 200, headers: Default::default(), body: body.into() };
         Box::pin(ready(Ok(answer)))
     }
 }
@@ -97,9 +95,9 @@ impl Machine for OneFile {
         Ok(self.0.clone())
     }
 
-    fn run<'a>(&'a self, _: &'a str, _: &'a [String]) -> BoxFuture<'a, io::Result<Output>> {
+    fn run<'a>(&'a self, _: &'a str, _: &'a [String]) -> BoxFuture<'a, io::Result<ProgramOutput>> {
         let printed = r#"{"mode":"StsToken","access_key_id":"STS.id","access_key_secret":"any",
             "sts_token":"any"}"#;
-        Box::pin(ready(Ok(Output { code: Some(0), stdout: printed.into() })))
+        Box::pin(ready(Ok(ProgramOutput { code: Some(0), stdout: printed.into() })))
     }
 }

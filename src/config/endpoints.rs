@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::ProviderConfig;
 use crate::config::setting::Setting;
 use crate::config::variables;
-use alicloud::{CalledFrom, Endpoint, Endpoints, Override, Scheme};
+use alicloud::{Endpoint, EndpointOverride, Endpoints, NetworkType, Scheme};
 use tfplugin::diagnostics::{Diagnostic, Diagnostics};
 use tfplugin::environment::Environment;
 use tfplugin::schema::{Argument, Field, Optional};
@@ -32,7 +32,7 @@ impl ProviderConfig {
     pub(crate) fn all_endpoints(&self, environment: &Environment) -> Result<Endpoints, Diagnostic> {
         let scheme = self.scheme()?;
         let [kms, dds, sts] = self.endpoints(environment, scheme)?;
-        Ok(Endpoints { kms, dds, sts, scheme, called_from: called_from(environment)? })
+        Ok(Endpoints { kms, dds, sts, scheme, network_type: network_type(environment)? })
     }
 
     /// The endpoints of KMS, MongoDB and STS. Several blocks are taken together, as in the
@@ -41,7 +41,7 @@ impl ProviderConfig {
         &self,
         environment: &Environment,
         scheme: Scheme,
-    ) -> Result<[Override; 3], Diagnostic> {
+    ) -> Result<[EndpointOverride; 3], Diagnostic> {
         let endpoint = |name, argument: fn(&EndpointsBlock) -> &Argument<String>, variables| {
             let written = match self.endpoints.blocks() {
                 Argument::Null => Argument::Null,
@@ -60,10 +60,10 @@ impl ProviderConfig {
             })?;
             let scheme_is_unknown = *self.protocol == Argument::Unknown && !has_scheme;
             Ok::<_, Diagnostic>(match endpoint {
-                Argument::Unknown => Override::Unknown,
-                _ if scheme_is_unknown => Override::Unknown,
-                Argument::Known(endpoint) => Override::Endpoint(endpoint),
-                Argument::Null => Override::None,
+                Argument::Unknown => EndpointOverride::Unknown,
+                _ if scheme_is_unknown => EndpointOverride::Unknown,
+                Argument::Known(endpoint) => EndpointOverride::Endpoint(endpoint),
+                Argument::Null => EndpointOverride::None,
             })
         };
         Ok([
@@ -77,8 +77,8 @@ impl ProviderConfig {
     pub(crate) fn warn_of_plain_http(&self, endpoints: &Endpoints, diagnostics: &mut Diagnostics) {
         let Endpoints { kms, dds, sts, .. } = endpoints;
         let exposed = [kms, dds, sts].into_iter().filter_map(|configured| match configured {
-            Override::Endpoint(endpoint) => Some(endpoint),
-            Override::None | Override::Unknown => None,
+            EndpointOverride::Endpoint(endpoint) => Some(endpoint),
+            EndpointOverride::None | EndpointOverride::Unknown => None,
         });
         let exposed = exposed.filter(|it| it.is_exposed());
         for endpoint in exposed {
@@ -89,7 +89,7 @@ impl ProviderConfig {
             );
             diagnostics.push(Diagnostic::warning("Endpoint without TLS", detail).at("endpoints"));
         }
-        let some_are_own = [kms, dds, sts].contains(&&Override::None);
+        let some_are_own = [kms, dds, sts].contains(&&EndpointOverride::None);
         if endpoints.scheme == Scheme::Http && some_are_own {
             let detail = "Calls to the services' own hosts go over the network in the clear: \
                           whoever is on the way can read and change what is answered, and read \
@@ -101,13 +101,13 @@ impl ProviderConfig {
 }
 
 /// The network that the services' own hosts are called from.
-fn called_from(environment: &Environment) -> Result<CalledFrom, Diagnostic> {
+fn network_type(environment: &Environment) -> Result<NetworkType, Diagnostic> {
     let Some((name, text)) = environment.first(variables::ENDPOINT_TYPE) else {
-        return Ok(CalledFrom::Internet);
+        return Ok(NetworkType::Public);
     };
     match text.trim().to_ascii_lowercase().as_str() {
-        "vpc" => Ok(CalledFrom::Vpc),
-        "public" => Ok(CalledFrom::Internet),
+        "vpc" => Ok(NetworkType::Vpc),
+        "public" => Ok(NetworkType::Public),
         _ => {
             let detail = format!("The environment variable `{name}` is either `vpc` or `public`.");
             Err(Diagnostic::error("Invalid endpoint type", detail))

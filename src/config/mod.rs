@@ -154,7 +154,7 @@ impl ProviderConfig {
     ) -> Result<Connection, Diagnostic> {
         let environment = &provider.environment;
         let region = self.region(environment)?;
-        let knows_all_regions = self.skips_region_validation(environment)?;
+        let skip_region_validation = self.skips_region_validation(environment)?;
         let endpoints = self.all_endpoints(environment)?;
         self.warn_of_plain_http(&endpoints, diagnostics);
         let settings = CallSettings {
@@ -178,7 +178,8 @@ impl ProviderConfig {
         };
         let credentials = self.credentials(environment, &context, diagnostics)?;
         let client = Client::new(transport, credentials.source);
-        let connection = Connection::new(client, region, credentials.region, knows_all_regions);
+        let connection =
+            Connection::new(client, region, credentials.region, skip_region_validation);
         connection.warn_of_an_unknown_region(diagnostics);
         Ok(connection)
     }

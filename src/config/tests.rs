@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::machine::ThisMachine;
-use alicloud::{Endpoint, Override};
+use alicloud::{Endpoint, EndpointOverride};
 use tfplugin::schema::Schema;
 use tfplugin::value::{from_value, json};
 
@@ -36,7 +36,7 @@ pub(crate) fn connect(written: &str, variables: &[(&str, &str)]) -> Result<Conne
     block(written).connect(&provider, &host, &mut Diagnostics::default())
 }
 
-fn endpoints(written: &str, variables: &[(&str, &str)]) -> [Override; 3] {
+fn endpoints(written: &str, variables: &[(&str, &str)]) -> [EndpointOverride; 3] {
     let environment = variables.iter().copied().collect();
     block(written).endpoints(&environment, Scheme::Https).unwrap()
 }
@@ -46,7 +46,7 @@ fn several_endpoint_blocks_are_taken_together_and_the_last_of_a_service_holds() 
     let written = r#"{"endpoints":[{"kms":"a","dds":null},{"kms":"b"},{"dds":"c"}]}"#;
     let [kms, dds, sts] = endpoints(written, &[("STS_ENDPOINT", "d"), ("KMS_ENDPOINT", "e")]);
     let expected = ["b", "c", "d"]
-        .map(|host| Override::Endpoint(Endpoint::parse(host, Scheme::Https).unwrap()));
+        .map(|host| EndpointOverride::Endpoint(Endpoint::parse(host, Scheme::Https).unwrap()));
     assert_eq!([kms, dds, sts], expected);
 }
 
@@ -57,7 +57,7 @@ fn an_unknown_endpoint_or_protocol_passes_and_is_never_replaced_by_a_guess() {
         block(written).validate(&mut diagnostics);
         assert!(!diagnostics.has_errors());
         connect(written, &[("KMS_ENDPOINT", "e")]).unwrap();
-        endpoints(written, &[("KMS_ENDPOINT", "e")]).map(|e| e == Override::Unknown)
+        endpoints(written, &[("KMS_ENDPOINT", "e")]).map(|e| e == EndpointOverride::Unknown)
     };
     assert_eq!(unknown(r#"{"endpoints":[{"kms":"?"}]}"#), [true, false, false]);
     assert_eq!(unknown(r#"{"protocol":"?"}"#), [true, true, true]);

@@ -3,7 +3,7 @@
 use crate::config::ProviderConfig;
 use crate::config::setting::Setting;
 use crate::config::variables;
-use alicloud::credentials::{Credential, CredentialError, KeyPair, Proof};
+use alicloud::credentials::{Credential, CredentialError, KeyPair, SigningIdentity};
 use tfplugin::diagnostics::Diagnostic;
 use tfplugin::environment::Environment;
 use tfplugin::schema::Argument;
@@ -34,7 +34,7 @@ impl ProviderConfig {
                     security_token: token.into_known().map(Into::into),
                 };
                 let origin = access_key.origin("access_key");
-                Ok(Some(Ok(Credential::new(origin, Proof::KeyPair(pair)))))
+                Ok(Some(Ok(Credential::new(origin, SigningIdentity::KeyPair(pair)))))
             }
             (Argument::Known(_), Argument::Null, _) => Err(incomplete(
                 "There is an access key ID but not its secret",
@@ -78,7 +78,9 @@ mod tests {
     fn pair(written: &str, variables: &[(&str, &str)]) -> (String, String) {
         let environment = variables.iter().copied().collect();
         let credential = block(written).key_pair(&environment).unwrap().unwrap().unwrap();
-        let Proof::KeyPair(pair) = credential.proof() else { panic!("not a key pair") };
+        let SigningIdentity::KeyPair(pair) = credential.identity() else {
+            panic!("not a key pair")
+        };
         (pair.access_key_id.clone(), pair.access_key_secret.expose_secret().to_owned())
     }
 

@@ -12,11 +12,12 @@ pub use role::AssumeRoleBlock;
 use crate::config::ProviderConfig;
 use crate::config::setting::Setting;
 use crate::config::variables;
-use crate::errors::explain_unusable;
+use crate::errors::explain_invalid_source;
 use alicloud::Region;
 use alicloud::credentials::{
-    AssumeRole, Chain, Context, CredentialError, CredentialSource, CredentialsUri, EcsRamRole,
-    Fixed, Found, PassedOver, ProfileFile, Renewing, SessionSource, Unusable,
+    AssumeRole, Context, CredentialError, CredentialSource, CredentialsUri, DefaultChain,
+    EcsRamRole, FixedSource, InvalidSource, ProfileFile, RenewingSource, ResolvedSource,
+    SessionSource, SkippedSource,
 };
 use tfplugin::diagnostics::{Diagnostic, Diagnostics};
 use tfplugin::environment::Environment;
@@ -36,7 +37,7 @@ pub(crate) enum ProfileRegion {
     /// This one.
     Known(Region),
     /// That of the profile which the default chain comes to, if it does.
-    OfChain(Arc<Chain>),
+    OfChain(Arc<DefaultChain>),
 }
 
 impl ProviderConfig {
@@ -52,14 +53,15 @@ impl ProviderConfig {
         let Some(request) = self.role(environment)? else { return Ok(base) };
         let source: Arc<dyn CredentialSource> = match request {
             Ok(request) => {
-                let mut place = context.sts_place(None).map_err(|it| explain_unusable(&it))?;
+                let mut place =
+                    context.sts_location(None).map_err(|it| explain_invalid_source(&it))?;
                 if let (None, ProfileRegion::Known(region)) = (&place.region, &base.region) {
                     place.region = Some(region.clone());
                 }
                 let transport = Arc::clone(&context.transport);
                 renewing(context, AssumeRole::new(transport, base.source, request, place))
             }
-            Err(unknown) => Arc::new(Fixed::new(Err(unknown))),
+            Err(unknown) => Arc::new(FixedSource::new(Err(unknown))),
         };
         Ok(Credentials { source, region: base.region })
     }
@@ -85,7 +87,7 @@ impl ProviderConfig {
                 Argument::Known(_) => self.profile_region(context, &profile, &file, diagnostics),
                 Argument::Null | Argument::Unknown => ProfileRegion::None,
             };
-            return Ok(Credentials { source: Arc::new(Fixed::new(pair)), region });
+            return Ok(Credentials { source: Arc::new(FixedSource::new(pair)), region });
         }
         for (argument, setting) in [("profile", &profile), ("shared_credentials_file", &file)] {
             if setting.text() == Argument::Unknown {
@@ -105,7 +107,7 @@ impl ProviderConfig {
                 let source = CredentialsUri::new(context.clone(), text, &origin);
                 let source = source.map_err(|unusable| match text.contains(['@', '?']) {
                     // On the argument, Terraform would print its line, with the password in it.
-                    true => explain_unusable(&unusable),
+                    true => explain_invalid_source(&unusable),
                     false => at(&unusable, &uri, "credentials_uri"),
                 })?;
                 if source.is_exposed() {
@@ -134,7 +136,7 @@ impl ProviderConfig {
             Some(Err(argument)) => return Ok(unknown(argument)),
             None => {}
         }
-        let chain = Arc::new(Chain::new(context.clone(), passed_over()));
+        let chain = Arc::new(DefaultChain::new(context.clone(), passed_over()));
         let source = Arc::clone(&chain) as Arc<dyn CredentialSource>;
         Ok(Credentials { source, region: ProfileRegion::OfChain(chain) })
     }
@@ -169,23 +171,23 @@ impl Credentials {
 }
 
 fn unknown(argument: &'static str) -> Credentials {
-    Credentials::of(Arc::new(Fixed::new(Err(CredentialError::Unknown { argument }))))
+    Credentials::of(Arc::new(FixedSource::new(Err(CredentialError::Unknown { argument }))))
 }
 
 fn renewing(context: &Context, source: impl SessionSource + 'static) -> Arc<dyn CredentialSource> {
-    Arc::new(Renewing::new(source, context.transport.clock().clone()))
+    Arc::new(RenewingSource::new(source, context.transport.clock().clone()))
 }
 
 fn named_profile(
     context: &Context,
     profile: &Setting<'_>,
     file: &Setting<'_>,
-) -> Result<Found, Diagnostic> {
+) -> Result<ResolvedSource, Diagnostic> {
     let name = profile.text().into_known().map(str::trim);
     let named_by = file.origin("shared_credentials_file");
     let path = file.text().into_known();
     let path = path.map(|path| ProfileFile::new(context, path.trim(), &named_by));
-    Found::named(context, name, path).map_err(|unusable| {
+    ResolvedSource::named(context, name, path).map_err(|unusable| {
         let (setting, attribute) = match name {
             Some(_) => (profile, "profile"),
             None => (file, "shared_credentials_file"),
@@ -199,19 +201,19 @@ fn named_profile(
 }
 
 /// An error on the argument that names what is wrong, where that stands in the block.
-fn at(unusable: &Unusable, setting: &Setting<'_>, attribute: &str) -> Diagnostic {
-    let diagnostic = explain_unusable(unusable);
+fn at(unusable: &InvalidSource, setting: &Setting<'_>, attribute: &str) -> Diagnostic {
+    let diagnostic = explain_invalid_source(unusable);
     if setting.variable().is_some() { diagnostic } else { diagnostic.at(attribute) }
 }
 
 /// What is tried before the default chain, for when that comes to nothing.
-fn passed_over() -> Vec<PassedOver> {
+fn passed_over() -> Vec<SkippedSource> {
     let not_set = |argument: &str, variables: &[&str]| {
         format!("neither `{argument}` nor any of `{}` is set", variables.join("`, `"))
     };
     vec![
-        PassedOver::new("provider block", "`access_key` and `secret_key` are not set"),
-        PassedOver::new(
+        SkippedSource::new("provider block", "`access_key` and `secret_key` are not set"),
+        SkippedSource::new(
             "environment",
             format!(
                 "`{}` and `{}` are not set",
@@ -219,13 +221,16 @@ fn passed_over() -> Vec<PassedOver> {
                 variables::SECRET_KEY[1]
             ),
         ),
-        PassedOver::new("named profile", not_set("profile", variables::PROFILE)),
-        PassedOver::new("credentials URI", not_set("credentials_uri", variables::CREDENTIALS_URI)),
-        PassedOver::new(
+        SkippedSource::new("named profile", not_set("profile", variables::PROFILE)),
+        SkippedSource::new(
+            "credentials URI",
+            not_set("credentials_uri", variables::CREDENTIALS_URI),
+        ),
+        SkippedSource::new(
             "named role of an ECS instance",
             not_set("ecs_role_name", variables::ECS_ROLE_NAME),
         ),
-        PassedOver::new("role by OIDC", "there is no block `assume_role_with_oidc`"),
+        SkippedSource::new("role by OIDC", "there is no block `assume_role_with_oidc`"),
     ]
 }
 

@@ -8,7 +8,7 @@ use super::role::{RoleSettings, missing};
 use crate::config::ProviderConfig;
 use crate::config::setting::Setting;
 use crate::config::variables;
-use crate::errors::explain_unusable;
+use crate::errors::explain_invalid_source;
 use alicloud::credentials::{Context, Oidc, OidcToken};
 use tfplugin::diagnostics::Diagnostic;
 use tfplugin::environment::Environment;
@@ -97,7 +97,7 @@ impl ProviderConfig {
             request,
             provider_arn: provider_arn.to_owned(),
             token,
-            place: context.sts_place(None).map_err(|it| explain_unusable(&it))?,
+            place: context.sts_location(None).map_err(|it| explain_invalid_source(&it))?,
             origin: format!("`{BLOCK}` in the provider block"),
         })))
     }

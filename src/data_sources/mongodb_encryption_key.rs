@@ -10,7 +10,7 @@ use super::timeouts::Timeouts;
 use super::validation::{not_empty, one_of, region};
 use crate::connection::Connection;
 use crate::errors::{Subject, explain};
-use alicloud::{Deadline, EncryptionKeyRequest, Error, ErrorKind, Refusal, Region, Tde};
+use alicloud::{ApiErrorClass, Deadline, EncryptionKeyRequest, Error, ErrorKind, Region, Tde};
 use tfplugin::diagnostics::{Diagnostic, Diagnostics};
 use tfplugin::schema::{Computed, Field, Optional, OptionalComputed, Required, SingleBlock};
 use tfplugin::server::DataSource;
@@ -157,7 +157,7 @@ async fn encryption(
     db_instance_id: &str,
 ) -> String {
     let unclear = |error: &Error| match &error.kind {
-        ErrorKind::Api(api) if api.refusal() == Refusal::Other => Some(api.to_string()),
+        ErrorKind::Api(api) if api.class() == ApiErrorClass::Other => Some(api.to_string()),
         _ => None,
     };
     if unclear(error).is_none() {

@@ -28,16 +28,16 @@ pub struct Error {
 impl Error {
     /// Whether it may mean that the credential's session has ended: KMS says of an expired one
     /// that its access key is unknown.
-    pub(crate) fn may_be_of_an_ended_session(&self) -> bool {
+    pub(crate) fn suggests_expired_session(&self) -> bool {
         let ErrorKind::Api(api) = &self.kind else { return false };
-        matches!(api.refusal(), Refusal::BadSession | Refusal::UnknownAccessKey)
+        matches!(api.class(), ApiErrorClass::BadSession | ApiErrorClass::UnknownAccessKey)
     }
 }
 
 impl ErrorKind {
     /// Whether the endpoint's name may have no address: where a proxy resolves names, it only says
     /// that it does not connect.
-    pub(crate) fn may_be_of_an_unknown_name(&self) -> bool {
+    pub(crate) fn suggests_unknown_host(&self) -> bool {
         let Self::Transport { fault, .. } = self else { return false };
         matches!(fault, TransportFault::NameNotResolved | TransportFault::ProxyRefused)
     }
@@ -55,7 +55,7 @@ pub enum ErrorKind {
     Credentials(CredentialError),
     /// The answer is in no form that the service uses: something else answers there.
     #[error("HTTP {status} with {content} instead of an API answer")]
-    NotAnApi {
+    UnexpectedResponse {
         /// The HTTP status.
         status: u16,
         /// What came instead, in words.
@@ -157,7 +157,7 @@ pub struct ApiError {
 /// What an error code means for whoever made the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Refusal {
+pub enum ApiErrorClass {
     /// The key, alias or instance does not exist, or not here.
     NotFound,
     /// The credential may not do this.
@@ -190,7 +190,7 @@ impl ApiError {
     /// What the code means. Codes are compared without regard to case, since services spell the
     /// same code in several ways. Only where a code is not known does the status say whether the
     /// service throttles or has failed.
-    pub fn refusal(&self) -> Refusal {
+    pub fn class(&self) -> ApiErrorClass {
         let code = self.code.to_ascii_lowercase();
         match code.as_str() {
             "forbidden.keynotfound"
@@ -198,42 +198,44 @@ impl ApiError {
             | "forbidden.resourcenotfound"
             | "invaliddbinstanceid.notfound"
             | "invalidinstanceid.notfound"
-            | "entitynotexist.role" => Refusal::NotFound,
+            | "entitynotexist.role" => ApiErrorClass::NotFound,
             "forbidden.nopermission"
             | "forbidden.ram"
             | "forbedden.notsupportram"
-            | "nopermission" => Refusal::Denied,
+            | "nopermission" => ApiErrorClass::Denied,
             "invalidaccesskeyid.notfound"
             | "invalidaccesskeyid.inactive"
             | "invalidaccesskeyid"
             | "missingaccesskeyid"
-            | "forbidden.accesskey" => Refusal::UnknownAccessKey,
-            "signaturedoesnotmatch" | "incompletesignature" => Refusal::BadSignature,
-            "missingsecuritytoken" => Refusal::BadSession,
-            "illegaltimestamp" | "requesttimetooskewed" => Refusal::ClockSkew,
-            "rejected.throttling" => Refusal::Throttled,
-            "signaturenonceused" => Refusal::NonceUsed,
+            | "forbidden.accesskey" => ApiErrorClass::UnknownAccessKey,
+            "signaturedoesnotmatch" | "incompletesignature" => ApiErrorClass::BadSignature,
+            "missingsecuritytoken" => ApiErrorClass::BadSession,
+            "illegaltimestamp" | "requesttimetooskewed" => ApiErrorClass::ClockSkew,
+            "rejected.throttling" => ApiErrorClass::Throttled,
+            "signaturenonceused" => ApiErrorClass::NonceUsed,
             "invalidaction.notfound" | "invalidapi.notfound" | "invalidversion" => {
-                Refusal::WrongService
+                ApiErrorClass::WrongService
             }
             "forbidden.kmsservicenotenabled" | "forbidden.indebt" | "forbidden.indebtoverdue" => {
-                Refusal::ServiceUnusable
+                ApiErrorClass::ServiceUnusable
             }
             "serviceunavailabletemporary"
             | "serivceunavailabletemporary"
             | "serivceunvailabletemporary"
             | "serviceunavailable"
             | "internalfailure"
-            | "internalerror" => Refusal::ServiceFailed,
+            | "internalerror" => ApiErrorClass::ServiceFailed,
             // Seen for an expired session: `The specified parameter "SecurityToken.Expired" …`.
-            "invalidparameter" if self.message.contains("SecurityToken.") => Refusal::BadSession,
-            _ if code.starts_with("throttling") => Refusal::Throttled,
-            _ if code.starts_with("authenticationfail.") => Refusal::BadIdentityToken,
-            _ if code.starts_with("invalidsecuritytoken") => Refusal::BadSession,
-            _ if code.starts_with("invalidtimestamp") => Refusal::ClockSkew,
-            _ if self.status == 429 => Refusal::Throttled,
-            _ if self.status >= 500 => Refusal::ServiceFailed,
-            _ => Refusal::Other,
+            "invalidparameter" if self.message.contains("SecurityToken.") => {
+                ApiErrorClass::BadSession
+            }
+            _ if code.starts_with("throttling") => ApiErrorClass::Throttled,
+            _ if code.starts_with("authenticationfail.") => ApiErrorClass::BadIdentityToken,
+            _ if code.starts_with("invalidsecuritytoken") => ApiErrorClass::BadSession,
+            _ if code.starts_with("invalidtimestamp") => ApiErrorClass::ClockSkew,
+            _ if self.status == 429 => ApiErrorClass::Throttled,
+            _ if self.status >= 500 => ApiErrorClass::ServiceFailed,
+            _ => ApiErrorClass::Other,
         }
     }
 }
@@ -242,29 +244,29 @@ impl ApiError {
 mod tests {
     use super::*;
 
-    fn refusal(code: &str, status: u16, message: &str) -> Refusal {
+    fn refusal(code: &str, status: u16, message: &str) -> ApiErrorClass {
         let (code, message) = (code.to_owned(), message.to_owned());
-        ApiError { code, message, request_id: None, status }.refusal()
+        ApiError { code, message, request_id: None, status }.class()
     }
 
     #[test]
     fn a_code_decides_whatever_its_case_and_the_status() {
         for (code, status, expected) in [
-            ("Forbidden.KeyNotFound", 404, Refusal::NotFound),
-            ("InvalidAccessKeyId.NotFound", 404, Refusal::UnknownAccessKey),
-            ("InvalidDBInstanceId.NotFound", 404, Refusal::NotFound),
-            ("InvalidDbInstanceId.NotFound", 400, Refusal::NotFound),
-            ("InvalidAction.NotFound", 404, Refusal::WrongService),
-            ("Unheard.NotFound", 404, Refusal::Other),
-            ("Unheard.Of", 429, Refusal::Throttled),
-            ("Unheard.Of", 504, Refusal::ServiceFailed),
-            ("Forbidden.KeyNotFound", 503, Refusal::NotFound),
-            ("Forbidden.NoPermission", 400, Refusal::Denied),
-            ("Forbidden.RAM", 403, Refusal::Denied),
-            ("Throttling.User", 400, Refusal::Throttled),
-            ("InvalidTimeStamp.Expired", 400, Refusal::ClockSkew),
-            ("InvalidSecurityToken.Expired", 400, Refusal::BadSession),
-            ("AuthenticationFail.OIDCToken.Expired", 400, Refusal::BadIdentityToken),
+            ("Forbidden.KeyNotFound", 404, ApiErrorClass::NotFound),
+            ("InvalidAccessKeyId.NotFound", 404, ApiErrorClass::UnknownAccessKey),
+            ("InvalidDBInstanceId.NotFound", 404, ApiErrorClass::NotFound),
+            ("InvalidDbInstanceId.NotFound", 400, ApiErrorClass::NotFound),
+            ("InvalidAction.NotFound", 404, ApiErrorClass::WrongService),
+            ("Unheard.NotFound", 404, ApiErrorClass::Other),
+            ("Unheard.Of", 429, ApiErrorClass::Throttled),
+            ("Unheard.Of", 504, ApiErrorClass::ServiceFailed),
+            ("Forbidden.KeyNotFound", 503, ApiErrorClass::NotFound),
+            ("Forbidden.NoPermission", 400, ApiErrorClass::Denied),
+            ("Forbidden.RAM", 403, ApiErrorClass::Denied),
+            ("Throttling.User", 400, ApiErrorClass::Throttled),
+            ("InvalidTimeStamp.Expired", 400, ApiErrorClass::ClockSkew),
+            ("InvalidSecurityToken.Expired", 400, ApiErrorClass::BadSession),
+            ("AuthenticationFail.OIDCToken.Expired", 400, ApiErrorClass::BadIdentityToken),
         ] {
             assert_eq!(refusal(code, status, ""), expected, "{code}");
         }
@@ -273,7 +275,7 @@ mod tests {
     #[test]
     fn an_expired_session_is_known_by_its_message_too() {
         let message = r#"The specified parameter "SecurityToken.Expired" is not valid."#;
-        assert_eq!(refusal("InvalidParameter", 400, message), Refusal::BadSession);
-        assert_eq!(refusal("InvalidParameter", 400, "KeyId"), Refusal::Other);
+        assert_eq!(refusal("InvalidParameter", 400, message), ApiErrorClass::BadSession);
+        assert_eq!(refusal("InvalidParameter", 400, "KeyId"), ApiErrorClass::Other);
     }
 }

@@ -6,7 +6,6 @@
 
 #![deny(clippy::disallowed_methods)]
 
-mod answer;
 mod call;
 mod clock;
 pub mod credentials;
@@ -15,17 +14,18 @@ mod error;
 mod http;
 mod machine;
 mod redaction;
+mod response;
 mod services;
 
 pub use call::{CallSettings, Client, Deadline, Operation, ParametersIn, Stage, Transport};
 pub use clock::Clock;
 pub use endpoints::{
-    CalledFrom, Endpoint, Endpoints, InvalidEndpoint, InvalidRegion, Override, Region, Scheme,
-    Service, StsPlace,
+    Endpoint, EndpointOverride, Endpoints, InvalidEndpoint, InvalidRegion, NetworkType, Region,
+    Scheme, Service, StsLocation,
 };
-pub use error::{ApiError, Error, ErrorKind, Refusal, TransportFault};
-pub use http::{Answer, Http, Network, Proxies, Request, TimeLimits, Way};
-pub use machine::{Machine, Output};
+pub use error::{ApiError, ApiErrorClass, Error, ErrorKind, TransportFault};
+pub use http::{Http, Network, Proxies, Request, Response, Route, TimeLimits};
+pub use machine::{Machine, ProgramOutput};
 pub use services::{
     DEFAULT_DURATION, DEFAULT_SESSION_NAME, DURATIONS, EncryptionKeyDescription,
     EncryptionKeyRequest, InvalidKeyArn, KeyArn, KeyDescription, KeyMetadata, RoleRequest, Tde,

@@ -26,7 +26,7 @@ pub trait Machine: fmt::Debug + Send + Sync {
         &'a self,
         program: &'a str,
         arguments: &'a [String],
-    ) -> BoxFuture<'a, io::Result<Output>>;
+    ) -> BoxFuture<'a, io::Result<ProgramOutput>>;
 
     /// The user's home directory, where one is known.
     fn home(&self) -> Option<PathBuf> {
@@ -37,7 +37,7 @@ pub trait Machine: fmt::Debug + Send + Sync {
 
 /// What a program left behind.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Output {
+pub struct ProgramOutput {
     /// Its exit code; `None` when a signal ended it.
     pub code: Option<i32>,
     /// What it wrote to its standard output.
@@ -45,9 +45,9 @@ pub struct Output {
 }
 
 /// Without what it wrote, which can be a secret.
-impl fmt::Debug for Output {
+impl fmt::Debug for ProgramOutput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Output").field("code", &self.code).finish_non_exhaustive()
+        f.debug_struct("ProgramOutput").field("code", &self.code).finish_non_exhaustive()
     }
 }
 

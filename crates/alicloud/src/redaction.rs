@@ -51,7 +51,7 @@ pub(crate) fn presentable(text: &str, credential: Option<&Credential>) -> String
 
 /// The text without any piece of a secret.
 ///
-/// A server may repeat a secret escaped in some way, folded, or cut short. All of that leaves its
+/// A server may repeat a secret escaped in some route, folded, or cut short. All of that leaves its
 /// letters and digits in their order, so those alone are compared.
 fn without(text: &str, secret: &str) -> String {
     if secret.is_empty() {
@@ -113,7 +113,7 @@ fn significant(text: &str) -> Vec<(u8, Range<usize>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::credentials::{KeyPair, Proof};
+    use crate::credentials::{KeyPair, SigningIdentity};
 
     const SECRET: &str = "s3cr-et_Kq7Z.rW2~xVt9";
     const TOKEN: &str = "CAIS+token/Vb7Lq2XnZ9kRw4T==";
@@ -124,7 +124,7 @@ mod tests {
             access_key_secret: SECRET.into(),
             security_token: Some(TOKEN.into()),
         };
-        let credential = Credential::new("a test", Proof::KeyPair(pair));
+        let credential = Credential::new("a test", SigningIdentity::KeyPair(pair));
         presentable(text, Some(&credential))
     }
 

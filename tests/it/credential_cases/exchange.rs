@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use alicloud::{ErrorKind, Request, TransportFault, Way};
+use alicloud::{ErrorKind, Request, Route, TransportFault};
 use anyhow::{Result, ensure};
 use reqwest::Url;
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
@@ -87,9 +87,9 @@ impl Exchange {
         }
         let is_metadata = request.url.path().starts_with("/latest/");
         ensure!(
-            is_metadata == (request.way == Way::Metadata),
+            is_metadata == (request.route == Route::Metadata),
             "it goes by way of {:?}",
-            request.way
+            request.route
         );
         self.signed.as_ref().map_or(Ok(()), |by| assert_signed(request, by))
     }
@@ -100,7 +100,7 @@ impl Answer {
         Self { status: Some(status), json: Some(body), ..Self::default() }
     }
 
-    pub(super) fn play(self) -> Result<alicloud::Answer, ErrorKind> {
+    pub(super) fn play(self) -> Result<alicloud::Response, ErrorKind> {
         if let Some(fault) = self.fault {
             let fault = match fault {
                 Fault::Refused => TransportFault::Refused,
@@ -115,7 +115,7 @@ impl Answer {
             Some(json) => ("application/json", json.to_string()),
             None => ("text/plain", self.text.unwrap_or_default()),
         };
-        Ok(alicloud::Answer {
+        Ok(alicloud::Response {
             status: self.status.unwrap_or(200),
             headers: [(CONTENT_TYPE, HeaderValue::from_static(content_type))].into_iter().collect(),
             body: body.into(),

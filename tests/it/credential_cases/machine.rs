@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::{fmt, io};
 
-use alicloud::{Machine, Output};
+use alicloud::{Machine, ProgramOutput};
 use anyhow::{Result, ensure};
 use futures_util::future::{BoxFuture, pending};
 use serde::Deserialize;
@@ -102,7 +102,7 @@ impl Machine for CaseMachine {
         &'a self,
         program: &'a str,
         arguments: &'a [String],
-    ) -> BoxFuture<'a, io::Result<Output>> {
+    ) -> BoxFuture<'a, io::Result<ProgramOutput>> {
         Box::pin(async move {
             let words: Vec<_> =
                 std::iter::once(program.to_owned()).chain(arguments.to_vec()).collect();
@@ -118,8 +118,8 @@ impl Machine for CaseMachine {
             };
             let stdout = run.json.map_or(run.stdout, |json| json.to_string()).into_bytes();
             match run.fault {
-                None => Ok(Output { code: Some(run.code), stdout }),
-                Some(Fault::Killed) => Ok(Output { code: None, stdout }),
+                None => Ok(ProgramOutput { code: Some(run.code), stdout }),
+                Some(Fault::Killed) => Ok(ProgramOutput { code: None, stdout }),
                 Some(Fault::Missing) => Err(io::Error::from_raw_os_error(NOT_THERE)),
                 Some(Fault::Hangs) => pending().await,
             }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-use alicloud::{Answer, ErrorKind, Http, Request};
+use alicloud::{ErrorKind, Http, Request, Response};
 use anyhow::{Result, anyhow, bail, ensure};
 use futures_util::future::{BoxFuture, ready};
 
@@ -55,7 +55,7 @@ impl Recorded {
 }
 
 impl Traffic {
-    fn answer(&mut self, request: &Request) -> Result<Result<Answer, ErrorKind>> {
+    fn answer(&mut self, request: &Request) -> Result<Result<Response, ErrorKind>> {
         self.requests += 1;
         self.printed.push_str(&format!("{request:?}\n"));
         let unexpected = || anyhow!("an unexpected request: {} {}", request.method, request.url);
@@ -69,7 +69,7 @@ impl Traffic {
 }
 
 impl Http for Recorded {
-    fn send(&self, request: Request) -> BoxFuture<'_, Result<Answer, ErrorKind>> {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, ErrorKind>> {
         let mut traffic = self.lock();
         let answer = traffic.answer(&request).unwrap_or_else(|failure| {
             traffic.failure.get_or_insert(failure);

@@ -53,7 +53,7 @@ impl Client {
         };
         let answer = async {
             match (self.call_at(call, region).await, &target.otherwise) {
-                (Err(error), Some(central)) if error.kind.may_be_of_an_unknown_name() => {
+                (Err(error), Some(central)) if error.kind.suggests_unknown_host() => {
                     tracing::debug!(
                         %error,
                         endpoint = %central,

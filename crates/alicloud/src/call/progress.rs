@@ -45,20 +45,20 @@ pub enum Stage {
     #[default]
     Credential,
     /// Its turn to call, after the service has throttled calls.
-    Turn,
+    Queue,
     /// The answer to a call.
-    Answer,
+    Response,
     /// The time to try again.
-    Pause,
+    Backoff,
 }
 
 impl fmt::Display for Stage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Credential => "a credential",
-            Self::Turn => "its turn to call",
-            Self::Answer => "an answer",
-            Self::Pause => "the time to try again",
+            Self::Queue => "its turn to call",
+            Self::Response => "an answer",
+            Self::Backoff => "the time to try again",
         })
     }
 }
@@ -77,7 +77,7 @@ impl Progress {
     pub(crate) fn failed(&self, kind: &ErrorKind) {
         let mut state = self.state();
         state.last = Some(kind.clone());
-        state.stage = Stage::Pause;
+        state.stage = Stage::Backoff;
     }
 
     /// The error of a read that was given up after `limit`.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ring::rand::{SecureRandom, SystemRandom};
 
-use crate::error::{ErrorKind, Refusal, TransportFault};
+use crate::error::{ApiErrorClass, ErrorKind, TransportFault};
 
 /// How often a call is made that gets no answer, or one that says the service failed. A dead
 /// endpoint is given up after that, whatever time is left.
@@ -18,7 +18,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// Whether calling again can help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub(crate) enum RetryClass {
     /// It cannot: the answer would be the same.
     Final,
     /// It can, if whatever went wrong was of the moment.
@@ -28,50 +28,50 @@ pub(crate) enum Verdict {
 }
 
 /// Whether calling again can help after this.
-pub(crate) fn verdict(kind: &ErrorKind) -> Verdict {
+pub(crate) fn classify(kind: &ErrorKind) -> RetryClass {
     match kind {
-        ErrorKind::Api(api) => match api.refusal() {
-            Refusal::Throttled => Verdict::Throttled,
-            Refusal::ServiceFailed | Refusal::NonceUsed => Verdict::Transient,
-            _ => Verdict::Final,
+        ErrorKind::Api(api) => match api.class() {
+            ApiErrorClass::Throttled => RetryClass::Throttled,
+            ApiErrorClass::ServiceFailed | ApiErrorClass::NonceUsed => RetryClass::Transient,
+            _ => RetryClass::Final,
         },
-        ErrorKind::NotAnApi { status: 429, .. } => Verdict::Throttled,
-        ErrorKind::NotAnApi { status: 500.., .. } => Verdict::Transient,
+        ErrorKind::UnexpectedResponse { status: 429, .. } => RetryClass::Throttled,
+        ErrorKind::UnexpectedResponse { status: 500.., .. } => RetryClass::Transient,
         ErrorKind::Transport { fault, .. } => match fault {
             TransportFault::NameNotResolved
             | TransportFault::Refused
             | TransportFault::NotConnected
             | TransportFault::TimedOut
-            | TransportFault::Broken => Verdict::Transient,
+            | TransportFault::Broken => RetryClass::Transient,
             TransportFault::ProxyRefused
             | TransportFault::Tls
             | TransportFault::NotTls
             | TransportFault::NotHttp
-            | TransportFault::TooLarge => Verdict::Final,
+            | TransportFault::TooLarge => RetryClass::Final,
         },
-        _ => Verdict::Final,
+        _ => RetryClass::Final,
     }
 }
 
-impl Verdict {
+impl RetryClass {
     /// How long to wait before the next try, after so many; `None` when there is to be none.
     ///
     /// The wait is anything up to a limit that doubles, so that many who failed together do not
     /// come back together; `hint` is what the server asks for, which is the least.
-    pub(crate) fn wait(self, tries: u32, hint: Option<Duration>, luck: f64) -> Option<Duration> {
+    pub(crate) fn wait(self, tries: u32, hint: Option<Duration>, jitter: f64) -> Option<Duration> {
         let may_go_on = match self {
             Self::Final => false,
             Self::Transient => tries < TRIES,
             Self::Throttled => true,
         };
         let limit = FIRST_WAIT.saturating_mul(2_u32.saturating_pow(tries.saturating_sub(1)));
-        let wait = limit.min(LONGEST_WAIT).mul_f64(luck.clamp(0.0, 1.0));
+        let wait = limit.min(LONGEST_WAIT).mul_f64(jitter.clamp(0.0, 1.0));
         may_go_on.then(|| hint.unwrap_or_default().saturating_add(wait))
     }
 }
 
 /// A number from 0 to 1, another one each time.
-pub(crate) fn luck() -> f64 {
+pub(crate) fn jitter() -> f64 {
     let mut bytes = [0; 4];
     // Without random numbers no request can be signed either.
     let _ = SystemRandom::new().fill(&mut bytes);
@@ -94,7 +94,7 @@ mod tests {
 
     /// What something else than the service answers.
     fn page(status: u16) -> ErrorKind {
-        ErrorKind::NotAnApi { status, content: String::new(), request_id: None }
+        ErrorKind::UnexpectedResponse { status, content: String::new(), request_id: None }
     }
 
     #[test]
@@ -107,9 +107,9 @@ mod tests {
             ("Throttling.Anything", 429),
             ("Unheard.Of", 429),
         ] {
-            assert_eq!(verdict(&api(code, status)), Verdict::Throttled, "{code}");
+            assert_eq!(classify(&api(code, status)), RetryClass::Throttled, "{code}");
         }
-        assert_eq!(verdict(&page(429)), Verdict::Throttled);
+        assert_eq!(classify(&page(429)), RetryClass::Throttled);
     }
 
     #[test]
@@ -123,7 +123,7 @@ mod tests {
             transport(TransportFault::Broken),
             transport(TransportFault::TimedOut),
         ] {
-            assert_eq!(verdict(&kind), Verdict::Transient, "{kind}");
+            assert_eq!(classify(&kind), RetryClass::Transient, "{kind}");
         }
         for kind in [
             api("Forbidden.KeyNotFound", 404),
@@ -136,23 +136,23 @@ mod tests {
             transport(TransportFault::NotHttp),
             transport(TransportFault::TooLarge),
         ] {
-            assert_eq!(verdict(&kind), Verdict::Final, "{kind}");
+            assert_eq!(classify(&kind), RetryClass::Final, "{kind}");
         }
     }
 
     #[test]
     fn waits_double_up_to_a_limit_and_are_never_less_than_the_server_asks() {
         let longest =
-            |tries| Verdict::Throttled.wait(tries, None, 1.0).map(|wait| wait.as_millis());
+            |tries| RetryClass::Throttled.wait(tries, None, 1.0).map(|wait| wait.as_millis());
         let waits: Vec<_> = (1..=8).map_while(longest).collect();
         assert_eq!(waits, [250, 500, 1000, 2000, 4000, 8000, 10_000, 10_000]);
         assert_eq!(longest(u32::MAX), Some(10_000));
-        assert_eq!(Verdict::Transient.wait(1, None, 0.0), Some(Duration::ZERO));
+        assert_eq!(RetryClass::Transient.wait(1, None, 0.0), Some(Duration::ZERO));
         let hint = Some(Duration::from_secs(3));
-        assert_eq!(Verdict::Transient.wait(1, hint, 0.0), hint);
-        assert_eq!(Verdict::Transient.wait(TRIES, hint, 0.0), None);
+        assert_eq!(RetryClass::Transient.wait(1, hint, 0.0), hint);
+        assert_eq!(RetryClass::Transient.wait(TRIES, hint, 0.0), None);
         let forever = Some(Duration::from_secs(u64::MAX));
-        assert!(Verdict::Throttled.wait(9, forever, 1.0) >= forever);
-        assert_eq!(Verdict::Final.wait(1, hint, 0.0), None);
+        assert!(RetryClass::Throttled.wait(9, forever, 1.0) >= forever);
+        assert_eq!(RetryClass::Final.wait(1, hint, 0.0), None);
     }
 }

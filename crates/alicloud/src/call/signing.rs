@@ -8,7 +8,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_e
 use ring::{digest, hmac};
 use secrecy::ExposeSecret;
 
-use crate::credentials::{Credential, KeyPair, Proof};
+use crate::credentials::{Credential, KeyPair, SigningIdentity};
 
 const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 
@@ -54,14 +54,14 @@ pub(crate) fn headers<'a>(
         ("x-acs-version", request.version.to_owned()),
     ];
     headers.extend(request.body.map(|(r#type, _)| ("content-type", r#type.to_owned())));
-    match credential.proof() {
-        Proof::KeyPair(pair) => sign(headers, pair, request.query, &body_hash),
-        Proof::Bearer { header, token } => {
+    match credential.identity() {
+        SigningIdentity::KeyPair(pair) => sign(headers, pair, request.query, &body_hash),
+        SigningIdentity::Bearer { header, token } => {
             let name = header.as_deref().unwrap_or(BEARER_TOKEN);
             headers.push((name, token.expose_secret().to_owned()));
             headers
         }
-        Proof::IdentityToken(_) | Proof::Anonymous => headers,
+        SigningIdentity::IdentityToken(_) | SigningIdentity::Anonymous => headers,
     }
 }
 
@@ -175,7 +175,7 @@ mod tests {
                 access_key_secret: case.access_key_secret.clone().into(),
                 security_token: case.security_token.clone().map(Into::into),
             };
-            let credential = Credential::new(case.source.clone(), Proof::KeyPair(pair));
+            let credential = Credential::new(case.source.clone(), SigningIdentity::KeyPair(pair));
             let pairs = case.parameters.iter();
             let parameters: Vec<_> = pairs.map(|(k, v)| (k.as_str(), v.as_str())).collect();
             let query = canonical_query(&parameters);
@@ -216,13 +216,13 @@ mod tests {
         let request = Unsigned { host: "h", action: "a", version: "v", query: "", body: None };
         for (header, expected) in [(None, "x-acs-bearer-token"), (Some("x-mine"), "x-mine")] {
             let header = header.map(str::to_owned);
-            let bearer = Proof::Bearer { header, token: "t".into() };
+            let bearer = SigningIdentity::Bearer { header, token: "t".into() };
             let credential = Credential::new("a test", bearer);
             let headers = headers(request, &credential, "d", "n");
             assert!(headers.contains(&(expected, "t".to_owned())));
             assert!(headers.iter().all(|(name, _)| *name != "authorization"));
         }
-        let nobody = Credential::new("a test", Proof::Anonymous);
+        let nobody = Credential::new("a test", SigningIdentity::Anonymous);
         let names = headers(request, &nobody, "d", "n").into_iter().map(|(name, _)| name);
         assert!(names.clone().all(|name| name == "host" || name.starts_with("x-acs-")));
         assert!(names.clone().all(|name| !name.contains("token")));

@@ -15,19 +15,19 @@ use time::macros::format_description;
 use tokio::time::Instant;
 use tracing::Instrument;
 
-use crate::answer;
-use crate::call::hints::Hints;
 use crate::call::pace::{Paced, Pacer};
 use crate::call::progress::{Progress, Stage};
-use crate::call::retry::{self, Verdict};
+use crate::call::retry::{self, RetryClass};
+use crate::call::retry_hints::RetryHints;
 use crate::call::signing;
 use crate::clock::Clock;
-use crate::credentials::{Credential, Proof};
+use crate::credentials::{Credential, SigningIdentity};
 use crate::endpoints::endpoint::Endpoint;
 use crate::endpoints::region::Region;
 use crate::endpoints::{Endpoints, Service};
-use crate::error::{Error, ErrorKind, Refusal, TransportFault};
-use crate::http::{Answer, Http, Request, Way};
+use crate::error::{ApiErrorClass, Error, ErrorKind, TransportFault};
+use crate::http::{Http, Request, Response, Route};
+use crate::response;
 
 /// An operation of a service's API.
 #[derive(Clone, Copy, Debug)]
@@ -75,7 +75,7 @@ pub struct Transport {
     /// By how many seconds the services' clocks are ahead of this machine's, as far as one of them
     /// has said so.
     skew: AtomicI64,
-    pacer: Pacer<Result<Arc<Answer>, Failure>>,
+    pacer: Pacer<Result<Arc<Response>, Failure>>,
 }
 
 /// How often a request for credentials is sent whose connection breaks, or whose service fails.
@@ -112,12 +112,12 @@ impl Call<'_> {
 #[derive(Clone, Debug)]
 struct Failure {
     kind: ErrorKind,
-    hints: Hints,
+    hints: RetryHints,
 }
 
 impl From<ErrorKind> for Failure {
     fn from(kind: ErrorKind) -> Self {
-        Self { kind, hints: Hints::default() }
+        Self { kind, hints: RetryHints::default() }
     }
 }
 
@@ -152,7 +152,7 @@ impl Transport {
     ///
     /// # Errors
     /// When no answer comes.
-    pub(crate) async fn send(&self, mut request: Request) -> Result<Answer, ErrorKind> {
+    pub(crate) async fn send(&self, mut request: Request) -> Result<Response, ErrorKind> {
         request.headers.insert(USER_AGENT, self.user_agent.clone());
         // The rest of the URL may hold a password.
         let endpoint = request.url.origin().ascii_serialization();
@@ -224,13 +224,13 @@ impl Transport {
                 self.set_clock(date);
                 continue;
             }
-            let wait = retry::verdict(&kind).wait(tries, hints.wait, retry::luck());
+            let wait = retry::classify(&kind).wait(tries, hints.wait, retry::jitter());
             let is_in_time = |wait: &Duration| {
                 let limit = self.settings.retry_timeout;
                 limit.is_none_or(|limit| begun.elapsed().saturating_add(*wait) <= limit)
             };
             let wait = wait.filter(is_in_time);
-            let is_left = call.has_other_endpoint && kind.may_be_of_an_unknown_name();
+            let is_left = call.has_other_endpoint && kind.suggests_unknown_host();
             let wait = wait.filter(|_| !is_left);
             attempt.in_scope(|| {
                 let wait_ms = wait.map(|wait| wait.as_millis());
@@ -258,44 +258,44 @@ impl Transport {
         call: Call<'_>,
         credential: &Credential,
     ) -> Result<R, Failure> {
-        call.progress.at(Stage::Turn);
+        call.progress.at(Stage::Queue);
         let (place, key) = (call.place(), call.key(credential));
         let paced = self.pacer.pace(&place, &key, || async {
-            call.progress.at(Stage::Answer);
+            call.progress.at(Stage::Response);
             let outcome = self.send_signed(call, credential).await;
-            let throttled = outcome.as_ref().err().map(|it| retry::verdict(&it.kind));
-            (outcome, throttled == Some(Verdict::Throttled))
+            let throttled = outcome.as_ref().err().map(|it| retry::classify(&it.kind));
+            (outcome, throttled == Some(RetryClass::Throttled))
         });
         let Paced { outcome, is_shared } = paced.await;
         let answer = outcome?;
         if is_shared {
             tracing::debug!(
                 http_status = answer.status,
-                request_id = answer::request_id(&answer, credential),
+                request_id = response::request_id(&answer, credential),
                 "API answer to another who called for the same"
             );
         }
-        answer::read(&answer, credential).map_err(Failure::from)
+        response::read(&answer, credential).map_err(Failure::from)
     }
 
     async fn send_signed(
         &self,
         call: Call<'_>,
         credential: &Credential,
-    ) -> Result<Arc<Answer>, Failure> {
+    ) -> Result<Arc<Response>, Failure> {
         let request = self.request(call, credential)?;
         tracing::debug!("API call");
         let sent = Instant::now();
         let answer = self.http.send(request).await?;
         tracing::debug!(
             http_status = answer.status,
-            request_id = answer::request_id(&answer, credential),
+            request_id = response::request_id(&answer, credential),
             duration_ms = sent.elapsed().as_millis(),
             length = answer.body.len(),
             "API answer"
         );
-        let hints = Hints::of(&answer.headers);
-        answer::check(&answer, credential).map_err(|kind| Failure { kind, hints })?;
+        let hints = RetryHints::of(&answer.headers);
+        response::check(&answer, credential).map_err(|kind| Failure { kind, hints })?;
         Ok(Arc::new(answer))
     }
 
@@ -321,10 +321,12 @@ impl Transport {
         let nonce = nonce().ok_or_else(|| failed("the system gives no random numbers"))?;
         let mut query: Vec<_> =
             self.settings.caller.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        query.extend(match credential.proof() {
-            Proof::KeyPair(_) => None,
-            Proof::Bearer { .. } => Some(("SignatureType", "BEARERTOKEN")),
-            Proof::IdentityToken(_) | Proof::Anonymous => Some(("Format", "json")),
+        query.extend(match credential.identity() {
+            SigningIdentity::KeyPair(_) => None,
+            SigningIdentity::Bearer { .. } => Some(("SignatureType", "BEARERTOKEN")),
+            SigningIdentity::IdentityToken(_) | SigningIdentity::Anonymous => {
+                Some(("Format", "json"))
+            }
         });
         let form = match operation.parameters {
             ParametersIn::Query => {
@@ -364,7 +366,7 @@ impl Transport {
             url: endpoint.url(&query),
             headers,
             body,
-            way: Way::Network,
+            route: Route::Network,
         })
     }
 }
@@ -381,7 +383,7 @@ fn is_broken(kind: &ErrorKind) -> bool {
 }
 
 fn is_clock_skew(kind: &ErrorKind) -> bool {
-    matches!(kind, ErrorKind::Api(api) if api.refusal() == Refusal::ClockSkew)
+    matches!(kind, ErrorKind::Api(api) if api.class() == ApiErrorClass::ClockSkew)
 }
 
 fn nonce() -> Option<String> {

@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 use super::session::{Session, SessionSource};
 use super::{CredentialError, CredentialSource, call_with};
 use crate::Transport;
-use crate::endpoints::StsPlace;
+use crate::endpoints::StsLocation;
 use crate::services::sts::RoleRequest;
 
 /// Assumes a role by STS `AssumeRole`, with whatever credential the source below gives.
@@ -16,7 +16,7 @@ pub struct AssumeRole {
     transport: Arc<Transport>,
     base: Arc<dyn CredentialSource>,
     request: RoleRequest,
-    place: StsPlace,
+    place: StsLocation,
 }
 
 impl AssumeRole {
@@ -25,7 +25,7 @@ impl AssumeRole {
         transport: Arc<Transport>,
         base: Arc<dyn CredentialSource>,
         request: RoleRequest,
-        place: StsPlace,
+        place: StsLocation,
     ) -> Self {
         Self { transport, base, request, place }
     }

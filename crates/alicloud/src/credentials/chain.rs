@@ -10,10 +10,10 @@ use futures_util::future::BoxFuture;
 use tokio::sync::OnceCell;
 
 use super::ecs_ram_role::NoSession;
-use super::profile::Lookup;
+use super::profile::ProfileLookup;
 use super::{
-    Context, Credential, CredentialError, CredentialSource, EcsRamRole, Found, Oidc, OidcToken,
-    PassedOver, ProfileFile, Renewing, Unusable,
+    Context, Credential, CredentialError, CredentialSource, EcsRamRole, InvalidSource, Oidc,
+    OidcToken, ProfileFile, RenewingSource, ResolvedSource, SkippedSource,
 };
 use crate::services::sts::{DEFAULT_DURATION, DEFAULT_SESSION_NAME, RoleRequest};
 
@@ -28,21 +28,21 @@ const ROLE_SESSION_NAME: &str = "ALIBABA_CLOUD_ROLE_SESSION_NAME";
 
 /// The first source of the chain that is there.
 #[derive(Debug)]
-pub struct Chain {
+pub struct DefaultChain {
     context: Context,
     /// What was tried before it.
-    tried: Vec<PassedOver>,
+    tried: Vec<SkippedSource>,
     /// What was found; the same for the whole run.
-    found: OnceCell<Result<Found, CredentialError>>,
+    found: OnceCell<Result<ResolvedSource, CredentialError>>,
 }
 
 /// What a link of the chain has.
-type Link = Result<Result<Found, PassedOver>, Unusable>;
+type Link = Result<Result<ResolvedSource, SkippedSource>, InvalidSource>;
 
-impl Chain {
+impl DefaultChain {
     /// A chain that looks when it is first asked. `tried` is what was passed over before it: key
     /// pairs of the environment and what else configuration names.
-    pub fn new(context: Context, tried: Vec<PassedOver>) -> Self {
+    pub fn new(context: Context, tried: Vec<SkippedSource>) -> Self {
         Self { context, tried, found: OnceCell::new() }
     }
 
@@ -50,11 +50,11 @@ impl Chain {
     ///
     /// # Errors
     /// When there is no source, or the first that is there cannot be used.
-    pub async fn found(&self) -> Result<&Found, CredentialError> {
+    pub async fn found(&self) -> Result<&ResolvedSource, CredentialError> {
         self.found.get_or_init(|| self.look()).await.as_ref().map_err(Clone::clone)
     }
 
-    async fn look(&self) -> Result<Found, CredentialError> {
+    async fn look(&self) -> Result<ResolvedSource, CredentialError> {
         let mut tried = self.tried.clone();
         for link in [Self::oidc, Self::cli_profile, Self::ini_file] {
             match link(self)? {
@@ -84,7 +84,7 @@ impl Chain {
                 let missing: Vec<_> = missing.map(|name| format!("`{name}`")).collect();
                 let verb = if missing.len() == 1 { "is" } else { "are" };
                 let reason = format!("{} {verb} not set", missing.join(", "));
-                return Ok(Err(PassedOver::new(SOURCE, reason)));
+                return Ok(Err(SkippedSource::new(SOURCE, reason)));
             }
         };
         let session_name = machine.variable(ROLE_SESSION_NAME).unwrap_or(DEFAULT_SESSION_NAME);
@@ -99,11 +99,14 @@ impl Chain {
             },
             provider_arn: provider.to_owned(),
             token: OidcToken::File(self.context.path(file)),
-            place: self.context.sts_place(None)?,
+            place: self.context.sts_location(None)?,
             origin: format!("the environment variable `{OIDC_TOKEN_FILE}`"),
         };
         let clock = self.context.transport.clock().clone();
-        Ok(Ok(Found { source: Arc::new(Renewing::new(source, clock)), region: None }))
+        Ok(Ok(ResolvedSource {
+            source: Arc::new(RenewingSource::new(source, clock)),
+            region: None,
+        }))
     }
 
     fn cli_profile(&self) -> Link {
@@ -111,7 +114,7 @@ impl Chain {
         let source = format!("profile of Alibaba Cloud CLI ({})", file.display());
         let machine = &self.context.machine;
         if let Some(switch) = CLI_PROFILE_SWITCHES.into_iter().find(|name| machine.is_true(name)) {
-            return Ok(Err(PassedOver::new(source, format!("`{switch}` switches it off"))));
+            return Ok(Err(SkippedSource::new(source, format!("`{switch}` switches it off"))));
         }
         self.profile(&file, source)
     }
@@ -124,8 +127,8 @@ impl Chain {
 
     fn profile(&self, file: &ProfileFile, source: String) -> Link {
         Ok(match file.look_up(&self.context, None)? {
-            Lookup::Found(found) => Ok(found),
-            Lookup::Nothing(why) => Err(PassedOver::new(source, why)),
+            ProfileLookup::Found(found) => Ok(found),
+            ProfileLookup::Missing(why) => Err(SkippedSource::new(source, why)),
         })
     }
 
@@ -135,16 +138,16 @@ impl Chain {
         let role = EcsRamRole::new(self.context.clone(), None);
         let session = match role.session().await {
             Ok(session) => session,
-            Err(NoSession::NotHere(why)) => return Ok(Err(PassedOver::new(SOURCE, why))),
-            Err(NoSession::Unusable(unusable)) => return Err(unusable),
+            Err(NoSession::NotHere(why)) => return Ok(Err(SkippedSource::new(SOURCE, why))),
+            Err(NoSession::InvalidSource(unusable)) => return Err(unusable),
         };
         let clock = self.context.transport.clock().clone();
-        let source = Arc::new(Renewing::begun(role, clock, session));
-        Ok(Ok(Found { source, region: None }))
+        let source = Arc::new(RenewingSource::begun(role, clock, session));
+        Ok(Ok(ResolvedSource { source, region: None }))
     }
 }
 
-impl CredentialSource for Chain {
+impl CredentialSource for DefaultChain {
     fn credential(&self) -> BoxFuture<'_, Result<Arc<Credential>, CredentialError>> {
         Box::pin(async { self.found().await?.source.credential().await })
     }

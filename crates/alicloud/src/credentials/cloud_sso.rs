@@ -9,10 +9,10 @@ use serde::Deserialize;
 use time::OffsetDateTime;
 
 use super::session::{Session, SessionSource};
-use super::session_answer::SessionMembers;
-use super::{Context, CredentialError, Unusable, bearer};
-use crate::answer;
-use crate::http::{Request, Way};
+use super::session_response::SessionMembers;
+use super::{Context, CredentialError, InvalidSource, bearer};
+use crate::http::{Request, Route};
+use crate::response;
 
 /// Exchanges the access token for a session of the access configuration.
 #[derive(Clone, Debug)]
@@ -31,13 +31,14 @@ pub(super) struct CloudSso {
 
 #[derive(Deserialize)]
 struct Exchanged {
-    #[serde(rename = "CloudCredential", deserialize_with = "answer::object")]
+    #[serde(rename = "CloudCredential", deserialize_with = "response::object")]
     cloud_credential: SessionMembers,
 }
 
 impl CloudSso {
-    async fn session(&self) -> Result<Session, Unusable> {
-        let wrong = |problem: String| Unusable::new(&self.origin, problem).advise(&self.log_in);
+    async fn session(&self) -> Result<Session, InvalidSource> {
+        let wrong =
+            |problem: String| InvalidSource::new(&self.origin, problem).advise(&self.log_in);
         if self.access_token_expires <= self.context.transport.clock().now() {
             return Err(wrong("the login of CloudSSO has expired".to_owned()));
         }
@@ -45,7 +46,7 @@ impl CloudSso {
         let mut url = self.sign_in_url.clone();
         url.set_path("/cloud-credentials");
         url.set_query(None);
-        let mut request = Request::new(Method::POST, url, Way::Network);
+        let mut request = Request::new(Method::POST, url, Route::Network);
         let json = HeaderValue::from_static("application/json");
         request.headers.insert(CONTENT_TYPE, json);
         let token = bearer(&self.access_token);
@@ -58,18 +59,18 @@ impl CloudSso {
         })
         .to_string();
         let answer = self.context.transport.send(request).await.map_err(|error| {
-            Unusable::new(&self.origin, format!("no answer came from {place}: {error}"))
+            InvalidSource::new(&self.origin, format!("no answer came from {place}: {error}"))
         })?;
         let problem = format!("CloudSSO at {place} gives no session: HTTP {}", answer.status);
         match answer.status {
             200 => {}
             400..500 => return Err(wrong(problem)),
-            _ => return Err(Unusable::new(&self.origin, problem)),
+            _ => return Err(InvalidSource::new(&self.origin, problem)),
         }
         let unusable = |why: String| {
-            Unusable::new(&self.origin, format!("the answer of {place} cannot be used: {why}"))
+            InvalidSource::new(&self.origin, format!("the answer of {place} cannot be used: {why}"))
         };
-        let Exchanged { cloud_credential } = answer::json(&answer.body).map_err(unusable)?;
+        let Exchanged { cloud_credential } = response::json(&answer.body).map_err(unusable)?;
         cloud_credential.session(&self.origin).map_err(unusable)
     }
 }

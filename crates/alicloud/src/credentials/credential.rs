@@ -8,12 +8,12 @@ use secrecy::SecretString;
 #[derive(Clone)]
 pub struct Credential {
     origin: String,
-    proof: Proof,
+    identity: SigningIdentity,
 }
 
 /// How a request shows who makes it.
 #[derive(Clone, Debug)]
-pub enum Proof {
+pub enum SigningIdentity {
     /// By a signature.
     KeyPair(KeyPair),
     /// By a token that is sent with it.
@@ -43,8 +43,8 @@ pub struct KeyPair {
 
 impl Credential {
     /// A credential as it stands. `origin` says where it is from, for whoever has to replace it.
-    pub fn new(origin: impl Into<String>, proof: Proof) -> Self {
-        Self { origin: origin.into(), proof }
+    pub fn new(origin: impl Into<String>, identity: SigningIdentity) -> Self {
+        Self { origin: origin.into(), identity }
     }
 
     /// Where it is from, such as "the environment variable `ALIBABA_CLOUD_ACCESS_KEY_ID`".
@@ -53,24 +53,30 @@ impl Credential {
     }
 
     /// How a request shows who makes it.
-    pub fn proof(&self) -> &Proof {
-        &self.proof
+    pub fn identity(&self) -> &SigningIdentity {
+        &self.identity
     }
 
     /// The access key ID, where there is one.
     pub fn access_key_id(&self) -> Option<&str> {
-        match &self.proof {
-            Proof::KeyPair(pair) => Some(&pair.access_key_id),
-            Proof::Bearer { .. } | Proof::IdentityToken(_) | Proof::Anonymous => None,
+        match &self.identity {
+            SigningIdentity::KeyPair(pair) => Some(&pair.access_key_id),
+            SigningIdentity::Bearer { .. }
+            | SigningIdentity::IdentityToken(_)
+            | SigningIdentity::Anonymous => None,
         }
     }
 
     /// All of it that nobody may see.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &SecretString> {
-        let secrets = match &self.proof {
-            Proof::KeyPair(pair) => [Some(&pair.access_key_secret), pair.security_token.as_ref()],
-            Proof::Bearer { token, .. } | Proof::IdentityToken(token) => [Some(token), None],
-            Proof::Anonymous => [None, None],
+        let secrets = match &self.identity {
+            SigningIdentity::KeyPair(pair) => {
+                [Some(&pair.access_key_secret), pair.security_token.as_ref()]
+            }
+            SigningIdentity::Bearer { token, .. } | SigningIdentity::IdentityToken(token) => {
+                [Some(token), None]
+            }
+            SigningIdentity::Anonymous => [None, None],
         };
         secrets.into_iter().flatten()
     }

@@ -5,11 +5,11 @@ use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 
 use super::session::{Session, SessionSource};
-use super::session_answer::granted;
-use super::{Context, CredentialError, Unusable};
+use super::session_response::granted;
+use super::{Context, CredentialError, InvalidSource};
 use crate::call::signing::encoded;
 use crate::error::{ErrorKind, TransportFault};
-use crate::http::{Answer, Request, Way};
+use crate::http::{Request, Response, Route};
 
 /// Where the metadata service of every instance answers.
 const METADATA_SERVICE: &str = "http://100.100.100.200";
@@ -48,7 +48,7 @@ pub(super) enum NoSession {
     /// This is no machine with a role: why that seems so, as a clause.
     NotHere(String),
     /// The role that is named, or the service, is wrong.
-    Unusable(Unusable),
+    InvalidSource(InvalidSource),
 }
 
 impl EcsRamRole {
@@ -93,7 +93,7 @@ impl EcsRamRole {
         let life = HeaderValue::from(TOKEN_SECONDS);
         let request = self.request(Method::PUT, "/latest/api/token", Some((TOKEN_LIFE, life)))?;
         let problem = match self.context.transport.send(request).await {
-            Ok(Answer { status: 200, body, .. }) if !body.trim_ascii().is_empty() => {
+            Ok(Response { status: 200, body, .. }) if !body.trim_ascii().is_empty() => {
                 let token = HeaderValue::from_bytes(body.trim_ascii());
                 let mut token = token.map_err(|_| {
                     self.wrong("the token of the metadata service cannot stand in a header".into())
@@ -140,7 +140,7 @@ impl EcsRamRole {
         method: Method,
         path: &str,
         header: Option<(HeaderName, HeaderValue)>,
-    ) -> Result<Answer, NoSession> {
+    ) -> Result<Response, NoSession> {
         let had_token = header.is_some();
         let request = self.request(method, path, header)?;
         self.context.transport.send(request).await.map_err(|error| {
@@ -158,7 +158,7 @@ impl EcsRamRole {
     ) -> Result<Request, NoSession> {
         let mut url = self.url().ok_or_else(|| self.wrong(format!("`{ENDPOINT}` is not a URL")))?;
         url.set_path(path);
-        let mut request = Request::new(method, url, Way::Metadata);
+        let mut request = Request::new(method, url, Route::Metadata);
         request.headers.extend(header);
         Ok(request)
     }
@@ -172,7 +172,7 @@ impl EcsRamRole {
     }
 
     fn wrong(&self, problem: String) -> NoSession {
-        NoSession::Unusable(Unusable::new(&self.origin, problem))
+        NoSession::InvalidSource(InvalidSource::new(&self.origin, problem))
     }
 }
 
@@ -195,8 +195,8 @@ impl SessionSource for EcsRamRole {
     fn begin(&self) -> BoxFuture<'_, Result<Session, CredentialError>> {
         Box::pin(async {
             self.session().await.map_err(|none| match none {
-                NoSession::NotHere(why) => Unusable::new(&self.origin, why).into(),
-                NoSession::Unusable(unusable) => unusable.into(),
+                NoSession::NotHere(why) => InvalidSource::new(&self.origin, why).into(),
+                NoSession::InvalidSource(unusable) => unusable.into(),
             })
         })
     }

@@ -10,7 +10,7 @@ pub enum CredentialError {
     #[error("no credentials are configured")]
     NotConfigured {
         /// Every source in the order it was tried.
-        tried: Vec<PassedOver>,
+        tried: Vec<SkippedSource>,
     },
     /// A source is configured with a value that is known only later in the run.
     #[error("the credentials are not known yet")]
@@ -20,7 +20,7 @@ pub enum CredentialError {
     },
     /// A source is there, and what is in it or comes from it is wrong.
     #[error(transparent)]
-    Unusable(#[from] Unusable),
+    InvalidSource(#[from] InvalidSource),
     /// STS gives no session of a role.
     #[error("the role {role_arn} cannot be assumed: {error}")]
     RoleNotAssumed {
@@ -34,7 +34,7 @@ pub enum CredentialError {
 /// A source that is there and cannot be used. Nothing of it is a secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{origin}: {problem}")]
-pub struct Unusable {
+pub struct InvalidSource {
     /// The source, such as "the profile `ci` in `/home/me/.aliyun/config.json`".
     pub origin: String,
     /// What is wrong with it, as a clause.
@@ -43,7 +43,7 @@ pub struct Unusable {
     pub advice: Option<String>,
 }
 
-impl Unusable {
+impl InvalidSource {
     pub(super) fn new(origin: impl Into<String>, problem: impl Into<String>) -> Self {
         Self { origin: origin.into(), problem: problem.into(), advice: None }
     }
@@ -56,14 +56,14 @@ impl Unusable {
 
 /// A credential source that had nothing to give.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PassedOver {
+pub struct SkippedSource {
     /// Where it looked.
     pub source: String,
     /// Why it was passed over, as a clause.
     pub reason: String,
 }
 
-impl PassedOver {
+impl SkippedSource {
     /// A source that was passed over.
     pub fn new(source: impl Into<String>, reason: impl Into<String>) -> Self {
         Self { source: source.into(), reason: reason.into() }

@@ -9,9 +9,9 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::session::{Session, SessionSource};
-use super::session_answer::SessionMembers;
-use super::{Context, CredentialError, Unusable};
-use crate::answer;
+use super::session_response::SessionMembers;
+use super::{Context, CredentialError, InvalidSource};
+use crate::response;
 
 /// Runs a command, which prints the members of an access key pair or session as JSON. No shell
 /// takes part, and nothing that it prints is shown to anyone.
@@ -47,8 +47,12 @@ struct Printed {
 
 impl External {
     /// The command as it is written in a profile: words, which may be quoted as in a shell.
-    pub(super) fn new(context: Context, command: &str, origin: &str) -> Result<Self, Unusable> {
-        let wrong = |problem: &str| Unusable::new(origin, problem);
+    pub(super) fn new(
+        context: Context,
+        command: &str,
+        origin: &str,
+    ) -> Result<Self, InvalidSource> {
+        let wrong = |problem: &str| InvalidSource::new(origin, problem);
         let words = shlex::split(command)
             .ok_or_else(|| wrong("its `process_command` has a quote that does not end"))?;
         let mut words = words.into_iter();
@@ -57,10 +61,13 @@ impl External {
         Ok(Self { context, program, arguments: words.collect(), origin: origin.to_owned() })
     }
 
-    async fn session(&self) -> Result<Session, Unusable> {
+    async fn session(&self) -> Result<Session, InvalidSource> {
         // Not even its name is shown: who takes this for a shell writes `PASSWORD=… program`.
         let wrong = |problem: String| {
-            Unusable::new(&self.origin, format!("the program of its `process_command` {problem}"))
+            InvalidSource::new(
+                &self.origin,
+                format!("the program of its `process_command` {problem}"),
+            )
         };
         tracing::debug!(credential_origin = self.origin, "a program for credentials begins");
         let run = self.context.machine.run(&self.program, &self.arguments);
@@ -77,7 +84,7 @@ impl External {
             None => return Err(wrong("was ended by a signal".to_owned())),
         }
         let unusable = |why: String| wrong(format!("printed what cannot be used: {why}"));
-        let printed: Printed = answer::json(&output.stdout).map_err(unusable)?;
+        let printed: Printed = response::json(&output.stdout).map_err(unusable)?;
         match (printed.mode.as_deref(), &printed.sts_token) {
             (Some("StsToken"), None) => {
                 return Err(unusable("its member sts_token is missing".to_owned()));

@@ -16,7 +16,7 @@ mod oauth;
 mod oidc;
 mod profile;
 mod session;
-mod session_answer;
+mod session_response;
 mod uri;
 
 use std::fmt;
@@ -24,21 +24,21 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use assume_role::AssumeRole;
-pub use chain::Chain;
-pub use credential::{Credential, KeyPair, Proof};
+pub use chain::DefaultChain;
+pub use credential::{Credential, KeyPair, SigningIdentity};
 pub use ecs_ram_role::EcsRamRole;
-pub use error::{CredentialError, PassedOver, Unusable};
-pub use fixed::Fixed;
+pub use error::{CredentialError, InvalidSource, SkippedSource};
+pub use fixed::FixedSource;
 use futures_util::future::BoxFuture;
 pub use oidc::{Oidc, OidcToken};
-pub use profile::{Found, ProfileFile};
+pub use profile::{ProfileFile, ResolvedSource};
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
-pub use session::{Renewing, Session, SessionSource};
-pub(crate) use session_answer::SessionMembers;
+pub use session::{RenewingSource, Session, SessionSource};
+pub(crate) use session_response::SessionMembers;
 pub use uri::CredentialsUri;
 
-use crate::{Error, Machine, Region, StsPlace, Transport};
+use crate::{Error, Machine, Region, StsLocation, Transport};
 
 /// A place credentials come from. It is asked before every request, so that one that gives
 /// sessions can renew them.
@@ -64,7 +64,7 @@ pub(crate) async fn call_with<R, Call: Future<Output = Result<R, Error>>>(
 ) -> Result<Result<R, Error>, CredentialError> {
     let credential = chosen(source).await?;
     match call(Arc::clone(&credential)).await {
-        Err(error) if error.may_be_of_an_ended_session() && source.renew(&credential) => {
+        Err(error) if error.suggests_expired_session() && source.renew(&credential) => {
             tracing::debug!(%error, "the session may have ended, and is renewed");
             Ok(call(chosen(source).await?).await)
         }
@@ -101,13 +101,16 @@ impl Context {
     ///
     /// # Errors
     /// When the environment names a region that is none.
-    pub fn sts_place(&self, region: Option<Region>) -> Result<StsPlace, Unusable> {
+    pub fn sts_location(&self, region: Option<Region>) -> Result<StsLocation, InvalidSource> {
         let variable = self.machine.variable(STS_REGION).map(|text| text.trim().parse());
         let variable = variable.transpose().map_err(|error| {
-            Unusable::new(format!("the environment variable `{STS_REGION}`"), format!("{error}"))
+            InvalidSource::new(
+                format!("the environment variable `{STS_REGION}`"),
+                format!("{error}"),
+            )
         })?;
         let region = region.or(variable).or_else(|| self.region.clone());
-        Ok(StsPlace { endpoint: None, region, from_vpc: self.machine.is_true(STS_FROM_VPC) })
+        Ok(StsLocation { endpoint: None, region, from_vpc: self.machine.is_true(STS_FROM_VPC) })
     }
 
     /// A path as people write it: `~` stands for the home directory.
@@ -116,14 +119,14 @@ impl Context {
     }
 
     /// The text of a file. `None` when there is no such file.
-    fn text(&self, path: &Path, origin: &str) -> Result<Option<SecretString>, Unusable> {
+    fn text(&self, path: &Path, origin: &str) -> Result<Option<SecretString>, InvalidSource> {
         let problem = match self.machine.read(path).map(String::from_utf8) {
             Ok(Ok(text)) => return Ok(Some(text.into())),
             Ok(Err(_)) => "it is not a text in UTF-8".to_owned(),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => format!("it cannot be read: {error}"),
         };
-        Err(Unusable::new(origin, problem))
+        Err(InvalidSource::new(origin, problem))
     }
 }
 

@@ -10,11 +10,11 @@ use time::{Duration, OffsetDateTime};
 use tokio::sync::Mutex;
 
 use super::session::{Session, SessionSource};
-use super::session_answer::SessionMembers;
-use super::{Context, CredentialError, Unusable, bearer};
-use crate::answer;
+use super::session_response::SessionMembers;
+use super::{Context, CredentialError, InvalidSource, bearer};
 use crate::call::signing;
-use crate::http::{Answer, Request, Way};
+use crate::http::{Request, Response, Route};
+use crate::response;
 
 /// Exchanges the access token for a session, and refreshes it when it has expired.
 ///
@@ -70,7 +70,7 @@ struct Refreshed {
 }
 
 impl OAuth {
-    async fn session(&self) -> Result<Session, Unusable> {
+    async fn session(&self) -> Result<Session, InvalidSource> {
         let mut tokens = self.tokens.lock().await;
         let now = self.context.transport.clock().now();
         let expired = tokens.access_expires.is_some_and(|expires| expires <= now);
@@ -89,7 +89,7 @@ impl OAuth {
         self.granted(&self.exchange(access).await?)
     }
 
-    async fn exchange(&self, access: &SecretString) -> Result<Answer, Unusable> {
+    async fn exchange(&self, access: &SecretString) -> Result<Response, InvalidSource> {
         let token = bearer(access)
             .ok_or_else(|| self.wrong("its access token cannot stand in a header"))?;
         let mut request = self.request("/v1/exchange")?;
@@ -99,14 +99,14 @@ impl OAuth {
         self.send(request).await
     }
 
-    fn granted(&self, answer: &Answer) -> Result<Session, Unusable> {
+    fn granted(&self, answer: &Response) -> Result<Session, InvalidSource> {
         self.check(answer, "gives no session")?;
-        let members = answer::json::<SessionMembers>(&answer.body);
+        let members = response::json::<SessionMembers>(&answer.body);
         let session = members.and_then(|members| members.session(&self.origin));
         session.map_err(|why| self.unusable(&why))
     }
 
-    async fn refresh(&self, refresh: &SecretString) -> Result<Tokens, Unusable> {
+    async fn refresh(&self, refresh: &SecretString) -> Result<Tokens, InvalidSource> {
         let mut request = self.request("/v1/token")?;
         let form = HeaderValue::from_static("application/x-www-form-urlencoded");
         request.headers.insert(CONTENT_TYPE, form);
@@ -122,7 +122,8 @@ impl OAuth {
         );
         let answer = self.send(request).await?;
         self.check(&answer, "does not refresh the login, perhaps because another run has")?;
-        let refreshed: Refreshed = answer::json(&answer.body).map_err(|why| self.unusable(&why))?;
+        let refreshed: Refreshed =
+            response::json(&answer.body).map_err(|why| self.unusable(&why))?;
         let now = self.context.transport.clock().now();
         Ok(Tokens {
             access: Some(refreshed.access_token),
@@ -131,36 +132,36 @@ impl OAuth {
         })
     }
 
-    fn request(&self, path: &str) -> Result<Request, Unusable> {
+    fn request(&self, path: &str) -> Result<Request, InvalidSource> {
         let url: Result<Url, _> = format!("{}{path}", self.site.base).parse();
         let url = url.map_err(|_| self.wrong("its site has no URL"))?;
-        Ok(Request::new(Method::POST, url, Way::Network))
+        Ok(Request::new(Method::POST, url, Route::Network))
     }
 
-    async fn send(&self, request: Request) -> Result<Answer, Unusable> {
+    async fn send(&self, request: Request) -> Result<Response, InvalidSource> {
         self.context.transport.send(request).await.map_err(|error| {
             let base = self.site.base;
-            Unusable::new(&self.origin, format!("no answer came from {base}: {error}"))
+            InvalidSource::new(&self.origin, format!("no answer came from {base}: {error}"))
         })
     }
 
-    fn check(&self, answer: &Answer, refusal: &str) -> Result<(), Unusable> {
+    fn check(&self, answer: &Response, refusal: &str) -> Result<(), InvalidSource> {
         let base = self.site.base;
         let problem = format!("{base} {refusal}: HTTP {}", answer.status);
         match answer.status {
             200 => Ok(()),
             400..500 => Err(self.wrong(problem)),
-            _ => Err(Unusable::new(&self.origin, problem)),
+            _ => Err(InvalidSource::new(&self.origin, problem)),
         }
     }
 
-    fn unusable(&self, why: &str) -> Unusable {
+    fn unusable(&self, why: &str) -> InvalidSource {
         let base = self.site.base;
-        Unusable::new(&self.origin, format!("the answer of {base} cannot be used: {why}"))
+        InvalidSource::new(&self.origin, format!("the answer of {base} cannot be used: {why}"))
     }
 
-    fn wrong(&self, problem: impl Into<String>) -> Unusable {
-        Unusable::new(&self.origin, problem).advise(&self.log_in)
+    fn wrong(&self, problem: impl Into<String>) -> InvalidSource {
+        InvalidSource::new(&self.origin, problem).advise(&self.log_in)
     }
 }
 

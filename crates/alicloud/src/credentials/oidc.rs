@@ -7,8 +7,8 @@ use futures_util::future::BoxFuture;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::session::{Session, SessionSource};
-use super::{Context, CredentialError, Unusable};
-use crate::endpoints::StsPlace;
+use super::{Context, CredentialError, InvalidSource};
+use crate::endpoints::StsLocation;
 use crate::services::sts::RoleRequest;
 
 /// Assumes a role by STS `AssumeRoleWithOIDC`.
@@ -23,7 +23,7 @@ pub struct Oidc {
     /// The provider's token.
     pub token: OidcToken,
     /// The STS that is called.
-    pub place: StsPlace,
+    pub place: StsLocation,
     /// Where all of this stands, for whoever has to change it.
     pub origin: String,
 }
@@ -39,16 +39,16 @@ pub enum OidcToken {
 }
 
 impl Oidc {
-    fn token(&self) -> Result<SecretString, Unusable> {
+    fn token(&self) -> Result<SecretString, InvalidSource> {
         let path = match &self.token {
             OidcToken::Text(token) => return Ok(token.clone()),
             OidcToken::File(path) => path,
         };
         let origin = format!("the OIDC token file {path:?} of {}", self.origin);
         let text = self.context.text(path, &origin)?;
-        let text = text.ok_or_else(|| Unusable::new(&origin, "there is no such file"))?;
+        let text = text.ok_or_else(|| InvalidSource::new(&origin, "there is no such file"))?;
         match text.expose_secret().trim() {
-            "" => Err(Unusable::new(&origin, "it is empty")),
+            "" => Err(InvalidSource::new(&origin, "it is empty")),
             token => Ok(token.into()),
         }
     }

@@ -43,7 +43,7 @@ const FAILURE_HOLDS: Duration = Duration::seconds(10);
 
 /// One session for all who ask, renewed ahead of its end.
 #[derive(Debug)]
-pub struct Renewing<S> {
+pub struct RenewingSource<S> {
     source: S,
     clock: Clock,
     /// Held while a session begins. Who has no other waits for it.
@@ -101,7 +101,7 @@ impl Current {
     }
 }
 
-impl<S: SessionSource> Renewing<S> {
+impl<S: SessionSource> RenewingSource<S> {
     /// Sessions of `source`, the first when it is first asked for.
     pub fn new(source: S, clock: Clock) -> Self {
         Self { source, clock, turn: Mutex::default(), state: std::sync::Mutex::default() }
@@ -186,7 +186,7 @@ impl<S: SessionSource> Renewing<S> {
     }
 }
 
-impl<S: SessionSource> CredentialSource for Renewing<S> {
+impl<S: SessionSource> CredentialSource for RenewingSource<S> {
     fn credential(&self) -> BoxFuture<'_, Result<Arc<Credential>, CredentialError>> {
         Box::pin(self.session())
     }
@@ -201,7 +201,7 @@ impl<S: SessionSource> CredentialSource for Renewing<S> {
 mod tests {
     use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
-    use super::super::{KeyPair, Proof};
+    use super::super::{KeyPair, SigningIdentity};
     use super::*;
 
     /// Begins sessions of an hour, numbered, until it is told to fail.
@@ -231,13 +231,15 @@ mod tests {
                     access_key_secret: "s".into(),
                     security_token: None,
                 };
-                let credential = Credential::new("a test", Proof::KeyPair(pair));
+                let credential = Credential::new("a test", SigningIdentity::KeyPair(pair));
                 Ok(Session { credential, expires: Some(expires.unwrap()) })
             })
         }
     }
 
-    fn renewing(fails_from: Option<usize>) -> (Arc<Renewing<&'static Numbered>>, Arc<AtomicI64>) {
+    fn renewing(
+        fails_from: Option<usize>,
+    ) -> (Arc<RenewingSource<&'static Numbered>>, Arc<AtomicI64>) {
         let now = Arc::new(AtomicI64::new(START));
         let source = Numbered { begun: AtomicUsize::new(0), fails_from, now: Arc::clone(&now) };
         let source: &'static Numbered = Box::leak(Box::new(source));
@@ -245,10 +247,10 @@ mod tests {
         let clock = Clock::new(move || {
             OffsetDateTime::from_unix_timestamp(told.load(Ordering::SeqCst)).unwrap()
         });
-        (Arc::new(Renewing::new(source, clock)), now)
+        (Arc::new(RenewingSource::new(source, clock)), now)
     }
 
-    async fn id(renewing: &Renewing<&'static Numbered>) -> Option<String> {
+    async fn id(renewing: &RenewingSource<&'static Numbered>) -> Option<String> {
         let credential = renewing.credential().await.ok()?;
         credential.access_key_id().map(str::to_owned)
     }

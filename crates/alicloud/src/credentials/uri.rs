@@ -6,10 +6,10 @@ use futures_util::future::BoxFuture;
 use reqwest::{Method, Url};
 
 use super::session::{Session, SessionSource};
-use super::session_answer::granted;
-use super::{Context, CredentialError, Unusable};
+use super::session_response::granted;
+use super::{Context, CredentialError, InvalidSource};
 use crate::endpoints::endpoint::Endpoint;
-use crate::http::{Request, Way};
+use crate::http::{Request, Route};
 
 /// Gets a URL, which answers with the members of a session and a code of its own.
 #[derive(Clone)]
@@ -31,11 +31,11 @@ impl CredentialsUri {
     ///
     /// # Errors
     /// When it is no URL with `http://` or `https://`.
-    pub fn new(context: Context, uri: &str, origin: &str) -> Result<Self, Unusable> {
+    pub fn new(context: Context, uri: &str, origin: &str) -> Result<Self, InvalidSource> {
         let url =
             uri.trim().parse().ok().filter(|url: &Url| ["http", "https"].contains(&url.scheme()));
         let url = url.ok_or_else(|| {
-            Unusable::new(origin, "it is not a URL that begins with `http://` or `https://`")
+            InvalidSource::new(origin, "it is not a URL that begins with `http://` or `https://`")
         })?;
         Ok(Self { context, url, origin: origin.to_owned() })
     }
@@ -45,11 +45,11 @@ impl CredentialsUri {
         Endpoint::of(&self.url).is_some_and(|endpoint| endpoint.is_exposed())
     }
 
-    async fn session(&self) -> Result<Session, Unusable> {
-        let request = Request::new(Method::GET, self.url.clone(), Way::Network);
+    async fn session(&self) -> Result<Session, InvalidSource> {
+        let request = Request::new(Method::GET, self.url.clone(), Route::Network);
         // The rest of the URL may hold a password.
         let place = self.url.origin().ascii_serialization();
-        let wrong = |problem: String| Unusable::new(&self.origin, problem);
+        let wrong = |problem: String| InvalidSource::new(&self.origin, problem);
         let answer = self.context.transport.send(request).await;
         let answer =
             answer.map_err(|error| wrong(format!("no answer came from {place}: {error}")))?;

@@ -19,10 +19,10 @@ pub enum Service {
 
 /// The network that the services' own hosts are called from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum CalledFrom {
+pub enum NetworkType {
     /// The internet.
     #[default]
-    Internet,
+    Public,
     /// A virtual private cloud (VPC) in the region.
     Vpc,
 }
@@ -97,26 +97,26 @@ pub(crate) fn mongodb_serves(region: &Region) -> bool {
 }
 
 impl Service {
-    fn host(self, region: &Region, called_from: CalledFrom) -> String {
+    fn host(self, region: &Region, network_type: NetworkType) -> String {
         let prefix = match self {
             Self::Kms => "kms",
             Self::MongoDb => "mongodb",
             Self::Sts => "sts",
         };
-        match (self, called_from) {
-            (_, CalledFrom::Vpc) => format!("{prefix}-vpc.{region}.aliyuncs.com"),
+        match (self, network_type) {
+            (_, NetworkType::Vpc) => format!("{prefix}-vpc.{region}.aliyuncs.com"),
             (Self::MongoDb, _) if MONGODB_CENTRAL.contains(&region.as_str()) => {
                 MONGODB_CENTRAL_HOST.into()
             }
             (Self::Sts, _) if STS_CENTRAL.contains(&region.as_str()) => STS_CENTRAL_HOST.into(),
-            (_, CalledFrom::Internet) => format!("{prefix}.{region}.aliyuncs.com"),
+            (_, NetworkType::Public) => format!("{prefix}.{region}.aliyuncs.com"),
         }
     }
 }
 
 /// What is configured for the endpoint of a service, in every region.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Override {
+pub enum EndpointOverride {
     /// Nothing: the service's own host is called.
     #[default]
     None,
@@ -144,15 +144,15 @@ pub(crate) const NO_ENDPOINT: &str = "not known yet";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Endpoints {
     /// For KMS.
-    pub kms: Override,
+    pub kms: EndpointOverride,
     /// For MongoDB.
-    pub dds: Override,
+    pub dds: EndpointOverride,
     /// For STS.
-    pub sts: Override,
+    pub sts: EndpointOverride,
     /// For the services' own hosts.
     pub scheme: Scheme,
     /// For the services' own hosts.
-    pub called_from: CalledFrom,
+    pub network_type: NetworkType,
 }
 
 /// Where a call goes.
@@ -166,7 +166,7 @@ pub(crate) struct Target {
 /// What a credential source says of the STS that it calls. What is configured for STS goes before
 /// it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct StsPlace {
+pub struct StsLocation {
     /// The endpoint.
     pub endpoint: Option<Endpoint>,
     /// The region whose host is called; the central one when there is none. A role is assumed for
@@ -184,33 +184,37 @@ impl Endpoints {
             Service::MongoDb => &self.dds,
             Service::Sts => &self.sts,
         };
-        let endpoint = self.configured_or(configured, &service.host(region, self.called_from))?;
+        let endpoint = self.configured_or(configured, &service.host(region, self.network_type))?;
         // Newer regions of MongoDB have a host of their own or none, and no table of today knows.
         let may_be_central = service == Service::MongoDb
-            && (configured, self.called_from) == (&Override::None, CalledFrom::Internet)
+            && (configured, self.network_type) == (&EndpointOverride::None, NetworkType::Public)
             && !mongodb_serves(region);
         let otherwise = may_be_central.then(|| Endpoint::parse(MONGODB_CENTRAL_HOST, self.scheme));
         Ok(Target { endpoint, otherwise: otherwise.transpose()? })
     }
 
     /// Where STS answers.
-    pub(crate) fn resolve_sts(&self, place: &StsPlace) -> Result<Endpoint, NoEndpoint> {
-        if let (Override::None, Some(endpoint)) = (&self.sts, &place.endpoint) {
+    pub(crate) fn resolve_sts(&self, place: &StsLocation) -> Result<Endpoint, NoEndpoint> {
+        if let (EndpointOverride::None, Some(endpoint)) = (&self.sts, &place.endpoint) {
             return Ok(endpoint.clone());
         }
-        let called_from = if place.from_vpc { CalledFrom::Vpc } else { self.called_from };
+        let network_type = if place.from_vpc { NetworkType::Vpc } else { self.network_type };
         let host = match &place.region {
-            Some(region) => Service::Sts.host(region, called_from),
+            Some(region) => Service::Sts.host(region, network_type),
             None => STS_CENTRAL_HOST.to_owned(),
         };
         self.configured_or(&self.sts, &host)
     }
 
-    fn configured_or(&self, configured: &Override, host: &str) -> Result<Endpoint, NoEndpoint> {
+    fn configured_or(
+        &self,
+        configured: &EndpointOverride,
+        host: &str,
+    ) -> Result<Endpoint, NoEndpoint> {
         match configured {
-            Override::Endpoint(endpoint) => Ok(endpoint.clone()),
-            Override::None => Ok(Endpoint::parse(host, self.scheme)?),
-            Override::Unknown => Err(NoEndpoint::Unknown),
+            EndpointOverride::Endpoint(endpoint) => Ok(endpoint.clone()),
+            EndpointOverride::None => Ok(Endpoint::parse(host, self.scheme)?),
+            EndpointOverride::Unknown => Err(NoEndpoint::Unknown),
         }
     }
 }
@@ -256,40 +260,40 @@ mod tests {
             assert_eq!(otherwise(&public, Service::MongoDb, region), None);
         }
         assert_eq!(otherwise(&public, Service::Kms, "mars-north-7"), None);
-        let vpc = Endpoints { called_from: CalledFrom::Vpc, ..Endpoints::default() };
+        let vpc = Endpoints { network_type: NetworkType::Vpc, ..Endpoints::default() };
         assert_eq!(otherwise(&vpc, Service::MongoDb, "mars-north-7"), None);
         let own = Endpoint::parse("dds.example.com", Scheme::Https).unwrap();
-        let configured = Endpoints { dds: Override::Endpoint(own), ..Endpoints::default() };
+        let configured = Endpoints { dds: EndpointOverride::Endpoint(own), ..Endpoints::default() };
         assert_eq!(otherwise(&configured, Service::MongoDb, "mars-north-7"), None);
     }
 
     #[test]
     fn sts_answers_in_the_region_except_where_it_does_not() {
-        let sts = |endpoints: &Endpoints, place: &StsPlace| {
+        let sts = |endpoints: &Endpoints, place: &StsLocation| {
             endpoints.resolve_sts(place).unwrap().to_string()
         };
-        let in_region = |region: &str| StsPlace {
+        let in_region = |region: &str| StsLocation {
             region: Some(region.parse().unwrap()),
-            ..StsPlace::default()
+            ..StsLocation::default()
         };
         let public = Endpoints::default();
         let regional = "https://sts.eu-central-1.aliyuncs.com";
         assert_eq!(sts(&public, &in_region("eu-central-1")), regional);
         assert_eq!(sts(&public, &in_region("ap-south-1")), "https://sts.aliyuncs.com");
-        assert_eq!(sts(&public, &StsPlace::default()), "https://sts.aliyuncs.com");
-        let from_vpc = StsPlace { from_vpc: true, ..in_region("eu-central-1") };
+        assert_eq!(sts(&public, &StsLocation::default()), "https://sts.aliyuncs.com");
+        let from_vpc = StsLocation { from_vpc: true, ..in_region("eu-central-1") };
         assert_eq!(sts(&public, &from_vpc), "https://sts-vpc.eu-central-1.aliyuncs.com");
         let endpoint = Endpoint::parse("sts.example.com", Scheme::Https).ok();
-        let place = StsPlace { endpoint, ..from_vpc };
+        let place = StsLocation { endpoint, ..from_vpc };
         assert_eq!(sts(&public, &place), "https://sts.example.com");
         let own = Endpoint::parse("127.0.0.1:1", Scheme::Http).unwrap();
-        let configured = Endpoints { sts: Override::Endpoint(own), ..Endpoints::default() };
+        let configured = Endpoints { sts: EndpointOverride::Endpoint(own), ..Endpoints::default() };
         assert_eq!(sts(&configured, &place), "http://127.0.0.1:1");
     }
 
     #[test]
     fn a_vpc_has_hosts_of_its_own_in_every_region() {
-        let vpc = Endpoints { called_from: CalledFrom::Vpc, ..Endpoints::default() };
+        let vpc = Endpoints { network_type: NetworkType::Vpc, ..Endpoints::default() };
         for (service, host) in [
             (Service::Kms, "kms-vpc"),
             (Service::MongoDb, "mongodb-vpc"),
@@ -303,7 +307,7 @@ mod tests {
     #[test]
     fn a_configured_endpoint_holds_in_every_region() {
         let kms = Endpoint::parse("http://127.0.0.1:8080/", Scheme::Https).unwrap();
-        let endpoints = Endpoints { kms: Override::Endpoint(kms), ..Endpoints::default() };
+        let endpoints = Endpoints { kms: EndpointOverride::Endpoint(kms), ..Endpoints::default() };
         let endpoint = target(&endpoints, Service::Kms, "cn-hangzhou").endpoint;
         assert_eq!(endpoint.to_string(), "http://127.0.0.1:8080");
         assert_eq!(endpoint.host_header(), "127.0.0.1:8080");

@@ -29,14 +29,14 @@ pub struct Request {
     pub headers: HeaderMap,
     /// Its body; empty for none.
     pub body: String,
-    /// The way it takes.
-    pub way: Way,
+    /// The route it takes.
+    pub route: Route,
 }
 
 impl Request {
     /// A request without headers and body.
-    pub(crate) fn new(method: Method, url: Url, way: Way) -> Self {
-        Self { method, url, headers: HeaderMap::new(), body: String::new(), way }
+    pub(crate) fn new(method: Method, url: Url, route: Route) -> Self {
+        Self { method, url, headers: HeaderMap::new(), body: String::new(), route }
     }
 }
 
@@ -47,14 +47,14 @@ impl fmt::Debug for Request {
             .field("method", &self.method)
             .field("origin", &self.url.origin().ascii_serialization())
             .field("headers", &self.headers)
-            .field("way", &self.way)
+            .field("way", &self.route)
             .finish_non_exhaustive()
     }
 }
 
-/// The way a request takes.
+/// The route a request takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum Route {
     /// Over the network, through the proxy where one is configured.
     Network,
     /// To the metadata service of the machine itself: never through a proxy, which would give the
@@ -65,7 +65,7 @@ pub enum Way {
 
 /// An answer, read to its end.
 #[derive(Clone)]
-pub struct Answer {
+pub struct Response {
     /// The HTTP status.
     pub status: u16,
     /// Its headers.
@@ -75,9 +75,9 @@ pub struct Answer {
 }
 
 /// Without the body, which may hold credentials.
-impl fmt::Debug for Answer {
+impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Answer")
+        f.debug_struct("Response")
             .field("status", &self.status)
             .field("content_type", &self.text(CONTENT_TYPE.as_str()))
             .field("length", &self.body.len())
@@ -85,7 +85,7 @@ impl fmt::Debug for Answer {
     }
 }
 
-impl Answer {
+impl Response {
     /// A header, where it is there and text.
     pub(crate) fn text(&self, header: &str) -> Option<&str> {
         self.headers.get(header)?.to_str().ok()
@@ -98,7 +98,7 @@ pub trait Http: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// When no answer comes: [`ErrorKind::Transport`] or [`ErrorKind::Request`].
-    fn send(&self, request: Request) -> BoxFuture<'_, Result<Answer, ErrorKind>>;
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, ErrorKind>>;
 }
 
 /// How long a server may take.
@@ -145,14 +145,14 @@ impl Network {
         Self { limits, proxies, network: OnceLock::new(), metadata: OnceLock::new() }
     }
 
-    fn client(&self, way: Way) -> Result<&reqwest::Client, ErrorKind> {
-        let client = match way {
-            Way::Network => self.network.get_or_init(|| {
+    fn client(&self, route: Route) -> Result<&reqwest::Client, ErrorKind> {
+        let client = match route {
+            Route::Network => self.network.get_or_init(|| {
                 let client = self.proxies.install(builder(self.limits))?.build();
                 client.map_err(|error| no_https(&error))
             }),
             // It speaks no TLS, so no certificates are loaded.
-            Way::Metadata => self.metadata.get_or_init(|| {
+            Route::Metadata => self.metadata.get_or_init(|| {
                 let builder = builder(METADATA_LIMITS).no_proxy().tls_certs_only([]);
                 builder.build().map_err(|error| fault::root_cause(&error))
             }),
@@ -162,13 +162,13 @@ impl Network {
 }
 
 impl Http for Network {
-    fn send(&self, request: Request) -> BoxFuture<'_, Result<Answer, ErrorKind>> {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, ErrorKind>> {
         Box::pin(async move {
-            let Request { method, url, headers, body, way } = request;
-            let request = self.client(way)?.request(method, url).headers(headers).body(body);
+            let Request { method, url, headers, body, route } = request;
+            let request = self.client(route)?.request(method, url).headers(headers).body(body);
             let answer = request.send().await.map_err(|error| fault::of(&error))?;
             let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-            Ok(Answer { status, headers, body: read_body(answer).await? })
+            Ok(Response { status, headers, body: read_body(answer).await? })
         })
     }
 }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crate::Region;
 
-/// `acs:kms:<region>:<account>:key/<id>`: a key with its region and owner, the only way to name a
+/// `acs:kms:<region>:<account>:key/<id>`: a key with its region and owner, the only route to name a
 /// key of another account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyArn {

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::answer::object;
+use crate::response::object;
 use crate::{Client, Deadline, Error, Operation, ParametersIn, Region, Service};
 
 const DESCRIBE_KEY: Operation = Operation {

@@ -5,12 +5,12 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use crate::answer::object;
 use crate::call::progress::Progress;
 use crate::call::transport::{Call, Operation, ParametersIn, Transport};
-use crate::credentials::{Credential, Proof, Session, SessionMembers};
-use crate::endpoints::{NO_ENDPOINT, StsPlace};
+use crate::credentials::{Credential, Session, SessionMembers, SigningIdentity};
+use crate::endpoints::{NO_ENDPOINT, StsLocation};
 use crate::error::ErrorKind;
+use crate::response::object;
 use crate::{Error, Service};
 
 const ASSUME_ROLE: Operation = Operation {
@@ -60,7 +60,7 @@ impl Transport {
     /// When there is no answer, an error answer, or one that cannot be used.
     pub(crate) async fn assume_role(
         &self,
-        place: &StsPlace,
+        place: &StsLocation,
         request: &RoleRequest,
         credential: &Credential,
     ) -> Result<Session, Error> {
@@ -75,7 +75,7 @@ impl Transport {
     /// When there is no answer, an error answer, or one that cannot be used.
     pub(crate) async fn assume_role_with_oidc(
         &self,
-        place: &StsPlace,
+        place: &StsLocation,
         request: &RoleRequest,
         provider_arn: &str,
         token: &SecretString,
@@ -83,14 +83,14 @@ impl Transport {
     ) -> Result<Session, Error> {
         let parameters =
             [("OIDCProviderArn", Some(provider_arn)), ("OIDCToken", Some(token.expose_secret()))];
-        let token = Credential::new(origin, Proof::IdentityToken(token.clone()));
+        let token = Credential::new(origin, SigningIdentity::IdentityToken(token.clone()));
         self.session(ASSUME_ROLE_WITH_OIDC, place, request, &parameters, &token).await
     }
 
     async fn session(
         &self,
         operation: Operation,
-        place: &StsPlace,
+        place: &StsLocation,
         request: &RoleRequest,
         more: &[(&str, Option<&str>)],
         credential: &Credential,
@@ -141,16 +141,16 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
-    use crate::{answer, http};
+    use crate::{http, response};
 
     fn session(expiration: &str) -> Result<Session, String> {
         let body = format!(
             r#"{{"Credentials":{{"AccessKeyId":"STS.a","AccessKeySecret":"b","SecurityToken":"c",
                 "Expiration":"{expiration}"}}}}"#
         );
-        let nobody = Credential::new("a test", Proof::Anonymous);
-        let answer = http::Answer { status: 200, headers: Default::default(), body: body.into() };
-        let answer: Answer = answer::read(&answer, &nobody).unwrap();
+        let nobody = Credential::new("a test", SigningIdentity::Anonymous);
+        let answer = http::Response { status: 200, headers: Default::default(), body: body.into() };
+        let answer: Answer = response::read(&answer, &nobody).unwrap();
         answer.credentials.session("a test")
     }
 

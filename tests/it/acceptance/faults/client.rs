@@ -2,10 +2,10 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use alicloud::credentials::{Credential, Fixed, KeyPair, Proof};
+use alicloud::credentials::{Credential, FixedSource, KeyPair, SigningIdentity};
 use alicloud::{
-    CallSettings, Client, Clock, Deadline, EncryptionKeyRequest, Endpoint, Endpoints, Error,
-    Network, Override, Proxies, Scheme, TimeLimits, Transport,
+    CallSettings, Client, Clock, Deadline, EncryptionKeyRequest, Endpoint, EndpointOverride,
+    Endpoints, Error, Network, Proxies, Scheme, TimeLimits, Transport,
 };
 use anyhow::{Context, Result, bail, ensure};
 use futures_util::future::join_all;
@@ -79,7 +79,7 @@ impl Reached {
 }
 
 fn client(reached: &Reached, row: &Row, cloud: &Cloud) -> Result<Client> {
-    let endpoint = Override::Endpoint(Endpoint::parse(&reached.endpoint, Scheme::Https)?);
+    let endpoint = EndpointOverride::Endpoint(Endpoint::parse(&reached.endpoint, Scheme::Https)?);
     let endpoints = Endpoints { kms: endpoint.clone(), dds: endpoint, ..Endpoints::default() };
     let settings = CallSettings { endpoints, ..CallSettings::default() };
     let limits = TimeLimits { connect: row.connect, read: row.silence };
@@ -92,6 +92,6 @@ fn client(reached: &Reached, row: &Row, cloud: &Cloud) -> Result<Client> {
         access_key_secret: key.access_key_secret.into(),
         security_token: None,
     };
-    let credential = Credential::new("the test", Proof::KeyPair(pair));
-    Ok(Client::new(transport, Arc::new(Fixed::new(Ok(credential)))))
+    let credential = Credential::new("the test", SigningIdentity::KeyPair(pair));
+    Ok(Client::new(transport, Arc::new(FixedSource::new(Ok(credential)))))
 }

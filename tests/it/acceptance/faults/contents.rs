@@ -20,7 +20,7 @@ const BROKEN_JSON: &str = "{endpoint} answered HTTP 200 with a body that is not 
                            (application/json;charset=utf-8) instead of an API answer.";
 
 pub(super) fn is_not_an_api(kind: &ErrorKind) -> bool {
-    matches!(kind, ErrorKind::NotAnApi { .. })
+    matches!(kind, ErrorKind::UnexpectedResponse { .. })
 }
 
 fn is_malformed(kind: &ErrorKind) -> bool {

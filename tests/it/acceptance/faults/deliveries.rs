@@ -27,7 +27,7 @@ const SILENT: &str = "No answer came from {endpoint}: no answer came in time.";
 const BROKEN: &str = "No answer came from {endpoint}: the connection broke: ";
 
 fn is_given_up(kind: &ErrorKind) -> bool {
-    matches!(kind, ErrorKind::TimeLimit { stage: Stage::Answer, tries: 1, last: None, .. })
+    matches!(kind, ErrorKind::TimeLimit { stage: Stage::Response, tries: 1, last: None, .. })
 }
 
 pub(super) fn is_silent(kind: &ErrorKind) -> bool {

@@ -1,6 +1,6 @@
 //! Services that throttle, in every shape, with hints and without.
 
-use alicloud::{ErrorKind, Refusal, Stage};
+use alicloud::{ApiErrorClass, ErrorKind, Stage};
 use mock_alicloud::Hint;
 
 use super::{Row, rows};
@@ -10,11 +10,12 @@ const QUOTA: &str = "All callers in the account share a quota of calls to {servi
 
 fn is_given_up(kind: &ErrorKind) -> bool {
     let ErrorKind::TimeLimit { last: Some(last), .. } = kind else { return false };
-    matches!(&**last, ErrorKind::Api(api) if api.refusal() == Refusal::Throttled)
+    matches!(&**last, ErrorKind::Api(api) if api.class() == ApiErrorClass::Throttled)
 }
 
 fn is_given_up_before_the_hint(kind: &ErrorKind) -> bool {
-    is_given_up(kind) && matches!(kind, ErrorKind::TimeLimit { stage: Stage::Pause, tries: 1, .. })
+    is_given_up(kind)
+        && matches!(kind, ErrorKind::TimeLimit { stage: Stage::Backoff, tries: 1, .. })
 }
 
 rows! {

@@ -5,9 +5,10 @@ use futures_util::future::{BoxFuture, FutureExt, join_all, pending, ready};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::*;
-use crate::credentials::{Credential, CredentialError, Fixed, KeyPair, Proof};
+use crate::credentials::{Credential, CredentialError, FixedSource, KeyPair, SigningIdentity};
 use crate::{
-    Answer, CallSettings, Clock, Http, KeyDescription, Refusal, Request, Stage, TransportFault,
+    ApiErrorClass, CallSettings, Clock, Http, KeyDescription, Request, Response, Stage,
+    TransportFault,
 };
 
 /// What comes of one call.
@@ -47,7 +48,7 @@ impl<F> std::fmt::Debug for Service<F> {
 }
 
 impl<F: Fn(usize) -> Outcome + Send + Sync> Http for Service<F> {
-    fn send(&self, request: Request) -> BoxFuture<'_, Result<Answer, ErrorKind>> {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, ErrorKind>> {
         let date = request.headers.get("x-acs-date").and_then(|date| date.to_str().ok());
         let mut dates = self.dates.lock().unwrap_or_else(PoisonError::into_inner);
         dates.extend(date.map(str::to_owned));
@@ -56,7 +57,7 @@ impl<F: Fn(usize) -> Outcome + Send + Sync> Http for Service<F> {
                 (HeaderName::from_static(name), HeaderValue::from_str(&value).unwrap())
             };
             let headers: HeaderMap = headers.into_iter().map(header).collect();
-            ready(Ok(Answer { status, headers, body: body.into() })).boxed()
+            ready(Ok(Response { status, headers, body: body.into() })).boxed()
         };
         match (self.outcome)(self.calls.fetch_add(1, Ordering::Relaxed) + 1) {
             Key => answer(200, r#"{"KeyMetadata":{"KeyId":"a"}}"#.to_owned(), Vec::new()),
@@ -75,7 +76,7 @@ fn key_pair() -> Credential {
         access_key_secret: "secret".into(),
         security_token: None,
     };
-    Credential::new("a test", Proof::KeyPair(pair))
+    Credential::new("a test", SigningIdentity::KeyPair(pair))
 }
 
 /// Reads a key of a service, and says what came of it and after how many calls.
@@ -99,7 +100,7 @@ fn client<F: Fn(usize) -> Outcome + Send + Sync + 'static>(
     let settings = CallSettings { retry_timeout, ..CallSettings::default() };
     let clock = Clock::new(|| time::OffsetDateTime::UNIX_EPOCH);
     let transport = Transport::new(settings, Arc::clone(&service) as _, clock);
-    let credentials = Fixed::new(Ok(key_pair()));
+    let credentials = FixedSource::new(Ok(key_pair()));
     (Client::new(Arc::new(transport), Arc::new(credentials)), service)
 }
 
@@ -162,7 +163,7 @@ async fn no_try_begins_after_the_retry_timeout() {
         let (outcome, calls) = read(300, Some(5), hinted(seconds)).await;
         let error = outcome.unwrap_err();
         let ErrorKind::Api(api) = &error.kind else { panic!("{error}") };
-        assert_eq!(api.refusal(), Refusal::Throttled);
+        assert_eq!(api.class(), ApiErrorClass::Throttled);
         assert_eq!((error.tries as usize, calls), (expected, expected));
     }
 }
@@ -174,13 +175,13 @@ async fn a_read_that_is_given_up_says_what_it_waited_for_and_what_came_before() 
         let hinted = move |_| refusal("Throttling", "retry-after", seconds);
         let (outcome, calls) = read(30, None, hinted).await;
         let last = Some("Throttling: no".to_owned());
-        assert_eq!((given_up(outcome), calls), ((Stage::Pause, 1, last), 1));
+        assert_eq!((given_up(outcome), calls), ((Stage::Backoff, 1, last), 1));
     }
     let (outcome, calls) = read(30, None, |_| Silence).await;
-    assert_eq!((given_up(outcome), calls), ((Stage::Answer, 1, None), 1));
+    assert_eq!((given_up(outcome), calls), ((Stage::Response, 1, None), 1));
     let (outcome, calls) = read(30, None, |call| if call < 3 { failed() } else { Silence }).await;
     let last = Some("ServiceUnavailableTemporary: no".to_owned());
-    assert_eq!((given_up(outcome), calls), ((Stage::Answer, 3, last), 3));
+    assert_eq!((given_up(outcome), calls), ((Stage::Response, 3, last), 3));
     let (outcome, calls) = read(30, None, |_| throttled()).await;
     let (_, tries, last) = given_up(outcome);
     assert_eq!((tries as usize, last.as_deref()), (calls, Some("Rejected.Throttling: no")));
@@ -210,7 +211,7 @@ async fn reads_are_given_up_while_they_wait_for_their_turn() {
     assert!(!read.is_empty() && !waiting.is_empty(), "{} were read", read.len());
     assert_eq!(service.calls.load(Ordering::Relaxed), 2 + read.len());
     for outcome in waiting {
-        assert_eq!(given_up(outcome), (Stage::Turn, 1, None));
+        assert_eq!(given_up(outcome), (Stage::Queue, 1, None));
     }
 }
 

@@ -7,9 +7,9 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{DEFAULT, Lookup, listed, origin};
-use crate::answer;
-use crate::credentials::{Context, Unusable};
+use super::{DEFAULT, ProfileLookup, listed, origin};
+use crate::credentials::{Context, InvalidSource};
+use crate::response;
 
 /// The file.
 #[derive(Deserialize)]
@@ -73,10 +73,10 @@ pub(super) struct Profiles<'a> {
 
 impl Profiles<'_> {
     /// The profile of this name; `None` when there is none.
-    pub(super) fn get(&self, name: &str) -> Option<Result<Profile, Unusable>> {
+    pub(super) fn get(&self, name: &str) -> Option<Result<Profile, InvalidSource>> {
         let (_, written) = self.profiles.iter().find(|(found, _)| found == name)?;
-        let profile = answer::json(written.get().as_bytes());
-        Some(profile.map_err(|problem| Unusable::new(origin(name, self.path), problem)))
+        let profile = response::json(written.get().as_bytes());
+        Some(profile.map_err(|problem| InvalidSource::new(origin(name, self.path), problem)))
     }
 
     /// That there is no such profile, as a clause.
@@ -91,14 +91,15 @@ pub(super) fn look_up(
     path: &Path,
     text: &str,
     name: Option<&str>,
-) -> Result<Lookup, Unusable> {
-    let wrong = |problem: String| Unusable::new(format!("the file {}", path.display()), problem);
+) -> Result<ProfileLookup, InvalidSource> {
+    let wrong =
+        |problem: String| InvalidSource::new(format!("the file {}", path.display()), problem);
     let text = text.trim_start_matches('\u{feff}');
-    let file: Configuration<'_> = answer::json(text.as_bytes()).map_err(wrong)?;
+    let file: Configuration<'_> = response::json(text.as_bytes()).map_err(wrong)?;
     let mut profiles = Profiles { context, path, profiles: Vec::new() };
     for written in file.profiles {
         // One that has no name is nobody's.
-        if let Ok(Name { name: Some(name) }) = answer::json(written.get().as_bytes()) {
+        if let Ok(Name { name: Some(name) }) = response::json(written.get().as_bytes()) {
             profiles.profiles.push((name, written));
         }
     }
@@ -111,13 +112,15 @@ pub(super) fn look_up(
     match profiles.get(name) {
         // What the command line leaves behind where nobody has logged in yet.
         Some(Ok(profile)) if profile.is_blank() => {
-            Ok(Lookup::Nothing(format!("its profile {name:?} has no access key")))
+            Ok(ProfileLookup::Missing(format!("its profile {name:?} has no access key")))
         }
-        Some(Ok(profile)) => profiles.found(name, profile, &mut Vec::new()).map(Lookup::Found),
+        Some(Ok(profile)) => {
+            profiles.found(name, profile, &mut Vec::new()).map(ProfileLookup::Found)
+        }
         Some(Err(unusable)) => Err(unusable),
         None if current.as_deref() == Some(name) => {
             Err(wrong(format!("its current profile is {name:?}, and {}", profiles.lacks(name))))
         }
-        None => Ok(Lookup::Nothing(profiles.lacks(name))),
+        None => Ok(ProfileLookup::Missing(profiles.lacks(name))),
     }
 }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use configparser::ini::{Ini, IniDefault};
 
-use super::{DEFAULT, Found, Lookup, listed, origin};
+use super::{DEFAULT, ProfileLookup, ResolvedSource, listed, origin};
 use crate::credentials::{
-    AssumeRole, Context, Credential, CredentialSource, EcsRamRole, Fixed, KeyPair, Proof, Renewing,
-    Unusable,
+    AssumeRole, Context, Credential, CredentialSource, EcsRamRole, FixedSource, InvalidSource,
+    KeyPair, RenewingSource, SigningIdentity,
 };
 use crate::services::sts::{DEFAULT_DURATION, RoleRequest};
 
@@ -18,7 +18,7 @@ pub(super) fn look_up(
     path: &Path,
     text: &str,
     name: Option<&str>,
-) -> Result<Lookup, Unusable> {
+) -> Result<ProfileLookup, InvalidSource> {
     let mut format = IniDefault::default();
     format.comment_symbols = vec![';', '#'];
     format.delimiters = vec!['=', ':'];
@@ -28,17 +28,17 @@ pub(super) fn look_up(
     let lines: Vec<_> = text.lines().map(without_comment).collect();
     let sections = ini.read(lines.join("\n")).map_err(|_| {
         let file = format!("the file {}", path.display());
-        Unusable::new(file, "it is neither JSON nor in sections like `[default]`")
+        InvalidSource::new(file, "it is neither JSON nor in sections like `[default]`")
     })?;
     let name = name.unwrap_or(DEFAULT);
     let Some(section) = sections.get(name) else {
         let mut names: Vec<_> = sections.keys().map(String::as_str).collect();
         names.sort_unstable();
         let others = listed(names.into_iter());
-        return Ok(Lookup::Nothing(format!("it has no section {name:?}, {others}")));
+        return Ok(ProfileLookup::Missing(format!("it has no section {name:?}, {others}")));
     };
     let source = source(context, section, &origin(name, path))?;
-    Ok(Lookup::Found(Found { source, region: None }))
+    Ok(ProfileLookup::Found(ResolvedSource { source, region: None }))
 }
 
 /// A line without the comment at its end. A comment begins after a blank: a secret may hold any of
@@ -59,13 +59,14 @@ fn source(
     context: &Context,
     section: &HashMap<String, Option<String>>,
     origin: &str,
-) -> Result<Arc<dyn CredentialSource>, Unusable> {
+) -> Result<Arc<dyn CredentialSource>, InvalidSource> {
     let text = |key: &str| {
         let text = section.get(key).and_then(Option::as_deref).map(unquoted);
         text.filter(|text| !text.is_empty())
     };
     let required = |key: &str| {
-        text(key).ok_or_else(|| Unusable::new(origin, format!("its `{key}` is missing or empty")))
+        text(key)
+            .ok_or_else(|| InvalidSource::new(origin, format!("its `{key}` is missing or empty")))
     };
     let clock = || context.transport.clock().clone();
     let key_pair = || {
@@ -74,13 +75,13 @@ fn source(
             access_key_secret: required("access_key_secret")?.into(),
             security_token: None,
         };
-        Ok(Arc::new(Fixed::new(Ok(Credential::new(origin, Proof::KeyPair(pair))))))
+        Ok(Arc::new(FixedSource::new(Ok(Credential::new(origin, SigningIdentity::KeyPair(pair))))))
     };
     Ok(match required("type")? {
         "access_key" => key_pair()?,
         "ecs_ram_role" => {
             let role = text("role_name").map(str::to_owned);
-            Arc::new(Renewing::new(EcsRamRole::new(context.clone(), role), clock()))
+            Arc::new(RenewingSource::new(EcsRamRole::new(context.clone(), role), clock()))
         }
         "ram_role_arn" => {
             let request = RoleRequest {
@@ -90,14 +91,14 @@ fn source(
                 policy: text("policy").map(str::to_owned),
                 external_id: None,
             };
-            let place = context.sts_place(None)?;
+            let place = context.sts_location(None)?;
             let transport = Arc::clone(&context.transport);
             let role = AssumeRole::new(transport, key_pair()?, request, place);
-            Arc::new(Renewing::new(role, clock()))
+            Arc::new(RenewingSource::new(role, clock()))
         }
         _ => {
             let problem = "its `type` is none of `access_key`, `ecs_ram_role` and `ram_role_arn`";
-            return Err(Unusable::new(origin, problem));
+            return Err(InvalidSource::new(origin, problem));
         }
     })
 }

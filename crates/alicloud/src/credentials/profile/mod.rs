@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use secrecy::ExposeSecret;
 
-use super::{Context, CredentialSource, PassedOver, Unusable};
+use super::{Context, CredentialSource, InvalidSource, SkippedSource};
 use crate::Region;
 
 /// The command line's file, where nothing names another.
@@ -38,7 +38,7 @@ pub struct ProfileFile {
 
 /// What a profile gives.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub struct ResolvedSource {
     /// Its credentials.
     pub source: Arc<dyn CredentialSource>,
     /// Its region, where it has one.
@@ -46,10 +46,10 @@ pub struct Found {
 }
 
 /// What a file has of a profile.
-pub(super) enum Lookup {
-    Found(Found),
+pub(super) enum ProfileLookup {
+    Found(ResolvedSource),
     /// Nothing: why, as a clause.
-    Nothing(String),
+    Missing(String),
 }
 
 impl ProfileFile {
@@ -85,9 +85,9 @@ impl ProfileFile {
         &self,
         context: &Context,
         name: Option<&str>,
-    ) -> Result<Lookup, Unusable> {
+    ) -> Result<ProfileLookup, InvalidSource> {
         if self.path.starts_with("~") {
-            return Ok(Lookup::Nothing("no home directory is known".to_owned()));
+            return Ok(ProfileLookup::Missing("no home directory is known".to_owned()));
         }
         let path = self.path.display();
         let origin = match &self.named_by {
@@ -95,7 +95,7 @@ impl ProfileFile {
             None => format!("the file {path}"),
         };
         let Some(text) = context.text(&self.path, &origin)? else {
-            return Ok(Lookup::Nothing("there is no such file".to_owned()));
+            return Ok(ProfileLookup::Missing("there is no such file".to_owned()));
         };
         let text = text.expose_secret();
         if text.trim_start_matches('\u{feff}').trim_start().starts_with('{') {
@@ -111,7 +111,7 @@ impl ProfileFile {
     }
 }
 
-impl Found {
+impl ResolvedSource {
     /// The profile of a configuration that names it, a file, or both. Without a file, those of the
     /// command line and of the SDKs are searched.
     ///
@@ -121,7 +121,7 @@ impl Found {
         context: &Context,
         name: Option<&str>,
         file: Option<ProfileFile>,
-    ) -> Result<Self, Unusable> {
+    ) -> Result<Self, InvalidSource> {
         let files = match file {
             Some(file) => vec![file],
             None => vec![ProfileFile::of_cli(context), ProfileFile::of_sdks(context)],
@@ -129,9 +129,9 @@ impl Found {
         let mut missed = Vec::new();
         for file in files {
             match file.look_up(context, name)? {
-                Lookup::Found(found) => return Ok(found),
-                Lookup::Nothing(why) => {
-                    missed.push(PassedOver::new(file.display().to_string(), why))
+                ProfileLookup::Found(found) => return Ok(found),
+                ProfileLookup::Missing(why) => {
+                    missed.push(SkippedSource::new(file.display().to_string(), why))
                 }
             }
         }
@@ -141,7 +141,7 @@ impl Found {
         };
         let missed: Vec<_> =
             missed.iter().map(|it| format!("in {}: {}", it.source, it.reason)).collect();
-        Err(Unusable::new(origin, format!("it was not found ({})", missed.join("; "))))
+        Err(InvalidSource::new(origin, format!("it was not found ({})", missed.join("; "))))
     }
 }
 

@@ -10,17 +10,17 @@ use time::OffsetDateTime;
 use tokio::sync::Mutex;
 
 use super::cli::{Profile, Profiles};
-use super::{Found, origin};
+use super::{ResolvedSource, origin};
 use crate::credentials::cached::Cached;
 use crate::credentials::cloud_sso::CloudSso;
 use crate::credentials::external::External;
 use crate::credentials::oauth::{OAuth, Site, Tokens};
 use crate::credentials::session::{Session, SessionSource};
 use crate::credentials::{
-    AssumeRole, Credential, CredentialSource, CredentialsUri, EcsRamRole, Fixed, KeyPair, Oidc,
-    OidcToken, Proof, Renewing, Unusable,
+    AssumeRole, Credential, CredentialSource, CredentialsUri, EcsRamRole, FixedSource,
+    InvalidSource, KeyPair, Oidc, OidcToken, RenewingSource, SigningIdentity,
 };
-use crate::endpoints::StsPlace;
+use crate::endpoints::StsLocation;
 use crate::endpoints::endpoint::{Endpoint, Scheme};
 use crate::services::sts::{DEFAULT_DURATION, DEFAULT_SESSION_NAME, DURATIONS, RoleRequest};
 
@@ -49,7 +49,7 @@ impl Profiles<'_> {
         name: &str,
         profile: Profile,
         above: &mut Vec<String>,
-    ) -> Result<Found, Unusable> {
+    ) -> Result<ResolvedSource, InvalidSource> {
         let mut entry = Entry { profiles: self, name, origin: origin(name, self.path), profile };
         let region = match entry.text(|it| &it.region_id).map(str::parse) {
             None => None,
@@ -58,11 +58,11 @@ impl Profiles<'_> {
             Some(Err(error)) => return Err(entry.wrong(format!("its `region_id`: {error}"))),
             Some(Ok(region)) => Some(region),
         };
-        Ok(Found { source: entry.source(above)?, region })
+        Ok(ResolvedSource { source: entry.source(above)?, region })
     }
 }
 
-/// A profile on its way to becoming a source.
+/// A profile on its route to becoming a source.
 struct Entry<'a> {
     profiles: &'a Profiles<'a>,
     name: &'a str,
@@ -71,7 +71,7 @@ struct Entry<'a> {
 }
 
 impl Entry<'_> {
-    fn source(&mut self, above: &mut Vec<String>) -> Result<Source, Unusable> {
+    fn source(&mut self, above: &mut Vec<String>) -> Result<Source, InvalidSource> {
         match self.profile.mode.clone().as_deref().unwrap_or_default() {
             "" if self.secret(|it| &it.sts_token).is_some() => self.key_pair(true),
             "" | "AK" => self.key_pair(false),
@@ -119,9 +119,9 @@ impl Entry<'_> {
                     let problem = "its `bearer_token_header_key` is not a header for a token";
                     return Err(self.wrong(problem));
                 }
-                Ok(self.fixed(Proof::Bearer { header, token }))
+                Ok(self.fixed(SigningIdentity::Bearer { header, token }))
             }
-            "Anonymous" => Ok(self.fixed(Proof::Anonymous)),
+            "Anonymous" => Ok(self.fixed(SigningIdentity::Anonymous)),
             "RsaKeyPair" => Err(self
                 .wrong(
                     "its mode `RsaKeyPair` is retired, and Alibaba Cloud gives no sessions for it",
@@ -140,7 +140,7 @@ impl Entry<'_> {
         }
     }
 
-    fn key_pair(&self, with_token: bool) -> Result<Source, Unusable> {
+    fn key_pair(&self, with_token: bool) -> Result<Source, InvalidSource> {
         let access_key_secret =
             self.required_secret("access_key_secret", |it| &it.access_key_secret)?;
         let token = self.secret(|it| &it.sts_token).filter(|_| with_token);
@@ -149,17 +149,17 @@ impl Entry<'_> {
             access_key_secret: access_key_secret.clone(),
             security_token: token.cloned(),
         };
-        Ok(self.fixed(Proof::KeyPair(pair)))
+        Ok(self.fixed(SigningIdentity::KeyPair(pair)))
     }
 
     /// Sessions of the profile's role, begun with `base`.
-    fn role(&self, base: Source) -> Result<Source, Unusable> {
+    fn role(&self, base: Source) -> Result<Source, InvalidSource> {
         let transport = Arc::clone(&self.profiles.context.transport);
-        let (request, place) = (self.role_request()?, self.sts_place()?);
+        let (request, place) = (self.role_request()?, self.sts_location()?);
         Ok(self.renewing(AssumeRole::new(transport, base, request, place)))
     }
 
-    fn role_request(&self) -> Result<RoleRequest, Unusable> {
+    fn role_request(&self) -> Result<RoleRequest, InvalidSource> {
         let machine = &self.profiles.context.machine;
         let seconds = self.profile.expired_seconds.filter(|seconds| *seconds != 0);
         let duration_seconds = match seconds.map(u32::try_from) {
@@ -184,7 +184,7 @@ impl Entry<'_> {
         })
     }
 
-    fn sts_place(&self) -> Result<StsPlace, Unusable> {
+    fn sts_location(&self) -> Result<StsLocation, InvalidSource> {
         let endpoint = self.text(|it| &it.sts_endpoint).map(|text| {
             Endpoint::parse(text, Scheme::Https)
                 .map_err(|error| self.wrong(format!("its `sts_endpoint`: {error}")))
@@ -201,7 +201,7 @@ impl Entry<'_> {
         if endpoint.as_ref().is_some_and(|it| it.as_ref().is_ok_and(Endpoint::is_exposed)) {
             return Err(self.wrong("its `sts_endpoint` is spoken to in the clear"));
         }
-        let mut place = self.profiles.context.sts_place(region)?;
+        let mut place = self.profiles.context.sts_location(region)?;
         place.endpoint = endpoint.transpose()?;
         place.from_vpc |= self.profile.enable_vpc.unwrap_or_default();
         Ok(place)
@@ -212,7 +212,7 @@ impl Entry<'_> {
         self.renewing(EcsRamRole::new(self.profiles.context.clone(), role))
     }
 
-    fn source_profile(&self, above: &mut Vec<String>) -> Result<Source, Unusable> {
+    fn source_profile(&self, above: &mut Vec<String>) -> Result<Source, InvalidSource> {
         let name = self.required("source_profile", |it| &it.source_profile)?;
         above.push(self.name.to_owned());
         if let Some(first) = above.iter().position(|above| above == name) {
@@ -231,7 +231,7 @@ impl Entry<'_> {
         Ok(self.profiles.found(name, profile, above)?.source)
     }
 
-    fn oidc(&self) -> Result<Source, Unusable> {
+    fn oidc(&self) -> Result<Source, InvalidSource> {
         let provider_arn = self.required("oidc_provider_arn", |it| &it.oidc_provider_arn)?;
         let file = self.required("oidc_token_file", |it| &it.oidc_token_file)?;
         let context = self.profiles.context.clone();
@@ -240,12 +240,12 @@ impl Entry<'_> {
             context,
             request: self.role_request()?,
             provider_arn: provider_arn.to_owned(),
-            place: self.sts_place()?,
+            place: self.sts_location()?,
             origin: self.origin.clone(),
         }))
     }
 
-    fn cloud_sso(&self) -> Result<Source, Unusable> {
+    fn cloud_sso(&self) -> Result<Source, InvalidSource> {
         let log_in =
             format!("Log in again: `aliyun configure --mode CloudSSO --profile {}`.", self.name);
         let sign_in_url = self.required("cloud_sso_sign_in_url", |it| &it.cloud_sso_sign_in_url)?;
@@ -276,7 +276,7 @@ impl Entry<'_> {
         }))
     }
 
-    fn oauth(&self) -> Result<Source, Unusable> {
+    fn oauth(&self) -> Result<Source, InvalidSource> {
         let site = self.required("oauth_site_type", |it| &it.oauth_site_type)?;
         let site = Site::of(site)
             .ok_or_else(|| self.wrong("its `oauth_site_type` is neither `CN` nor `INTL`"))?;
@@ -306,7 +306,7 @@ impl Entry<'_> {
                 access_key_secret: self.secret(|it| &it.access_key_secret)?.clone(),
                 security_token: Some(token.clone()),
             };
-            let credential = Credential::new(self.origin.clone(), Proof::KeyPair(pair));
+            let credential = Credential::new(self.origin.clone(), SigningIdentity::KeyPair(pair));
             Some(Session { credential, expires: Some(date(self.profile.sts_expiration?)?) })
         });
         let clock = self.profiles.context.transport.clock().clone();
@@ -314,14 +314,14 @@ impl Entry<'_> {
     }
 
     fn renewing(&self, source: impl SessionSource + 'static) -> Source {
-        Arc::new(Renewing::new(source, self.profiles.context.transport.clock().clone()))
+        Arc::new(RenewingSource::new(source, self.profiles.context.transport.clock().clone()))
     }
 
-    fn fixed(&self, proof: Proof) -> Source {
-        Arc::new(Fixed::new(Ok(Credential::new(self.origin.clone(), proof))))
+    fn fixed(&self, identity: SigningIdentity) -> Source {
+        Arc::new(FixedSource::new(Ok(Credential::new(self.origin.clone(), identity))))
     }
 
-    fn allow_external(&self) -> Result<(), Unusable> {
+    fn allow_external(&self) -> Result<(), InvalidSource> {
         let switch = self.profiles.context.machine.variable(EXTERNAL_DISABLED).map(str::trim);
         if switch.is_some_and(|text| text == "1" || text.eq_ignore_ascii_case("true")) {
             return Err(self.wrong(format!("its mode is forbidden by `{EXTERNAL_DISABLED}`")));
@@ -343,7 +343,7 @@ impl Entry<'_> {
         &self,
         name: &str,
         member: impl Fn(&Profile) -> &Option<String>,
-    ) -> Result<&str, Unusable> {
+    ) -> Result<&str, InvalidSource> {
         self.text(member).ok_or_else(|| self.missing(name))
     }
 
@@ -351,16 +351,16 @@ impl Entry<'_> {
         &self,
         name: &str,
         member: impl Fn(&Profile) -> &Option<SecretString>,
-    ) -> Result<&SecretString, Unusable> {
+    ) -> Result<&SecretString, InvalidSource> {
         self.secret(member).ok_or_else(|| self.missing(name))
     }
 
-    fn missing(&self, name: &str) -> Unusable {
+    fn missing(&self, name: &str) -> InvalidSource {
         self.wrong(format!("its `{name}` is missing or empty"))
     }
 
-    fn wrong(&self, problem: impl Into<String>) -> Unusable {
-        Unusable::new(&self.origin, problem)
+    fn wrong(&self, problem: impl Into<String>) -> InvalidSource {
+        InvalidSource::new(&self.origin, problem)
     }
 }
 

@@ -8,7 +8,7 @@ use time::format_description::well_known::Rfc2822;
 
 /// What the headers of an answer say about calling again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Hints {
+pub(crate) struct RetryHints {
     /// How long to wait before the next call.
     pub(crate) wait: Option<Duration>,
     /// The server's time of day.
@@ -22,7 +22,7 @@ const ACS_RETRY_AFTER: &str = "x-acs-retry-after";
 /// answer may have them; they ask for patience when nothing remains.
 const RATE_LIMITS: [&str; 2] = ["x-ratelimit-user-api", "x-ratelimit-user"];
 
-impl Hints {
+impl RetryHints {
     /// What is in these headers, at the time `now` of this machine. What makes no sense is passed
     /// over.
     pub(crate) fn of(headers: &HeaderMap) -> Self {
@@ -71,7 +71,7 @@ mod tests {
         let pairs = pairs
             .iter()
             .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
-        Hints::of(&pairs.collect()).wait.map(|wait| wait.as_millis())
+        RetryHints::of(&pairs.collect()).wait.map(|wait| wait.as_millis())
     }
 
     #[test]
@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn the_date_of_the_server_is_read() {
         let date = HeaderValue::from_static("Tue, 02 Jan 2024 03:04:05 GMT");
-        let hints = Hints::of(&HeaderMap::from_iter([(DATE, date)]));
+        let hints = RetryHints::of(&HeaderMap::from_iter([(DATE, date)]));
         assert_eq!(hints.date, Some(datetime!(2024-01-02 03:04:05 UTC)));
     }
 }

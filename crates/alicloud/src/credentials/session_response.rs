@@ -5,8 +5,8 @@ use serde::Deserialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::{Credential, KeyPair, Proof, Session};
-use crate::answer;
+use super::{Credential, KeyPair, Session, SigningIdentity};
+use crate::response;
 
 /// The members by which every service gives a session, in the case of either of their styles.
 #[derive(Deserialize)]
@@ -38,7 +38,7 @@ impl SessionMembers {
             access_key_secret: self.access_key_secret,
             security_token: self.security_token.filter(|token| !is_blank(token)),
         };
-        let credential = Credential::new(origin, Proof::KeyPair(pair));
+        let credential = Credential::new(origin, SigningIdentity::KeyPair(pair));
         Ok(Session { credential, expires: expires.transpose()? })
     }
 }
@@ -52,7 +52,7 @@ pub(super) fn granted(body: &[u8], origin: &str) -> Result<Session, String> {
         code: Option<String>,
     }
 
-    let Status { code } = answer::json(body)?;
+    let Status { code } = response::json(body)?;
     if let Some(code) = code.filter(|code| code != "Success") {
         // It may be any text, and repeat what it was asked with.
         let is_code = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
@@ -62,7 +62,7 @@ pub(super) fn granted(body: &[u8], origin: &str) -> Result<Session, String> {
             false => "its code is not Success".to_owned(),
         });
     }
-    answer::json::<SessionMembers>(body)?.session(origin)
+    response::json::<SessionMembers>(body)?.session(origin)
 }
 
 #[cfg(test)]

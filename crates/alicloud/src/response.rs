@@ -9,7 +9,7 @@ use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor}
 
 use crate::credentials::Credential;
 use crate::error::{ApiError, ErrorKind};
-use crate::http::Answer;
+use crate::http::Response;
 use crate::redaction::presentable;
 
 /// The header with the request's ID, which is there where the body does not have it.
@@ -31,12 +31,12 @@ struct Envelope {
 ///
 /// An error code makes it an error whatever the HTTP status, and a status of failure without a
 /// code is no answer of the API's at all.
-pub(crate) fn check(answer: &Answer, credential: &Credential) -> Result<(), ErrorKind> {
+pub(crate) fn check(answer: &Response, credential: &Credential) -> Result<(), ErrorKind> {
     envelope(answer, credential).map(drop)
 }
 
 /// The request's ID, where the answer has it.
-pub(crate) fn request_id(answer: &Answer, credential: &Credential) -> Option<String> {
+pub(crate) fn request_id(answer: &Response, credential: &Credential) -> Option<String> {
     let envelope = members::<Envelope>(&answer.body).ok().and_then(|envelope| envelope.request_id);
     let id = envelope.as_deref().or(answer.text(REQUEST_ID));
     id.map(|id| presentable(id, Some(credential)))
@@ -44,7 +44,7 @@ pub(crate) fn request_id(answer: &Answer, credential: &Credential) -> Option<Str
 
 /// Reads an answer that is one.
 pub(crate) fn read<R: DeserializeOwned>(
-    answer: &Answer,
+    answer: &Response,
     credential: &Credential,
 ) -> Result<R, ErrorKind> {
     let envelope = envelope(answer, credential)?;
@@ -53,7 +53,7 @@ pub(crate) fn read<R: DeserializeOwned>(
     })
 }
 
-fn envelope(answer: &Answer, credential: &Credential) -> Result<Envelope, ErrorKind> {
+fn envelope(answer: &Response, credential: &Credential) -> Result<Envelope, ErrorKind> {
     let present = |text: &str| presentable(text, Some(credential));
     if answer.body.trim_ascii().is_empty() {
         return Err(not_an_api("an empty body", answer, credential));
@@ -77,7 +77,7 @@ fn envelope(answer: &Answer, credential: &Credential) -> Result<Envelope, ErrorK
 fn unusable(
     unreadable: Unreadable,
     request_id: Option<&str>,
-    answer: &Answer,
+    answer: &Response,
     credential: &Credential,
 ) -> ErrorKind {
     match unreadable {
@@ -95,13 +95,13 @@ fn unusable(
     }
 }
 
-fn not_an_api(what: &str, answer: &Answer, credential: &Credential) -> ErrorKind {
+fn not_an_api(what: &str, answer: &Response, credential: &Credential) -> ErrorKind {
     let content = match answer.text(CONTENT_TYPE.as_str()) {
         Some(r#type) => format!("{what} ({})", presentable(r#type, Some(credential))),
         None => what.to_owned(),
     };
     let request_id = answer.text(REQUEST_ID).map(|id| presentable(id, Some(credential)));
-    ErrorKind::NotAnApi { status: answer.status, content, request_id }
+    ErrorKind::UnexpectedResponse { status: answer.status, content, request_id }
 }
 
 /// Reads JSON that is not in the form of an API's answers. What is wrong with it is said as a
@@ -212,7 +212,7 @@ mod tests {
     use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 
     use super::*;
-    use crate::credentials::{KeyPair, Proof};
+    use crate::credentials::{KeyPair, SigningIdentity};
 
     fn credential() -> Credential {
         let pair = KeyPair {
@@ -220,7 +220,7 @@ mod tests {
             access_key_secret: "s3cret".into(),
             security_token: None,
         };
-        Credential::new("a test", Proof::KeyPair(pair))
+        Credential::new("a test", SigningIdentity::KeyPair(pair))
     }
 
     #[derive(Debug, serde::Deserialize)]
@@ -237,10 +237,10 @@ mod tests {
     }
 
     /// An answer of this type.
-    fn http(status: u16, content_type: &'static str, body: &str) -> Answer {
+    fn http(status: u16, content_type: &'static str, body: &str) -> Response {
         let content_type = HeaderValue::from_static(content_type);
         let headers = HeaderMap::from_iter([(CONTENT_TYPE, content_type)]);
-        Answer { status, headers, body: body.into() }
+        Response { status, headers, body: body.into() }
     }
 
     fn answer(status: u16, body: &str) -> Result<Description, ErrorKind> {
