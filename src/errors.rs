@@ -39,13 +39,13 @@ pub(crate) fn explain(error: &Error, subject: &Subject<'_>) -> Diagnostic {
 /// The diagnostic for credentials that cannot be used, where there is no read yet.
 pub(crate) fn explain_invalid_source(unusable: &InvalidSource) -> Diagnostic {
     let (said, advice) = invalid_source_in_words(unusable);
-    Diagnostic::error("InvalidSource credentials", paragraphs(&[said, advice]))
+    Diagnostic::error("Unusable credentials", paragraphs(&[said, advice]))
 }
 
 /// The diagnostic for a lack of credentials before a read knows what it would call.
 pub(crate) fn explain_credentials(error: &CredentialError) -> Diagnostic {
     let (said, advice) = credentials(error);
-    Diagnostic::error("InvalidSource credentials", paragraphs(&[said, advice]))
+    Diagnostic::error("Unusable credentials", paragraphs(&[said, advice]))
 }
 
 fn invalid_source_in_words(unusable: &InvalidSource) -> (String, String) {

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use alicloud::credentials::CredentialError;
-use alicloud::{Deadline, EncryptionKeyRequest, Error, ErrorKind, Region, Response};
+use alicloud::{
+    Deadline, EncryptionKeyRequest, Error, ErrorKind, InstanceId, KeyId, Region, Response,
+};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::json;
 use terraform_provider_alicloud::{Alicloud, Connection, KmsKey, MongodbEncryptionKey};
@@ -96,11 +98,13 @@ fn connection(answers: &[Response], role: Option<&str>) -> Connection {
 async fn call(connection: &Connection) {
     let Ok(region) = Region::from_str("cn-hangzhou") else { panic!("no region") };
     let deadline = Deadline::after(LIMIT);
-    if let Err(error) = connection.client.describe_key(&region, "any", deadline).await {
+    let Ok(key_id) = KeyId::from_str("any") else { panic!("no key ID") };
+    if let Err(error) = connection.client.describe_key(&region, &key_id, deadline).await {
         assert_may_be_shown(&error);
     }
+    let Ok(db_instance_id) = InstanceId::from_str("any") else { panic!("no instance ID") };
     let request = EncryptionKeyRequest {
-        db_instance_id: "any",
+        db_instance_id: &db_instance_id,
         encryption_key: None,
         encryption_type: None,
         target_region_id: None,

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use alicloud::{Endpoint, KeyArn, Region, Scheme};
+use alicloud::{Endpoint, InstanceId, KeyArn, KeyId, Region, Scheme};
 use terraform_provider_alicloud::{KmsKey, MongodbEncryptionKey};
 use tfplugin::diagnostics::Diagnostics;
 use tfplugin::server::DataSource;
@@ -14,6 +14,8 @@ use crate::values::config;
 pub fn arn_endpoint_region(bytes: &[u8]) {
     let text = &*String::from_utf8_lossy(bytes);
     assert_read_again::<KeyArn>(text);
+    assert_read_again::<KeyId>(text);
+    assert_read_again::<InstanceId>(text);
     assert_read_again::<Region>(text);
     for scheme in [Scheme::Https, Scheme::Http] {
         if let Ok(endpoint) = Endpoint::parse(text, scheme) {

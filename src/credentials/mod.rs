@@ -15,13 +15,17 @@ use crate::config::variables;
 use crate::errors::explain_invalid_source;
 use alicloud::Region;
 use alicloud::credentials::{
-    AssumeRole, Context, CredentialError, CredentialSource, CredentialsUri, DefaultChain,
-    EcsRamRole, FixedSource, InvalidSource, ProfileFile, RenewingSource, ResolvedSource,
-    SessionSource, SkippedSource,
+    AssumeRole, ChainLink, Context, CredentialError, CredentialSource, CredentialsUri,
+    DefaultChain, EcsRamRole, FixedSource, InvalidSource, ProfileFile, RenewingSource,
+    ResolvedSource, SessionSource, SkippedSource,
 };
 use tfplugin::diagnostics::{Diagnostic, Diagnostics};
 use tfplugin::environment::Environment;
 use tfplugin::schema::Argument;
+
+/// The sources of the default chain that the provider does not search before.
+const CHAIN: &[ChainLink] =
+    &[ChainLink::Oidc, ChainLink::CliProfile, ChainLink::SdksFile, ChainLink::EcsRole];
 
 /// What signs requests, and the region that goes with it.
 pub(crate) struct Credentials {
@@ -136,7 +140,7 @@ impl ProviderConfig {
             Some(Err(argument)) => return Ok(unknown(argument)),
             None => {}
         }
-        let chain = Arc::new(DefaultChain::new(context.clone(), passed_over()));
+        let chain = Arc::new(DefaultChain::new(context.clone(), CHAIN.to_vec(), passed_over()));
         let source = Arc::clone(&chain) as Arc<dyn CredentialSource>;
         Ok(Credentials { source, region: ProfileRegion::OfChain(chain) })
     }

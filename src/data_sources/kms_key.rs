@@ -8,7 +8,7 @@ use super::timeouts::Timeouts;
 use super::validation::{not_empty, region};
 use crate::connection::Connection;
 use crate::errors::{Subject, explain};
-use alicloud::{KeyArn, KeyDescription};
+use alicloud::{InvalidKeyId, KeyArn, KeyDescription, KeyId};
 use tfplugin::diagnostics::{Diagnostic, Diagnostics};
 use tfplugin::schema::{Computed, Field, OptionalComputed, Required, SingleBlock};
 use tfplugin::server::DataSource;
@@ -136,19 +136,21 @@ impl DataSource for KmsKey {
         diagnostics: &mut Diagnostics,
     ) -> Result<Self, Diagnostic> {
         let deadline = Timeouts::deadline(&self.timeouts)?;
-        let key_id = self.key_id.known().cloned().unwrap_or_default();
+        let key_id = self.key_id.known().map(String::as_str).unwrap_or_default();
+        let key_id: KeyId = key_id.parse().map_err(|error: InvalidKeyId| {
+            Diagnostic::error("Invalid key_id", format!("`key_id`: {error}.")).at("key_id")
+        })?;
         let named = region("region_id", &self.region_id, &mut Diagnostics::default());
-        let arn = arn(&key_id).transpose()?;
-        let named = named.or(arn.as_ref().map(|arn| arn.region.clone()));
+        let named = named.or(key_id.arn().map(|arn| arn.region.clone()));
         let region = connection.region(named, diagnostics).await?;
         let description = connection.client.describe_key(&region, &key_id, deadline).await;
         let KeyDescription { key_metadata: key, request_id } = description.map_err(|error| {
             let subject = Subject {
                 summary: "Unable to read KMS key",
                 kind: "key",
-                name: &key_id,
+                name: &key_id.to_string(),
                 attribute: "key_id",
-                elsewhere: match arn {
+                elsewhere: match key_id.arn() {
                     Some(_) => "its owner may not have granted access to it",
                     None => {
                         "an alias is written `alias/` and its name; the key may also be in \

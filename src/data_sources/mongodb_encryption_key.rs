@@ -10,7 +10,10 @@ use super::timeouts::Timeouts;
 use super::validation::{not_empty, one_of, region};
 use crate::connection::Connection;
 use crate::errors::{Subject, explain};
-use alicloud::{ApiErrorClass, Deadline, EncryptionKeyRequest, Error, ErrorKind, Region, Tde};
+use alicloud::{
+    ApiErrorClass, Deadline, EncryptionKeyRequest, Error, ErrorKind, InstanceId, InvalidInstanceId,
+    Region, Tde,
+};
 use tfplugin::diagnostics::{Diagnostic, Diagnostics};
 use tfplugin::schema::{Computed, Field, Optional, OptionalComputed, Required, SingleBlock};
 use tfplugin::server::DataSource;
@@ -93,7 +96,12 @@ impl DataSource for MongodbEncryptionKey {
         diagnostics: &mut Diagnostics,
     ) -> Result<Self, Diagnostic> {
         let deadline = Timeouts::deadline(&self.timeouts)?;
-        let db_instance_id = self.db_instance_id.known().cloned().unwrap_or_default();
+        let db_instance_id = self.db_instance_id.known().map(String::as_str).unwrap_or_default();
+        let db_instance_id: InstanceId =
+            db_instance_id.parse().map_err(|error: InvalidInstanceId| {
+                let detail = format!("`db_instance_id`: {error}.");
+                Diagnostic::error("Invalid db_instance_id", detail).at("db_instance_id")
+            })?;
         let named = region("region_id", &self.region_id, &mut Diagnostics::default());
         let region = connection.region(named, diagnostics).await?;
         let request = EncryptionKeyRequest {
@@ -110,7 +118,7 @@ impl DataSource for MongodbEncryptionKey {
                 let subject = Subject {
                     summary: "Unable to read MongoDB encryption key",
                     kind: "instance",
-                    name: &db_instance_id,
+                    name: db_instance_id.as_str(),
                     attribute: "db_instance_id",
                     elsewhere: "the instance may also be in another region (set `region_id`) or \
                                 in another account",
@@ -130,7 +138,7 @@ impl DataSource for MongodbEncryptionKey {
                 .or(self.encryption_key.into_argument().into_known())
                 .into(),
             encryption_type: self.encryption_type,
-            id: Some(db_instance_id).into(),
+            id: Some(db_instance_id.to_string()).into(),
             db_instance_id: self.db_instance_id,
             creator: key.creator.into(),
             delete_date: date(key.delete_date),
@@ -154,7 +162,7 @@ async fn encryption(
     error: &Error,
     connection: &Connection,
     region: &Region,
-    db_instance_id: &str,
+    db_instance_id: &InstanceId,
 ) -> String {
     let unclear = |error: &Error| match &error.kind {
         ErrorKind::Api(api) if api.class() == ApiErrorClass::Other => Some(api.to_string()),

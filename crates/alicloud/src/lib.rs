@@ -28,5 +28,6 @@ pub use http::{Http, Network, Proxies, Request, Response, Route, TimeLimits};
 pub use machine::{Machine, ProgramOutput};
 pub use services::{
     DEFAULT_DURATION, DEFAULT_SESSION_NAME, DURATIONS, EncryptionKeyDescription,
-    EncryptionKeyRequest, InvalidKeyArn, KeyArn, KeyDescription, KeyMetadata, RoleRequest, Tde,
+    EncryptionKeyRequest, InstanceId, InvalidInstanceId, InvalidKeyArn, InvalidKeyId, KeyArn,
+    KeyDescription, KeyId, KeyMetadata, RoleRequest, Tde,
 };

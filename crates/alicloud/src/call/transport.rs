@@ -56,7 +56,8 @@ pub enum ParametersIn {
 pub struct CallSettings {
     /// The services' endpoints.
     pub endpoints: Endpoints,
-    /// The user agent. What of it cannot stand in a header is left out.
+    /// The user agent. Characters that no header can hold are left out. If nothing remains,
+    /// the user agent is `alicloud-rust/<version>`.
     pub user_agent: String,
     /// What every call says of its caller for conditions of RAM policies: `SourceIp` and
     /// `SecureTransport`.
@@ -129,9 +130,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 impl Transport {
     /// A transport that has sent nothing yet.
     pub fn new(settings: CallSettings, http: Arc<dyn Http>, clock: Clock) -> Self {
-        let user_agent: String = settings.user_agent.chars().filter(|c| !c.is_control()).collect();
-        let user_agent = HeaderValue::from_bytes(user_agent.as_bytes())
-            .unwrap_or(HeaderValue::from_static(env!("CARGO_PKG_NAME")));
+        let user_agent = user_agent(&settings.user_agent);
         let (skew, pacer) = (AtomicI64::new(0), Pacer::default());
         Self { settings, user_agent, http, clock, skew, pacer }
     }
@@ -371,6 +370,15 @@ impl Transport {
     }
 }
 
+/// The header of a configured user agent.
+fn user_agent(configured: &str) -> HeaderValue {
+    const DEFAULT: &str = concat!("alicloud-rust/", env!("CARGO_PKG_VERSION"));
+    let printable: String = configured.chars().filter(|c| !c.is_control()).collect();
+    let header = HeaderValue::from_bytes(printable.as_bytes()).ok();
+    let header = header.filter(|_| !printable.trim().is_empty());
+    header.unwrap_or(HeaderValue::from_static(DEFAULT))
+}
+
 impl fmt::Debug for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Transport").field("settings", &self.settings).finish_non_exhaustive()
@@ -390,4 +398,18 @@ fn nonce() -> Option<String> {
     let mut bytes = [0; 16];
     SystemRandom::new().fill(&mut bytes).ok()?;
     Some(hex::encode(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_user_agent_is_the_configured_one_or_names_this_crate() {
+        assert_eq!(user_agent("mine/1 (\u{e9}\n)"), "mine/1 (\u{e9})");
+        for nothing in ["", " ", "\r\n\u{7f}"] {
+            let header = user_agent(nothing);
+            assert!(header.to_str().unwrap().starts_with("alicloud-rust/"), "{nothing:?}");
+        }
+    }
 }

@@ -68,13 +68,4 @@ impl SkippedSource {
     pub fn new(source: impl Into<String>, reason: impl Into<String>) -> Self {
         Self { source: source.into(), reason: reason.into() }
     }
-
-    pub(super) fn log(self) -> Self {
-        tracing::debug!(
-            credential_origin = self.source,
-            reason = self.reason,
-            "no credentials here"
-        );
-        self
-    }
 }

@@ -6,6 +6,7 @@
 mod assume_role;
 mod cached;
 mod chain;
+mod chain_link;
 mod cloud_sso;
 mod credential;
 mod ecs_ram_role;
@@ -25,6 +26,7 @@ use std::sync::Arc;
 
 pub use assume_role::AssumeRole;
 pub use chain::DefaultChain;
+pub use chain_link::ChainLink;
 pub use credential::{Credential, KeyPair, SigningIdentity};
 pub use ecs_ram_role::EcsRamRole;
 pub use error::{CredentialError, InvalidSource, SkippedSource};

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::response::object;
+use crate::services::key_id::KeyId;
 use crate::{Client, Deadline, Error, Operation, ParametersIn, Region, Service};
 
 const DESCRIBE_KEY: Operation = Operation {
@@ -59,9 +60,9 @@ impl Client {
     pub async fn describe_key(
         &self,
         region: &Region,
-        key_id: &str,
+        key_id: &KeyId,
         deadline: Deadline,
     ) -> Result<KeyDescription, Error> {
-        self.call(DESCRIBE_KEY, region, &[("KeyId", key_id)], deadline).await
+        self.call(DESCRIBE_KEY, region, &[("KeyId", &key_id.to_string())], deadline).await
     }
 }

@@ -1,5 +1,8 @@
 //! ApsaraDB for MongoDB (product `dds`), API version 2015-12-01.
 
+use std::fmt;
+use std::str::FromStr;
+
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
@@ -18,11 +21,41 @@ const DESCRIBE_TDE: Operation =
 /// What the service has in the place of a customer key's ID where there is none.
 const NO_CUSTOMER_KEY: &str = "NoActiveBYOK";
 
+/// The ID of an instance, such as `dds-bp2235d0cdf4e2e4`. Not blank.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct InstanceId(String);
+
+/// The text is not the ID of an instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the ID of a MongoDB instance cannot be empty")]
+pub struct InvalidInstanceId;
+
+impl InstanceId {
+    /// The ID, as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for InstanceId {
+    type Err = InvalidInstanceId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidInstanceId> {
+        if text.trim().is_empty() { Err(InvalidInstanceId) } else { Ok(Self(text.to_owned())) }
+    }
+}
+
+impl fmt::Display for InstanceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// The parameters of `DescribeDBInstanceEncryptionKey`; what is `None` is not sent.
 #[derive(Clone, Copy, Debug)]
 pub struct EncryptionKeyRequest<'a> {
     /// The instance.
-    pub db_instance_id: &'a str,
+    pub db_instance_id: &'a InstanceId,
     /// A certain key of the instance.
     pub encryption_key: Option<&'a str>,
     /// `TDE` or `CloudDisk`.
@@ -91,10 +124,10 @@ impl Client {
     pub async fn describe_tde(
         &self,
         region: &Region,
-        db_instance_id: &str,
+        db_instance_id: &InstanceId,
         deadline: Deadline,
     ) -> Result<Tde, Error> {
-        let parameters = [("DBInstanceId", db_instance_id), ("RegionId", region.as_str())];
+        let parameters = [("DBInstanceId", db_instance_id.as_str()), ("RegionId", region.as_str())];
         let info: TdeInfo = self.call(DESCRIBE_TDE, region, &parameters, deadline).await?;
         let key = info.encryption_key.as_deref().map(str::trim);
         Ok(match (info.status.eq_ignore_ascii_case("enabled"), key) {
@@ -115,7 +148,7 @@ impl Client {
         deadline: Deadline,
     ) -> Result<EncryptionKeyDescription, Error> {
         let parameters = [
-            ("DBInstanceId", Some(request.db_instance_id)),
+            ("DBInstanceId", Some(request.db_instance_id.as_str())),
             ("EncryptionKey", request.encryption_key),
             ("EncryptionType", request.encryption_type),
             ("RegionId", Some(region.as_str())),

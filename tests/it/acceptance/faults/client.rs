@@ -64,10 +64,10 @@ impl Reached {
         let deadline = Deadline::after(row.limit);
         let (_, name) = self.service.argument();
         Ok(match self.service {
-            Service::Kms => client.describe_key(&region, name, deadline).await.map(drop),
+            Service::Kms => client.describe_key(&region, &name.parse()?, deadline).await.map(drop),
             Service::MongoDb => {
                 let request = EncryptionKeyRequest {
-                    db_instance_id: name,
+                    db_instance_id: &name.parse()?,
                     encryption_key: None,
                     encryption_type: None,
                     target_region_id: None,

@@ -106,7 +106,7 @@ fn client<F: Fn(usize) -> Outcome + Send + Sync + 'static>(
 
 async fn describe(client: &Client, key: &str, limit: u64) -> Result<KeyDescription, Error> {
     let deadline = Deadline::after(Duration::from_secs(limit));
-    client.describe_key(&"cn-hangzhou".parse().unwrap(), key, deadline).await
+    client.describe_key(&"cn-hangzhou".parse().unwrap(), &key.parse().unwrap(), deadline).await
 }
 
 /// What a read that was given up waited for, its tries, and the last of them.

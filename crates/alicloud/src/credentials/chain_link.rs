@@ -1,0 +1,236 @@
+//! The credential sources of the default chain, and where each of them looks.
+
+use std::sync::Arc;
+
+use super::ecs_ram_role::NoSession;
+use super::profile::ProfileLookup;
+use super::{
+    Context, Credential, CredentialsUri, EcsRamRole, FixedSource, InvalidSource, KeyPair, Oidc,
+    OidcToken, ProfileFile, RenewingSource, ResolvedSource, SessionSource, SigningIdentity,
+};
+use crate::services::sts::{DEFAULT_DURATION, DEFAULT_SESSION_NAME, RoleRequest};
+
+/// A credential source of the default chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ChainLink {
+    /// The access key pair in the environment.
+    Environment,
+    /// A role, assumed with the OIDC token of a cluster (RRSA).
+    Oidc,
+    /// The current profile of Alibaba Cloud CLI.
+    CliProfile,
+    /// The credentials file of Alibaba Cloud SDKs.
+    SdksFile,
+    /// The RAM role of the ECS instance.
+    EcsRole,
+    /// The credentials URI in the environment.
+    CredentialsUri,
+}
+
+/// The result of looking up a credential source.
+pub(super) enum Lookup {
+    /// The source is configured and usable.
+    Found(ResolvedSource),
+    /// The source is not configured. Contains the reason, as a clause.
+    Absent(String),
+}
+
+const ACCESS_KEY_ID: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
+const ACCESS_KEY_SECRET: &str = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
+const SECURITY_TOKEN: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
+
+const OIDC_TOKEN_FILE: &str = "ALIBABA_CLOUD_OIDC_TOKEN_FILE";
+const OIDC_PROVIDER_ARN: &str = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN";
+const ROLE_ARN: &str = "ALIBABA_CLOUD_ROLE_ARN";
+const ROLE_SESSION_NAME: &str = "ALIBABA_CLOUD_ROLE_SESSION_NAME";
+
+const CREDENTIALS_URI: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
+
+/// The variables that disable the CLI profile: of the SDKs, and of the CLI.
+const CLI_PROFILE_SWITCHES: [&str; 2] =
+    ["ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "ALIBABA_CLOUD_IGNORE_PROFILE"];
+
+impl ChainLink {
+    /// All sources, in the order of precedence of Alibaba Cloud's SDKs.
+    pub const DEFAULT: &'static [Self] = &[
+        Self::Environment,
+        Self::Oidc,
+        Self::CliProfile,
+        Self::SdksFile,
+        Self::EcsRole,
+        Self::CredentialsUri,
+    ];
+
+    /// The name of the source in errors.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Environment => "access key pair of the environment",
+            Self::Oidc => "OIDC token of a cluster",
+            Self::CliProfile => "profile of Alibaba Cloud CLI",
+            Self::SdksFile => "credentials file of Alibaba Cloud SDKs",
+            Self::EcsRole => "RAM role of an ECS instance",
+            Self::CredentialsUri => "credentials URI of the environment",
+        }
+    }
+
+    /// Where the source looks, as a sentence of Markdown for documentation.
+    pub fn documentation(self) -> &'static str {
+        match self {
+            Self::Environment => {
+                "The access key pair in `ALIBABA_CLOUD_ACCESS_KEY_ID` and \
+                 `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, with the security token in \
+                 `ALIBABA_CLOUD_SECURITY_TOKEN` if the pair belongs to a session."
+            }
+            Self::Oidc => {
+                "A role for the service account of a pod (RRSA): `ALIBABA_CLOUD_OIDC_TOKEN_FILE`, \
+                 `ALIBABA_CLOUD_OIDC_PROVIDER_ARN` and `ALIBABA_CLOUD_ROLE_ARN`."
+            }
+            Self::CliProfile => {
+                "The current profile of Alibaba Cloud CLI, in `~/.aliyun/config.json` or the file \
+                 that `ALIBABA_CLOUD_CONFIG_FILE` names."
+            }
+            Self::SdksFile => {
+                "The section `[default]` of the SDKs' credentials file, \
+                 `~/.alibabacloud/credentials` or the file that `ALIBABA_CLOUD_CREDENTIALS_FILE` \
+                 names."
+            }
+            Self::EcsRole => {
+                "The RAM role of the ECS instance, from the metadata service of the instance."
+            }
+            Self::CredentialsUri => {
+                "The URL in `ALIBABA_CLOUD_CREDENTIALS_URI`, which returns a session."
+            }
+        }
+    }
+
+    /// The name of the source, with the file that it reads.
+    pub(super) fn label(self, context: &Context) -> String {
+        let name = self.name();
+        match self {
+            Self::CliProfile => format!("{name} ({})", ProfileFile::of_cli(context).display()),
+            Self::SdksFile => format!("{name} ({})", ProfileFile::of_sdks(context).display()),
+            _ => name.to_owned(),
+        }
+    }
+
+    /// Looks the source up.
+    pub(super) async fn look_up(self, context: &Context) -> Result<Lookup, InvalidSource> {
+        match self {
+            Self::Environment => environment(context),
+            Self::Oidc => oidc(context),
+            Self::CliProfile => cli_profile(context),
+            Self::SdksFile => profile(context, &ProfileFile::of_sdks(context)),
+            Self::EcsRole => ecs_role(context).await,
+            Self::CredentialsUri => credentials_uri(context),
+        }
+    }
+}
+
+fn environment(context: &Context) -> Result<Lookup, InvalidSource> {
+    let machine = &context.machine;
+    let half = |present: &str, absent: &str| {
+        InvalidSource::new(variable(present), format!("`{absent}` is not set"))
+    };
+    match (machine.variable(ACCESS_KEY_ID), machine.variable(ACCESS_KEY_SECRET)) {
+        (Some(id), Some(secret)) => {
+            let pair = KeyPair {
+                access_key_id: id.to_owned(),
+                access_key_secret: secret.into(),
+                security_token: machine.variable(SECURITY_TOKEN).map(Into::into),
+            };
+            let credential =
+                Credential::new(variable(ACCESS_KEY_ID), SigningIdentity::KeyPair(pair));
+            Ok(Lookup::Found(ResolvedSource {
+                source: Arc::new(FixedSource::new(Ok(credential))),
+                region: None,
+            }))
+        }
+        (Some(_), None) => Err(half(ACCESS_KEY_ID, ACCESS_KEY_SECRET)),
+        (None, Some(_)) => Err(half(ACCESS_KEY_SECRET, ACCESS_KEY_ID)),
+        (None, None) => Ok(Lookup::Absent(not_set(&[ACCESS_KEY_ID, ACCESS_KEY_SECRET]))),
+    }
+}
+
+fn oidc(context: &Context) -> Result<Lookup, InvalidSource> {
+    let machine = &context.machine;
+    let variables = [OIDC_TOKEN_FILE, OIDC_PROVIDER_ARN, ROLE_ARN];
+    let (file, provider_arn, role_arn) =
+        match variables.map(|name| machine.variable(name).ok_or(name)) {
+            [Ok(file), Ok(provider_arn), Ok(role_arn)] => (file, provider_arn, role_arn),
+            values => {
+                let missing: Vec<_> = values.into_iter().filter_map(Result::err).collect();
+                return Ok(Lookup::Absent(not_set(&missing)));
+            }
+        };
+    let session_name = machine.variable(ROLE_SESSION_NAME).unwrap_or(DEFAULT_SESSION_NAME);
+    let source = Oidc {
+        context: context.clone(),
+        request: RoleRequest {
+            role_arn: role_arn.to_owned(),
+            session_name: session_name.to_owned(),
+            duration_seconds: DEFAULT_DURATION,
+            policy: None,
+            external_id: None,
+        },
+        provider_arn: provider_arn.to_owned(),
+        token: OidcToken::File(context.path(file)),
+        place: context.sts_location(None)?,
+        origin: variable(OIDC_TOKEN_FILE),
+    };
+    Ok(renewing(context, source))
+}
+
+fn cli_profile(context: &Context) -> Result<Lookup, InvalidSource> {
+    let is_set = |name: &&str| context.machine.is_true(name);
+    match CLI_PROFILE_SWITCHES.into_iter().find(is_set) {
+        Some(switch) => Ok(Lookup::Absent(format!("`{switch}` switches it off"))),
+        None => profile(context, &ProfileFile::of_cli(context)),
+    }
+}
+
+fn profile(context: &Context, file: &ProfileFile) -> Result<Lookup, InvalidSource> {
+    Ok(match file.look_up(context, None)? {
+        ProfileLookup::Found(found) => Lookup::Found(found),
+        ProfileLookup::Missing(reason) => Lookup::Absent(reason),
+    })
+}
+
+/// The role of the instance. Only a session proves that the instance has a role.
+async fn ecs_role(context: &Context) -> Result<Lookup, InvalidSource> {
+    let role = EcsRamRole::new(context.clone(), None);
+    match role.session().await {
+        Ok(session) => {
+            let clock = context.transport.clock().clone();
+            let source = Arc::new(RenewingSource::begun(role, clock, session));
+            Ok(Lookup::Found(ResolvedSource { source, region: None }))
+        }
+        Err(NoSession::NotHere(reason)) => Ok(Lookup::Absent(reason)),
+        Err(NoSession::InvalidSource(invalid)) => Err(invalid),
+    }
+}
+
+fn credentials_uri(context: &Context) -> Result<Lookup, InvalidSource> {
+    let Some(uri) = context.machine.variable(CREDENTIALS_URI) else {
+        return Ok(Lookup::Absent(not_set(&[CREDENTIALS_URI])));
+    };
+    let source = CredentialsUri::new(context.clone(), uri, &variable(CREDENTIALS_URI))?;
+    Ok(renewing(context, source))
+}
+
+fn renewing(context: &Context, source: impl SessionSource + 'static) -> Lookup {
+    let clock = context.transport.clock().clone();
+    let source = Arc::new(RenewingSource::new(source, clock));
+    Lookup::Found(ResolvedSource { source, region: None })
+}
+
+/// An environment variable, in words.
+fn variable(name: &str) -> String {
+    format!("the environment variable `{name}`")
+}
+
+/// The clause that these variables are not set.
+fn not_set(variables: &[&str]) -> String {
+    let verb = if variables.len() == 1 { "is" } else { "are" };
+    format!("`{}` {verb} not set", variables.join("`, `"))
+}
