@@ -8,8 +8,7 @@ use std::sync::Arc;
 
 use terraform_provider_alicloud::Alicloud;
 use terraform_provider_alicloud::machine::ThisMachine;
-use tfplugin::command::{self, Program};
-use tfplugin::protocol;
+use tfplugin::Program;
 
 const PROGRAM: Program = Program {
     name: env!("CARGO_PKG_NAME"),
@@ -19,8 +18,8 @@ const PROGRAM: Program = Program {
 };
 
 fn main() -> ExitCode {
-    command::run(&PROGRAM, |environment| {
+    tfplugin::run(&PROGRAM, |environment| {
         let machine = Arc::new(ThisMachine::new(environment.clone()));
-        protocol::all(Alicloud::new(environment.clone(), machine))
+        Alicloud::new(environment.clone(), machine)
     })
 }

@@ -42,8 +42,6 @@ impl Provider for Panicky {
         vec![FunctionType::of::<Half>()]
     }
 
-    fn validate(&self, _: &Config, _: &mut Diagnostics) {}
-
     fn configure(&self, config: Config, _: &Host, _: &mut Diagnostics) -> Result<(), Diagnostic> {
         assert!(config.panic.known() != Some(&true), "as configured");
         Ok(())

@@ -1,15 +1,10 @@
-//! A whole provider on this plugin server: a
-//! provider block, a data source and a function.
+//! A whole provider on this plugin server: a provider block, a data source and a function.
 
 use std::process::ExitCode;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use tfplugin::command::{self, Program};
-use tfplugin::diagnostics::{Diagnostic, Diagnostics};
-use tfplugin::protocol;
-use tfplugin::schema::{Computed, Field, Optional, Required};
-use tfplugin::server::{DataSource, DataSourceType, Function, FunctionType, Host, Provider};
+use tfplugin::prelude::*;
 
 const PROGRAM: Program = Program {
     name: "terraform-provider-greeting",
@@ -19,7 +14,7 @@ const PROGRAM: Program = Program {
 };
 
 fn main() -> ExitCode {
-    command::run(&PROGRAM, |_environment| protocol::all(Greeting))
+    tfplugin::run(&PROGRAM, |_environment| Greeting)
 }
 
 struct Greeting;
@@ -42,8 +37,6 @@ impl Provider for Greeting {
     fn functions(&self) -> Vec<FunctionType> {
         vec![FunctionType::of::<Initials>()]
     }
-
-    fn validate(&self, _: &Config, _: &mut Diagnostics) {}
 
     fn configure(
         &self,
@@ -75,8 +68,8 @@ impl DataSource for Message {
     }
 
     async fn read(self, salutation: &String, _: &mut Diagnostics) -> Result<Self, Diagnostic> {
-        let text = self.name.known().map(|name| format!("{salutation}, {name}!"));
-        Ok(Self { text: text.into(), ..self })
+        let text = format!("{salutation}, {}!", self.name.value()?);
+        Ok(Self { text: Some(text).into(), ..self })
     }
 }
 

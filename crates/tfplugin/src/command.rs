@@ -10,7 +10,8 @@ use lexopt::{Arg, Parser, ValueExt};
 use crate::environment::Environment;
 use crate::logging;
 use crate::plugin::{self, Error, Protocol, ProviderAddress};
-use crate::server::panic_hook;
+use crate::protocol;
+use crate::server::{Provider, panic_hook};
 
 /// What a provider's binary is.
 #[derive(Clone, Copy, Debug)]
@@ -40,13 +41,14 @@ enum Task {
     Help,
 }
 
-/// Does what the arguments of this process ask for: serves what `protocols` makes of the
-/// environment, to the host or for debugging, or says what the program is.
+/// Does what the arguments of this process ask for: serves the provider that `provider` makes of
+/// the environment, to the host or for debugging, or says what the program is.
 ///
 /// Exits with 0 when it is done, with 2 where the arguments are wrong, else with 1, and has said
 /// why on stderr. The log is that of [`logging::init`].
 #[expect(clippy::disallowed_methods, reason = "this is the command line")]
-pub fn run(program: &Program, protocols: impl FnOnce(&Environment) -> Vec<Protocol>) -> ExitCode {
+pub fn run<P: Provider>(program: &Program, provider: impl FnOnce(&Environment) -> P) -> ExitCode {
+    let protocols = |environment: &Environment| protocol::all(provider(environment));
     std::panic::set_hook(Box::new(panic_hook));
     match parse(program, std::env::args_os().skip(1)) {
         Ok(Task::Serve) => serve(program, None, protocols),

@@ -1,6 +1,6 @@
 //! Diagnostics: what the provider tells the person who runs Terraform.
 
-use crate::value::Path;
+use crate::value::{Path, Step};
 
 /// How grave a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +61,18 @@ impl Diagnostic {
         Self { attribute, ..self }
     }
 
+    /// The error of an argument whose value is invalid: "Invalid `<name>`", and "`<path>`:
+    /// `<reason>`." as its detail. The reason is one clause without a full stop.
+    pub fn invalid(argument: impl Into<Path>, reason: impl std::fmt::Display) -> Self {
+        let path = argument.into();
+        let name = path.steps().iter().rev().find_map(|step| match step {
+            Step::Attribute(name) => Some(name.as_str()),
+            Step::Key(_) | Step::Index(_) => None,
+        });
+        let summary = format!("Invalid {}", name.unwrap_or("value"));
+        Self::error(summary, format!("`{path}`: {reason}.")).at_path(path)
+    }
+
     /// A bug of the provider's own, in words that ask for a report.
     pub fn bug(what: impl std::fmt::Display) -> Self {
         Self::error(
@@ -72,7 +84,7 @@ impl Diagnostic {
     }
 }
 
-/// A configuration value that does not fit its schema.
+/// A value as a host sent it that does not have the type of its schema.
 impl From<crate::value::Error> for Diagnostic {
     fn from(error: crate::value::Error) -> Self {
         let message = error.message();
@@ -125,6 +137,16 @@ impl From<Diagnostic> for Diagnostics {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_error_of_an_invalid_argument_names_the_argument_and_its_path() {
+        let path = Path::root().attribute("endpoints").index(0).attribute("ports").index(1);
+        let error = Diagnostic::invalid(path.clone(), "a port is a number");
+        assert_eq!(error.summary, "Invalid ports");
+        assert_eq!(error.detail, "`endpoints[0].ports[1]`: a port is a number.");
+        assert_eq!(error.attribute, path);
+        assert_eq!(Diagnostic::invalid("port", "").attribute, Path::from("port"));
+    }
 
     #[test]
     fn nothing_in_a_text_reaches_the_terminal_but_as_text() {

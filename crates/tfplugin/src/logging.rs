@@ -33,7 +33,7 @@ const LONGEST_LINE: usize = 64 * 1024;
 ///
 /// `provider` is the provider's name as it is in its address, such as `random`. What this crate and
 /// the crates in `targets` say is logged, and nothing of any other.
-pub fn init(environment: &Environment, provider: &str, targets: &'static [&'static str]) {
+pub(crate) fn init(environment: &Environment, provider: &str, targets: &'static [&'static str]) {
     let level = level(environment, provider);
     if level == LevelFilter::OFF {
         return;

@@ -21,7 +21,7 @@ use crate::server::{Provider, Server};
 const MAX_MESSAGE_SIZE: usize = 256 << 20;
 
 /// A provider in every version of the protocol that is spoken here.
-pub fn all<P: Provider>(provider: P) -> Vec<Protocol> {
+pub(crate) fn all<P: Provider>(provider: P) -> Vec<Protocol> {
     let server = Arc::new(Server::new(provider));
     vec![v5::protocol(Arc::clone(&server)), v6::protocol(server)]
 }

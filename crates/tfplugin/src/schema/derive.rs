@@ -161,7 +161,23 @@ pub(super) fn value_type(path: &str, schema: &Map<String, Json>) -> Result<Type,
         Some("array") => Ok(Type::List(element("items")?)),
         Some("object") if schema.contains_key("properties") => object_type(path, schema),
         Some("object") => Ok(Type::Map(element("additionalProperties")?)),
+        // An enum whose variants are described, each by a schema of its own.
+        None if schema.contains_key("oneOf") => common_type(path, schema),
         _ => Err(error(path, "has a type that Terraform does not have")),
+    }
+}
+
+/// The type that all alternatives of an enum have.
+fn common_type(path: &str, schema: &Map<String, Json>) -> Result<Type, Error> {
+    let alternatives = schema.get("oneOf").and_then(Json::as_array).into_iter().flatten();
+    let mut types = alternatives.map(|alternative| match alternative.as_object() {
+        Some(alternative) => value_type(path, alternative),
+        None => Err(error(path, "has an alternative of no type")),
+    });
+    let first = types.next().ok_or_else(|| error(path, "has no alternative"))??;
+    match types.all(|other| other.as_ref() == Ok(&first)) {
+        true => Ok(first),
+        false => Err(error(path, "has alternatives of several types")),
     }
 }
 
@@ -266,6 +282,10 @@ mod tests {
         /// Where to.
         #[schemars(length(max = 1))]
         targets: SetBlock<Target>,
+        /// How.
+        how: Field<Optional, How>,
+        /// In which order.
+        order: Field<Optional, Order>,
         /// Which way.
         #[schemars(length(min = 1, max = 3))]
         hops: ListBlock<Target>,
@@ -277,6 +297,32 @@ mod tests {
     struct Target {
         /// A host.
         host: Field<Required, String>,
+    }
+
+    #[derive(JsonSchema)]
+    #[expect(dead_code, reason = "only the schema is looked at")]
+    enum How {
+        Slowly,
+        Fast,
+    }
+
+    #[derive(JsonSchema)]
+    #[expect(dead_code, reason = "only the schema is looked at")]
+    enum Order {
+        /// The first one first.
+        Ascending,
+        /// The last one first.
+        Descending,
+        Any,
+    }
+
+    #[derive(JsonSchema)]
+    #[schemars(rename_all = "lowercase")]
+    #[expect(dead_code, reason = "only the schema is looked at")]
+    enum Mixed {
+        /// A text.
+        Text,
+        Number(u8),
     }
 
     fn example() -> Block {
@@ -296,6 +342,8 @@ mod tests {
         assert_eq!(find("tags").r#type, Type::Map(Box::new(Type::String)));
         assert_eq!(find("list").r#type, Type::List(Box::new(Type::String)));
         assert_eq!(find("set").r#type, Type::Set(Box::new(Type::String)));
+        assert_eq!((find("how").r#type, find("order").r#type), (Type::String, Type::String));
+        assert_eq!(find("order").description, "In which order.");
         assert!(find("secret").sensitive && !find("name").sensitive);
         assert!(find("old").deprecated && !find("name").deprecated);
     }
@@ -321,7 +369,7 @@ mod tests {
     #[test]
     fn the_object_type_holds_attributes_and_blocks() {
         let Type::Object(attributes) = example().object_type() else { panic!("not an object") };
-        assert_eq!(attributes.len(), 10);
+        assert_eq!(attributes.len(), 12);
         assert!(matches!(attributes["targets"], Type::Set(_)));
         assert!(matches!(attributes["hops"], Type::List(_)));
     }
@@ -363,6 +411,9 @@ mod tests {
         a_block_marked_as_an_attribute_is_refused:
             { /** Doc. */ #[schemars(extend("x-terraform-mode" = "Optional"))] a: SetBlock<Target> }
             => "is both an attribute and a block";
+        an_enum_with_content_is_refused:
+            { /** Doc. */ a: Field<Optional, Mixed> }
+            => "has alternatives of several types";
         an_optional_type_inside_a_field_is_refused:
             { /** Doc. */ a: Field<Optional, Option<String>> }
             => "has a type that Terraform does not have";

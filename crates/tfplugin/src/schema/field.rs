@@ -6,10 +6,11 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 
 use schemars::{JsonSchema, SchemaGenerator};
-use serde::de::{self, Deserialize, Deserializer};
+use serde::de::{self, Deserialize, Deserializer, SeqAccess};
 use serde::ser::{self, Serialize, Serializer};
 
 use super::derive::MODE;
+use crate::diagnostics::Diagnostic;
 use crate::value;
 
 /// Who sets an attribute.
@@ -119,6 +120,18 @@ impl<M, T> Field<M, T> {
     }
 }
 
+impl<T> Field<Required, T> {
+    /// The value of the argument. A data source calls this when it reads: the server has then
+    /// checked that every required argument is set and known.
+    ///
+    /// # Errors
+    /// A bug of the provider: the value is null or unknown, as it can be during validation.
+    pub fn value(&self) -> Result<&T, Diagnostic> {
+        let too_early = "A required argument was used before its value was known";
+        self.known().ok_or_else(|| Diagnostic::bug(too_early))
+    }
+}
+
 impl<M, T> Deref for Field<M, T> {
     type Target = Argument<T>;
 
@@ -181,8 +194,8 @@ impl<'de, M, T: Deserialize<'de>> Deserialize<'de> for Field<M, T> {
                 Ok(Argument::Unknown)
             }
 
-            fn visit_some<D: Deserializer<'de>>(self, known: D) -> Result<Self::Value, D::Error> {
-                T::deserialize(known).map(Argument::Known)
+            fn visit_seq<A: SeqAccess<'de>>(self, mut known: A) -> Result<Self::Value, A::Error> {
+                Ok(known.next_element()?.map_or(Argument::Unknown, Argument::Known))
             }
         }
 

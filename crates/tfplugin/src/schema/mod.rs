@@ -20,7 +20,9 @@
 mod blocks;
 mod check;
 mod derive;
+mod duration;
 mod field;
+mod parsed;
 mod planned;
 mod signature;
 
@@ -28,7 +30,9 @@ use std::collections::BTreeMap;
 
 pub use blocks::{Blocks, List, ListBlock, Set, SetBlock, SingleBlock};
 pub use derive::Error;
+pub use duration::{GoDuration, InvalidGoDuration};
 pub use field::{Argument, Computed, Field, Mode, Optional, OptionalComputed, Required};
+pub use parsed::Parsed;
 pub use signature::{Parameter, Signature};
 
 use crate::value::Type;

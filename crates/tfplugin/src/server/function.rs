@@ -84,9 +84,19 @@ impl FunctionType {
 }
 
 fn call<F: Function>(arguments: &Value, signature: &Signature) -> Result<Value, Diagnostic> {
-    let result = from_value::<F>(arguments)?.call()?;
+    let result = from_value::<F>(arguments).map_err(invalid_argument)?.call()?;
     let json = serde_json::to_vec(&result).map_err(Diagnostic::bug)?;
     value::json::decode(&json, &signature.returns).map_err(Diagnostic::bug)
+}
+
+/// The host puts the parameter's name in front of the detail, and shows nothing else.
+fn invalid_argument(error: value::Error) -> Diagnostic {
+    let (path, reason) = (error.path().clone(), error.message());
+    let detail = match path.steps().len() {
+        0 | 1 => format!("{reason}."),
+        _ => format!("`{path}`: {reason}."),
+    };
+    Diagnostic::error("Invalid argument", detail).at_path(path)
 }
 
 fn decode(parameter: &Parameter, argument: Option<DynamicValue>) -> Result<Value, Diagnostic> {

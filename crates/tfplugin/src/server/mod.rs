@@ -2,9 +2,10 @@
 //! the protocol.
 //!
 //! It decodes what the host sends by the schema, hands typed values to a [`Provider`], and
-//! encodes what comes back. It knows nothing of any cloud. `examples/minimal_provider.rs` is a whole
+//! encodes what comes back. It knows nothing of any cloud. `examples/greeting.rs` is a whole
 //! program that serves one.
 
+mod config;
 mod function;
 mod panics;
 mod provider;
@@ -21,12 +22,13 @@ use tokio_util::sync::CancellationToken;
 
 pub use function::{Function, FunctionError, FunctionType};
 pub use panics::hook as panic_hook;
+use provider::ErasedDataSource;
 pub use provider::{DataSource, DataSourceType, Host, Provider};
 pub use read::{DeferredReason, Read};
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::schema::{self, Block, Parameter, Schema, Signature};
-use crate::value::{self, Type, Value, from_value};
+use crate::value::{self, Type, Value};
 
 /// A provider, served.
 #[derive(Debug)]
@@ -146,8 +148,8 @@ impl<P: Provider> Server<P> {
     /// `ValidateProviderConfig`.
     pub async fn validate_provider_config(&self, config: Option<DynamicValue>) -> Diagnostics {
         let validation = async |diagnostics: &mut Diagnostics| {
-            if let Some(config) = self.provider_config(config, diagnostics)? {
-                self.provider.validate(&from_value(&config)?, diagnostics);
+            if let Some((config, _)) = self.provider_config(config, diagnostics)? {
+                self.provider.validate(&config, diagnostics);
             }
             Ok(None::<()>)
         };
@@ -161,9 +163,9 @@ impl<P: Provider> Server<P> {
         host: &Host,
     ) -> Diagnostics {
         let configuration = async |diagnostics: &mut Diagnostics| {
-            if let Some(config) = self.provider_config(config, diagnostics)? {
-                let wholly_known = config.is_wholly_known();
-                let client = self.provider.configure(from_value(&config)?, host, diagnostics)?;
+            let config = self.provider_config(config, diagnostics)?;
+            if let Some((config, wholly_known)) = config.filter(|_| !diagnostics.has_errors()) {
+                let client = self.provider.configure(config, host, diagnostics)?;
                 let configured = Arc::new(Configured { client, wholly_known });
                 *self.configured.write().unwrap_or_else(PoisonError::into_inner) = Some(configured);
                 let mut stopped = self.stopped();
@@ -184,8 +186,9 @@ impl<P: Provider> Server<P> {
     ) -> Diagnostics {
         let validation = async |diagnostics: &mut Diagnostics| {
             let (data_source, block) = self.data_source(type_name)?;
-            let config = decode(config, &block.object_type())?;
-            validate(data_source, block, &config, diagnostics);
+            let r#type = block.object_type();
+            let config = config::received(config, &r#type)?;
+            validated(data_source, block, &r#type, &config, diagnostics);
             Ok(None::<()>)
         };
         answer("ValidateDataResourceConfig", Some(type_name), validation).await.1
@@ -259,12 +262,10 @@ impl<P: Provider> Server<P> {
     ) -> Result<Option<(DynamicValue, Option<DeferredReason>)>, Diagnostic> {
         let (data_source, block) = self.data_source(type_name)?;
         let r#type = block.object_type();
-        let config = decode(config, &r#type)?;
+        let config = config::received(config, &r#type)?;
         // What was unknown at validation is seen for the first time here.
-        validate(data_source, block, &config, diagnostics);
-        if diagnostics.has_errors() {
-            return Ok(None);
-        }
+        let data_source = validated(data_source, block, &r#type, &config, diagnostics);
+        let Some(data_source) = data_source else { return Ok(None) };
         let stopped = self.stopped().clone();
         let configured = self.configured.read().unwrap_or_else(PoisonError::into_inner).clone();
         let configured = configured.ok_or_else(|| {
@@ -287,7 +288,7 @@ impl<P: Provider> Server<P> {
                         "Read cancelled",
                         "The provider was told to stop before the read was done.",
                     )),
-                    read = data_source.read(config, r#type.clone(), client, diagnostics) => read?,
+                    read = data_source.read(&r#type, client, diagnostics) => read?,
                 }
             }
             None => {
@@ -302,16 +303,20 @@ impl<P: Provider> Server<P> {
         Ok(Some((DynamicValue::MessagePack(bytes.into()), deferred)))
     }
 
-    /// The provider block, or none when `diagnostics` got an error.
+    /// The provider block, and whether it is wholly known; or none when the block does not pass
+    /// the checks of its schema.
     fn provider_config(
         &self,
         config: Option<DynamicValue>,
         diagnostics: &mut Diagnostics,
-    ) -> Result<Option<Value>, Diagnostic> {
+    ) -> Result<Option<(P::Config, bool)>, Diagnostic> {
         let block = &self.derived_schemas()?.provider.block;
-        let config = decode(config, &block.object_type())?;
+        let r#type = block.object_type();
+        let config = config::received(config, &r#type)?;
         block.check(&config, diagnostics);
-        Ok(if diagnostics.has_errors() { None } else { Some(config) })
+        let passes = !diagnostics.has_errors();
+        let decoded = config::decode(&config, &r#type, diagnostics).filter(|_| passes);
+        Ok(decoded.map(|decoded| (decoded, config.is_wholly_known())))
     }
 
     fn data_source(
@@ -350,27 +355,27 @@ impl<P: Provider> Server<P> {
     }
 }
 
-/// The schema's checks, then, on a configuration that passes them, the data source's own.
-fn validate<C: Send + Sync + 'static>(
+/// The data source with this configuration; none when `diagnostics` got an error. A configuration
+/// that passes the checks of the schema also goes through the data source's own.
+fn validated<C: Send + Sync + 'static>(
     data_source: &DataSourceType<C>,
     block: &Block,
+    r#type: &Type,
     config: &Value,
     diagnostics: &mut Diagnostics,
-) {
+) -> Option<Box<dyn ErasedDataSource<C>>> {
     block.check(config, diagnostics);
-    if !diagnostics.has_errors() {
-        data_source.validate(config, diagnostics);
+    let passes = !diagnostics.has_errors();
+    let data_source = data_source.decode(config, r#type, diagnostics)?;
+    if passes {
+        data_source.validate(diagnostics);
     }
+    (!diagnostics.has_errors()).then_some(data_source)
 }
 
 /// A name as it may be repeated: whole, unless it is longer than any name.
 fn shortened(name: &str) -> &str {
     name.char_indices().nth(100).map_or(name, |(end, _)| &name[..end])
-}
-
-fn decode(config: Option<DynamicValue>, r#type: &Type) -> Result<Value, Diagnostic> {
-    let no_value = || Diagnostic::error("Invalid request", "The host sent no configuration.");
-    config.ok_or_else(no_value)?.decode(r#type)
 }
 
 /// The answer to an RPC: what its work gives, and all that is to be said of it. An error that ends

@@ -8,10 +8,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::FunctionType;
+use super::{FunctionType, config};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::schema::{self, Schema};
-use crate::value::{self, Type, Value, from_value};
+use crate::value::{self, Type, Value};
 
 /// A Terraform provider.
 pub trait Provider: Send + Sync + 'static {
@@ -22,7 +22,9 @@ pub trait Provider: Send + Sync + 'static {
     type Client: Send + Sync + 'static;
 
     /// The data sources, each once.
-    fn data_sources(&self) -> Vec<DataSourceType<Self::Client>>;
+    fn data_sources(&self) -> Vec<DataSourceType<Self::Client>> {
+        Vec::new()
+    }
 
     /// The functions, each once.
     fn functions(&self) -> Vec<FunctionType> {
@@ -30,7 +32,7 @@ pub trait Provider: Send + Sync + 'static {
     }
 
     /// Checks a provider block, in which values may be unknown. Does no I/O.
-    fn validate(&self, config: &Self::Config, diagnostics: &mut Diagnostics);
+    fn validate(&self, _config: &Self::Config, _diagnostics: &mut Diagnostics) {}
 
     /// Makes the client from a provider block, in which values may still be unknown.
     ///
@@ -63,7 +65,7 @@ pub trait DataSource: Serialize + DeserializeOwned + JsonSchema + Send + 'static
     type Client: Send + Sync + 'static;
 
     /// Checks the configuration, in which values may be unknown. Does no I/O.
-    fn validate(&self, diagnostics: &mut Diagnostics);
+    fn validate(&self, _diagnostics: &mut Diagnostics) {}
 
     /// Fills in what the provider knows, and leaves what the configuration sets as it is. The
     /// configuration is wholly known and valid.
@@ -83,11 +85,10 @@ pub trait DataSource: Serialize + DeserializeOwned + JsonSchema + Send + 'static
 pub struct DataSourceType<C> {
     name: &'static str,
     schema: fn() -> Result<Schema, schema::Error>,
-    validate: fn(&Value, &mut Diagnostics),
-    read: for<'a> fn(Value, Type, &'a C, &'a mut Diagnostics) -> Reading<'a>,
+    decode: Decode<C>,
 }
 
-type Reading<'a> = Pin<Box<dyn Future<Output = Result<Value, Diagnostic>> + Send + 'a>>;
+type Decode<C> = fn(&Value, &Type, &mut Diagnostics) -> Option<Box<dyn ErasedDataSource<C>>>;
 
 impl<C: Send + Sync + 'static> DataSourceType<C> {
     /// The entry for `D`.
@@ -95,12 +96,9 @@ impl<C: Send + Sync + 'static> DataSourceType<C> {
         Self {
             name: D::TYPE_NAME,
             schema: Schema::of::<D>,
-            validate: |config, diagnostics| match from_value::<D>(config) {
-                Ok(data_source) => data_source.validate(diagnostics),
-                Err(error) => diagnostics.push(error.into()),
-            },
-            read: |config, r#type, client, diagnostics| {
-                Box::pin(read::<D>(config, r#type, client, diagnostics))
+            decode: |config, r#type, diagnostics| {
+                let data_source = config::decode::<D>(config, r#type, diagnostics)?;
+                Some(Box::new(data_source))
             },
         }
     }
@@ -113,18 +111,14 @@ impl<C: Send + Sync + 'static> DataSourceType<C> {
         (self.schema)()
     }
 
-    pub(super) fn validate(&self, config: &Value, diagnostics: &mut Diagnostics) {
-        (self.validate)(config, diagnostics);
-    }
-
-    pub(super) fn read<'a>(
+    /// The data source with this configuration; invalid arguments are reported, and unknown in it.
+    pub(super) fn decode(
         &self,
-        config: Value,
-        r#type: Type,
-        client: &'a C,
-        diagnostics: &'a mut Diagnostics,
-    ) -> Reading<'a> {
-        (self.read)(config, r#type, client, diagnostics)
+        config: &Value,
+        r#type: &Type,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Box<dyn ErasedDataSource<C>>> {
+        (self.decode)(config, r#type, diagnostics)
     }
 }
 
@@ -134,13 +128,35 @@ impl<C> std::fmt::Debug for DataSourceType<C> {
     }
 }
 
-async fn read<D: DataSource>(
-    config: Value,
-    r#type: Type,
-    client: &D::Client,
-    diagnostics: &mut Diagnostics,
-) -> Result<Value, Diagnostic> {
-    let state = from_value::<D>(&config)?.read(client, diagnostics).await?;
-    let json = serde_json::to_vec(&state).map_err(Diagnostic::bug)?;
-    value::json::decode(&json, &r#type).map_err(Diagnostic::bug)
+/// A [`DataSource`] with its configuration, whatever its type.
+pub(super) trait ErasedDataSource<C>: Send {
+    /// [`DataSource::validate`].
+    fn validate(&self, diagnostics: &mut Diagnostics);
+
+    /// [`DataSource::read`]; the state is of this type.
+    fn read<'a>(
+        self: Box<Self>,
+        r#type: &'a Type,
+        client: &'a C,
+        diagnostics: &'a mut Diagnostics,
+    ) -> Pin<Box<dyn Future<Output = Result<Value, Diagnostic>> + Send + 'a>>;
+}
+
+impl<D: DataSource> ErasedDataSource<D::Client> for D {
+    fn validate(&self, diagnostics: &mut Diagnostics) {
+        DataSource::validate(self, diagnostics);
+    }
+
+    fn read<'a>(
+        self: Box<Self>,
+        r#type: &'a Type,
+        client: &'a D::Client,
+        diagnostics: &'a mut Diagnostics,
+    ) -> Pin<Box<dyn Future<Output = Result<Value, Diagnostic>> + Send + 'a>> {
+        Box::pin(async move {
+            let state = DataSource::read(*self, client, diagnostics).await?;
+            let json = serde_json::to_vec(&state).map_err(Diagnostic::bug)?;
+            value::json::decode(&json, r#type).map_err(Diagnostic::bug)
+        })
+    }
 }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::*;
-use crate::schema::{Computed, Field};
+use crate::schema::{Computed, Field, Optional, Parsed, Required};
 
 /// A provider.
 #[derive(Deserialize, JsonSchema)]
@@ -24,10 +24,16 @@ impl Provider for Example {
     type Client = ();
 
     fn data_sources(&self) -> Vec<DataSourceType<()>> {
-        vec![DataSourceType::of::<Warning>()]
+        vec![
+            DataSourceType::of::<Warning>(),
+            DataSourceType::of::<Listener>(),
+            DataSourceType::of::<Pair>(),
+        ]
     }
 
-    fn validate(&self, _: &Config, _: &mut Diagnostics) {}
+    fn functions(&self) -> Vec<FunctionType> {
+        vec![FunctionType::of::<Loopback>()]
+    }
 
     fn configure(&self, _: Config, _: &Host, _: &mut Diagnostics) -> Result<(), Diagnostic> {
         Ok(())
@@ -37,8 +43,6 @@ impl Provider for Example {
 impl DataSource for Warning {
     const TYPE_NAME: &'static str = "warning";
     type Client = ();
-
-    fn validate(&self, _: &mut Diagnostics) {}
 
     async fn read(self, (): &(), diagnostics: &mut Diagnostics) -> Result<Self, Diagnostic> {
         diagnostics.push(Diagnostic::warning("Old thing", "There is a newer one.").at("id"));
@@ -57,4 +61,132 @@ async fn a_read_may_warn_beside_its_state() {
     assert!(read.state.is_some());
     let said: Vec<_> = read.diagnostics.iter().map(|d| (d.severity, d.summary.as_str())).collect();
     assert_eq!(said, [(crate::diagnostics::Severity::Warning, "Old thing")]);
+}
+
+/// A data source with an argument that is parsed and one that is checked.
+#[derive(Deserialize, Serialize, JsonSchema)]
+struct Listener {
+    /// The address.
+    address: Field<Required, Parsed<std::net::IpAddr>>,
+    /// The name.
+    name: Field<Optional, String>,
+    /// The outcome.
+    id: Field<Computed, String>,
+}
+
+impl DataSource for Listener {
+    const TYPE_NAME: &'static str = "listener";
+    type Client = ();
+
+    fn validate(&self, diagnostics: &mut Diagnostics) {
+        if self.name.known().is_some_and(String::is_empty) {
+            diagnostics.push(Diagnostic::invalid("name", "it is empty"));
+        }
+    }
+
+    async fn read(self, (): &(), _: &mut Diagnostics) -> Result<Self, Diagnostic> {
+        let id = self.address.value()?.is_loopback().to_string();
+        Ok(Self { id: Some(id).into(), ..self })
+    }
+}
+
+fn json(text: &'static str) -> Option<DynamicValue> {
+    Some(DynamicValue::Json(text.into()))
+}
+
+fn details(diagnostics: &Diagnostics) -> Vec<String> {
+    let details = diagnostics.iter().map(|it| format!("{}: {}", it.attribute, it.detail));
+    details.collect()
+}
+
+async fn configured() -> Server<Example> {
+    let server = Server::new(Example);
+    let host = Host { terraform_version: "1.11.4".into() };
+    assert!(!server.configure_provider(json("{}"), &host).await.has_errors());
+    server
+}
+
+#[tokio::test]
+async fn an_argument_that_does_not_parse_is_reported_beside_what_validation_finds() {
+    let server = configured().await;
+    let invalid = r#"{"address":"x","name":""}"#;
+    let expected = ["address: `address`: invalid IP address syntax.", "name: `name`: it is empty."];
+    let validated = server.validate_data_source_config("listener", json(invalid)).await;
+    assert_eq!(details(&validated), expected);
+    let read = server.read_data_source("listener", json(invalid), true).await;
+    assert!(read.state.is_none() && read.deferred.is_none());
+    assert_eq!(details(&read.diagnostics), expected);
+}
+
+#[tokio::test]
+async fn an_argument_that_does_not_parse_is_reported_beside_one_that_is_missing() {
+    let server = configured().await;
+    let listener =
+        server.validate_data_source_config("pair", json(r#"{"first":null,"second":"x"}"#));
+    assert_eq!(
+        details(&listener.await),
+        [
+            "first: `first` is required, and its value is null.",
+            "second: `second`: invalid IP address syntax.",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_parsed_argument_is_stored_as_it_was_written() {
+    let server = configured().await;
+    let read = server.read_data_source("listener", json(r#"{"address":"0::1"}"#), false).await;
+    let state = read.state.unwrap().decode(&Schema::of::<Listener>().unwrap().block.object_type());
+    let state = state.unwrap();
+    assert_eq!(state.attribute("address"), Some(&Value::String("0::1".to_owned())));
+    assert_eq!(state.attribute("id"), Some(&Value::String("true".to_owned())));
+}
+
+/// A data source with two arguments that must be set.
+#[derive(Deserialize, Serialize, JsonSchema)]
+struct Pair {
+    /// The first.
+    first: Field<Required, String>,
+    /// The second.
+    second: Field<Required, Parsed<std::net::IpAddr>>,
+}
+
+impl DataSource for Pair {
+    const TYPE_NAME: &'static str = "pair";
+    type Client = ();
+
+    async fn read(self, (): &(), _: &mut Diagnostics) -> Result<Self, Diagnostic> {
+        Ok(self)
+    }
+}
+
+/// A function whose parameters are parsed.
+#[derive(Deserialize, JsonSchema)]
+struct Loopback {
+    /// The addresses.
+    addresses: Vec<Parsed<std::net::IpAddr>>,
+    /// The last one.
+    last: Parsed<std::net::IpAddr>,
+}
+
+impl Function for Loopback {
+    const NAME: &'static str = "loopback";
+    type Result = bool;
+
+    fn call(self) -> Result<bool, Diagnostic> {
+        Ok(self.addresses.iter().chain([&self.last]).all(|address| address.is_loopback()))
+    }
+}
+
+#[tokio::test]
+async fn an_argument_of_a_function_that_does_not_parse_is_its_error() {
+    let server = Server::new(Example);
+    let call =
+        |addresses, last| server.call_function("loopback", vec![json(addresses), json(last)]);
+    assert!(call(r#"["::1"]"#, r#""127.0.0.1""#).await.is_ok());
+    let error = call(r#"["::1"]"#, r#""x""#).await.unwrap_err();
+    assert_eq!((error.text.as_str(), error.argument), ("invalid IP address syntax", Some(1)));
+    let error = call(r#"["::1","x"]"#, r#""::1""#).await.unwrap_err();
+    assert_eq!(error.text, "`addresses[1]`: invalid IP address syntax");
+    assert_eq!(error.argument, Some(0));
 }

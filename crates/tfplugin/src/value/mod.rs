@@ -21,7 +21,7 @@ mod types;
 
 use std::fmt;
 
-pub use de::{ARGUMENT, from_value};
+pub use de::{ARGUMENT, from_configuration, from_value};
 pub use entries::Entries;
 pub use error::Error;
 pub use number::Number;

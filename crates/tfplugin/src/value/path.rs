@@ -67,6 +67,13 @@ impl Path {
     }
 }
 
+/// The path to an attribute of this name.
+impl From<&str> for Path {
+    fn from(attribute: &str) -> Self {
+        Self::root().attribute(attribute)
+    }
+}
+
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (position, step) in self.0.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! What a deserialiser hands to its visitor for values that have parts.
+//! What the deserializer hands to a visitor for values that have parts.
 
 use std::iter::Enumerate;
 use std::slice;
@@ -6,50 +6,59 @@ use std::slice;
 use serde::de::value::StrDeserializer;
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess};
 
+use super::ValueDeserializer;
 use crate::value::{Entries, Error, Value};
 
 /// The elements of a list, each error with its index.
-pub(super) struct Elements<'de>(Enumerate<slice::Iter<'de, Value>>);
+pub(super) struct Elements<'de, 'r> {
+    list: ValueDeserializer<'de, 'r>,
+    rest: Enumerate<slice::Iter<'de, Value>>,
+}
 
-impl<'de> Elements<'de> {
-    pub(super) fn new(elements: &'de [Value]) -> Self {
-        Self(elements.iter().enumerate())
+impl<'de, 'r> Elements<'de, 'r> {
+    pub(super) fn new(list: ValueDeserializer<'de, 'r>, elements: &'de [Value]) -> Self {
+        Self { list, rest: elements.iter().enumerate() }
     }
 }
 
-impl<'de> SeqAccess<'de> for Elements<'de> {
+impl<'de> SeqAccess<'de> for Elements<'de, '_> {
     type Error = Error;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(
         &mut self,
         seed: T,
     ) -> Result<Option<T::Value>, Error> {
-        let Some((index, element)) = self.0.next() else {
+        let Some((index, element)) = self.rest.next() else {
             return Ok(None);
         };
-        seed.deserialize(element).map(Some).map_err(|error| error.within_index(index))
+        self.list.part(element, seed, |error| error.within_index(index)).map(Some)
     }
 
     fn size_hint(&self) -> Option<usize> {
-        Some(self.0.len())
+        Some(self.rest.len())
     }
 }
 
 /// The entries of a map or object, each error with the step to its entry.
-pub(super) struct EntryAccess<'de> {
-    rest: std::slice::Iter<'de, (String, Value)>,
+pub(super) struct EntryAccess<'de, 'r> {
+    map: ValueDeserializer<'de, 'r>,
+    rest: slice::Iter<'de, (String, Value)>,
     current: Option<&'de (String, Value)>,
-    /// How an error learns which entry it is about.
+    /// Adds the step to an entry.
     within: fn(Error, &str) -> Error,
 }
 
-impl<'de> EntryAccess<'de> {
-    pub(super) fn new(entries: &'de Entries, within: fn(Error, &str) -> Error) -> Self {
-        Self { rest: entries.pairs().iter(), current: None, within }
+impl<'de, 'r> EntryAccess<'de, 'r> {
+    pub(super) fn new(
+        map: ValueDeserializer<'de, 'r>,
+        entries: &'de Entries,
+        within: fn(Error, &str) -> Error,
+    ) -> Self {
+        Self { map, rest: entries.pairs().iter(), current: None, within }
     }
 }
 
-impl<'de> MapAccess<'de> for EntryAccess<'de> {
+impl<'de> MapAccess<'de> for EntryAccess<'de, '_> {
     type Error = Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(
@@ -67,10 +76,40 @@ impl<'de> MapAccess<'de> for EntryAccess<'de> {
         let Some((key, value)) = self.current.take() else {
             return Err(Error::new("the value of an entry was asked for before its key"));
         };
-        seed.deserialize(value).map_err(|error| (self.within)(error, key))
+        self.map.part(value, seed, |error| (self.within)(error, key))
     }
 
     fn size_hint(&self) -> Option<usize> {
         Some(self.rest.len())
+    }
+}
+
+/// The known value of an argument as a sequence of one element; of none if the value is invalid
+/// and its error is recorded.
+pub(super) struct KnownArgument<'de, 'r>(Option<ValueDeserializer<'de, 'r>>);
+
+impl<'de, 'r> KnownArgument<'de, 'r> {
+    pub(super) fn new(argument: ValueDeserializer<'de, 'r>) -> Self {
+        Self(Some(argument))
+    }
+}
+
+impl<'de> SeqAccess<'de> for KnownArgument<'de, '_> {
+    type Error = Error;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Error> {
+        let Some(argument) = self.0.take() else {
+            return Ok(None);
+        };
+        match (seed.deserialize(argument), argument.recorded) {
+            (Err(error), Some(recorded)) => {
+                recorded.borrow_mut().push(error);
+                Ok(None)
+            }
+            (read, _) => read.map(Some),
+        }
     }
 }

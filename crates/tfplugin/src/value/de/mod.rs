@@ -4,17 +4,19 @@ mod access;
 #[cfg(test)]
 mod tests;
 
-use serde::de::{DeserializeOwned, Deserializer, IntoDeserializer, Visitor};
+use std::cell::RefCell;
 
-use self::access::{Elements, EntryAccess};
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, IntoDeserializer, Visitor};
+
+use self::access::{Elements, EntryAccess, KnownArgument};
 use super::{Error, Number, Value};
 
-/// The name under which a newtype struct asks to see whether its value is known.
+/// The name under which a newtype struct asks whether its value is known.
 ///
 /// A type that calls `deserialize_newtype_struct` with this name has its visitor called with
-/// `visit_none` for null, `visit_unit` for an unknown value, and `visit_some` with the deserialiser
-/// for any other. That is how a wrapper for arguments tells the three apart; every other type takes
-/// an unknown value for an error.
+/// `visit_none` for null, with `visit_unit` for an unknown value, and with `visit_seq` for any other
+/// value. The sequence has the value as its only element; it has no element if the value is invalid
+/// and the error is recorded (see [`from_configuration`]). Every other type refuses unknown values.
 pub const ARGUMENT: &str = "$terraform::argument";
 
 /// Reads a value into a Rust type.
@@ -30,7 +32,47 @@ pub const ARGUMENT: &str = "$terraform::argument";
 /// The path leads to the place; as values do not tell maps from objects, a place in what is read as
 /// a map, also for a struct with flattened members, is a [`Step::Key`](super::Step::Key).
 pub fn from_value<T: DeserializeOwned>(value: &Value) -> Result<T, Error> {
-    T::deserialize(value)
+    T::deserialize(ValueDeserializer { value, recorded: None })
+}
+
+/// Reads a configuration into a Rust type, and returns every error in it with its path.
+///
+/// An argument whose value is invalid becomes unknown, so that the rest of the configuration can be
+/// checked too. `None`: the configuration has an error outside of its arguments.
+pub fn from_configuration<T: DeserializeOwned>(configuration: &Value) -> (Option<T>, Vec<Error>) {
+    let recorded = RefCell::default();
+    let deserializer = ValueDeserializer { value: configuration, recorded: Some(&recorded) };
+    let decoded = T::deserialize(deserializer);
+    let mut errors = recorded.into_inner();
+    let decoded = decoded.map_err(|error| errors.push(error)).ok();
+    (decoded, errors)
+}
+
+/// A value that is read into a Rust type.
+#[derive(Clone, Copy, Debug)]
+struct ValueDeserializer<'de, 'r> {
+    value: &'de Value,
+    /// Where the errors of arguments are recorded; `None`: the first error ends the reading.
+    recorded: Option<&'r RefCell<Vec<Error>>>,
+}
+
+impl<'de> ValueDeserializer<'de, '_> {
+    /// Reads a part of the value. `within` adds the step to the part to each of its errors.
+    fn part<T: DeserializeSeed<'de>>(
+        self,
+        part: &'de Value,
+        seed: T,
+        within: impl Fn(Error) -> Error,
+    ) -> Result<T::Value, Error> {
+        let recorded_before = self.recorded.map_or(0, |recorded| recorded.borrow().len());
+        let read = seed.deserialize(Self { value: part, ..self });
+        if let Some(recorded) = self.recorded {
+            let mut recorded = recorded.borrow_mut();
+            let of_part = recorded.split_off(recorded_before);
+            recorded.extend(of_part.into_iter().map(&within));
+        }
+        read.map_err(within)
+    }
 }
 
 impl Value {
@@ -57,7 +99,7 @@ impl Value {
 macro_rules! integers {
     ($($method:ident $visit:ident $int:ty,)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-            let whole = self.number()?.to_i128();
+            let whole = self.value.number()?.to_i128();
             let whole = whole.ok_or_else(|| Error::new("a whole number is required"))?;
             let in_range = <$int>::try_from(whole).map_err(|_| {
                 let (min, max) = (<$int>::MIN, <$int>::MAX);
@@ -68,7 +110,7 @@ macro_rules! integers {
     )*};
 }
 
-impl<'de> Deserializer<'de> for &'de Value {
+impl<'de> Deserializer<'de> for ValueDeserializer<'de, '_> {
     type Error = Error;
 
     integers! {
@@ -85,7 +127,7 @@ impl<'de> Deserializer<'de> for &'de Value {
     }
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.known()? {
+        match self.value.known()? {
             Value::Bool(bool) => visitor.visit_bool(*bool),
             Value::String(text) => visitor.visit_borrowed_str(text),
             Value::List(_) => self.deserialize_seq(visitor),
@@ -100,7 +142,7 @@ impl<'de> Deserializer<'de> for &'de Value {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.known()? {
+        match self.value.known()? {
             Value::Bool(bool) => visitor.visit_bool(*bool),
             other => Err(other.is_not("a bool")),
         }
@@ -111,25 +153,25 @@ impl<'de> Deserializer<'de> for &'de Value {
     }
 
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_f64(self.number()?.nearest_f64())
+        visitor.visit_f64(self.value.number()?.nearest_f64())
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.known()? {
+        match self.value.known()? {
             Value::String(text) => visitor.visit_borrowed_str(text),
             other => Err(other.is_not("a string")),
         }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.known()? {
+        match self.value.known()? {
             Value::Null => visitor.visit_none(),
-            known => visitor.visit_some(known),
+            _ => visitor.visit_some(self),
         }
     }
 
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.known()? {
+        match self.value.known()? {
             Value::Null => visitor.visit_unit(),
             other => Err(other.is_not("null")),
         }
@@ -140,24 +182,26 @@ impl<'de> Deserializer<'de> for &'de Value {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Error> {
-        match self.concrete() {
-            concrete if name != ARGUMENT => visitor.visit_newtype_struct(concrete),
+        match self.value.concrete() {
+            _ if name != ARGUMENT => visitor.visit_newtype_struct(self),
             Value::Null => visitor.visit_none(),
             Value::Unknown(_) => visitor.visit_unit(),
-            known => visitor.visit_some(known),
+            _ => visitor.visit_seq(KnownArgument::new(self)),
         }
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.known()? {
-            Value::List(elements) => visitor.visit_seq(Elements::new(elements)),
+        match self.value.known()? {
+            Value::List(elements) => visitor.visit_seq(Elements::new(self, elements)),
             other => Err(other.is_not("a list")),
         }
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.known()? {
-            Value::Map(entries) => visitor.visit_map(EntryAccess::new(entries, Error::within_key)),
+        match self.value.known()? {
+            Value::Map(entries) => {
+                visitor.visit_map(EntryAccess::new(self, entries, Error::within_key))
+            }
             other => Err(other.is_not("a map")),
         }
     }
@@ -168,9 +212,9 @@ impl<'de> Deserializer<'de> for &'de Value {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        match self.known()? {
+        match self.value.known()? {
             Value::Map(entries) => {
-                visitor.visit_map(EntryAccess::new(entries, Error::within_attribute))
+                visitor.visit_map(EntryAccess::new(self, entries, Error::within_attribute))
             }
             other => Err(other.is_not("an object")),
         }
@@ -182,7 +226,7 @@ impl<'de> Deserializer<'de> for &'de Value {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        match self.known()? {
+        match self.value.known()? {
             Value::String(text) => visitor.visit_enum(text.as_str().into_deserializer()),
             other => Err(other.is_not("a string")),
         }

@@ -3,6 +3,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::Deserialize;
+use serde::de::SeqAccess;
 
 use super::*;
 use crate::value::Type;
@@ -65,8 +66,8 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Argument<T> {
                 Ok(Argument::Unknown)
             }
 
-            fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
-                T::deserialize(inner).map(Argument::Known)
+            fn visit_seq<A: SeqAccess<'de>>(self, mut known: A) -> Result<Self::Value, A::Error> {
+                Ok(known.next_element()?.map_or(Argument::Unknown, Argument::Known))
             }
         }
 
@@ -178,7 +179,7 @@ fn no_message_shows_a_value() {
     }
     assert!(matches!(from_value(&text("http")), Ok(Protocol::Http)));
     assert!(matches!(from_value(&text("https")), Ok(Protocol::Https)));
-    assert_eq!(message::<Protocol>(&text("secret")), "one of http, https is required");
+    assert_eq!(message::<Protocol>(&text("secret")), "one of `http`, `https` is required");
     assert_eq!(message::<char>(&text("secret")), "a character is required");
     assert_eq!(
         message::<(u8, u8)>(&Value::List(vec![])),
@@ -191,4 +192,60 @@ fn no_message_shows_a_value() {
     }
     let error = message::<Flattened>(&map([("kms", Value::List(vec![text("secret")]))]));
     assert_eq!(error, "a string is required, not a list");
+}
+
+#[test]
+fn every_invalid_argument_of_a_configuration_is_an_error_at_its_path_and_becomes_unknown() {
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Block {
+        port: Argument<u16>,
+        hosts: Argument<Vec<Argument<bool>>>,
+        inner: Argument<Vec<Inner>>,
+    }
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Inner {
+        flag: Argument<bool>,
+        name: Argument<String>,
+    }
+    let inner = map([("flag", text("x")), ("name", text("kept"))]);
+    let configuration = map([
+        ("port", number("70000")),
+        ("hosts", Value::List(vec![Value::Bool(true), number("1")])),
+        ("inner", Value::List(vec![inner])),
+    ]);
+    let (block, errors) = from_configuration::<Block>(&configuration);
+    let errors: Vec<_> = errors.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        errors,
+        [
+            "hosts[1]: a bool is required, not a number",
+            "inner[0].flag: a bool is required, not a string",
+            "port: a whole number from 0 to 65535 is required",
+        ]
+    );
+    let inner = Inner { flag: Argument::Unknown, name: Argument::Known("kept".to_owned()) };
+    assert_eq!(
+        block,
+        Some(Block {
+            port: Argument::Unknown,
+            hosts: Argument::Known(vec![Argument::Known(true), Argument::Unknown]),
+            inner: Argument::Known(vec![inner]),
+        })
+    );
+}
+
+#[test]
+fn an_error_outside_of_arguments_is_reported_with_those_before_it() {
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Block {
+        argument: Argument<bool>,
+        plain: bool,
+    }
+    let configuration = map([("argument", number("1")), ("plain", number("2"))]);
+    let (block, errors) = from_configuration::<Block>(&configuration);
+    assert_eq!(block, None);
+    let errors: Vec<_> = errors.iter().map(ToString::to_string).collect();
+    let expected =
+        ["argument", "plain"].map(|it| format!("{it}: a bool is required, not a number"));
+    assert_eq!(errors, expected);
 }
