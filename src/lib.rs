@@ -1,19 +1,21 @@
-//! A Terraform and OpenTofu provider that reads the state of encryption keys in Alibaba Cloud: where
-//! a plugin server ([`tfplugin`]) and a client of Alibaba Cloud ([`alicloud`]) meet.
+//! A Terraform and OpenTofu provider that reads the state of encryption keys in Alibaba Cloud.
+//!
+//! A plugin server ([`tfplugin`]) and a client of Alibaba Cloud ([`alicloud`]) meet here, and nowhere
+//! else.
 
 #![deny(clippy::disallowed_methods)]
 
 pub mod config;
-pub mod connection;
+mod connection;
 pub mod credentials;
-pub mod data_sources;
+mod data_sources;
 mod errors;
-pub mod functions;
+mod functions;
 pub mod machine;
 mod provider;
 
 pub use config::ProviderConfig;
 pub use connection::Connection;
-pub use data_sources::{KmsKey, MongodbEncryptionKey};
+pub use data_sources::{EncryptionType, KmsKey, MongodbEncryptionKey, Timeouts};
 pub use functions::{KeyArnParts, KmsKeyArnBuild, KmsKeyArnParse};
 pub use provider::Alicloud;

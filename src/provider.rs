@@ -1,4 +1,4 @@
-//! The provider: where Terraform and Alibaba Cloud meet, and nowhere else.
+//! The provider, as the plugin server calls it.
 
 use std::sync::Arc;
 
@@ -7,30 +7,25 @@ use tfplugin::diagnostics::{Diagnostic, Diagnostics};
 use tfplugin::environment::Environment;
 use tfplugin::server::{DataSourceType, FunctionType, Host, Provider};
 
+use crate::connection::{self, Dependencies};
 use crate::{
     Connection, KmsKey, KmsKeyArnBuild, KmsKeyArnParse, MongodbEncryptionKey, ProviderConfig,
 };
 
 /// The `alicloud` provider.
 #[derive(Debug)]
-pub struct Alicloud {
-    pub(crate) environment: Environment,
-    pub(crate) machine: Arc<dyn Machine>,
-    /// What requests are sent with in the place of this machine's network.
-    pub(crate) http: Option<Arc<dyn Http>>,
-    pub(crate) clock: Clock,
-}
+pub struct Alicloud(Dependencies);
 
 impl Alicloud {
-    /// A provider that takes from `environment` what its block leaves out, and looks on `machine`
-    /// for the credentials that either names.
+    /// A provider that reads missing arguments from `environment`, and credential files and
+    /// programs from `machine`.
     pub fn new(environment: Environment, machine: Arc<dyn Machine>) -> Self {
-        Self { environment, machine, http: None, clock: Clock::system() }
+        Self(Dependencies { environment, machine, http: None, clock: Clock::system() })
     }
 
-    /// The same with another network and another time of day: for tests.
+    /// The same provider with another network and another time of day, for tests.
     pub fn with(self, http: Arc<dyn Http>, clock: Clock) -> Self {
-        Self { http: Some(http), clock, ..self }
+        Self(Dependencies { http: Some(http), clock, ..self.0 })
     }
 }
 
@@ -47,7 +42,7 @@ impl Provider for Alicloud {
     }
 
     fn validate(&self, config: &ProviderConfig, diagnostics: &mut Diagnostics) {
-        config.validate(diagnostics);
+        connection::validate(config, diagnostics);
     }
 
     fn configure(
@@ -56,7 +51,7 @@ impl Provider for Alicloud {
         host: &Host,
         diagnostics: &mut Diagnostics,
     ) -> Result<Connection, Diagnostic> {
-        config.connect(self, host, diagnostics)
+        Connection::open(&config, &self.0, host, diagnostics)
     }
 }
 

@@ -1,30 +1,22 @@
-//! The provider block, and what becomes of it together with the environment.
+//! The provider block as data: its arguments, its nested blocks, and the environment variables that
+//! stand in for arguments.
 
+pub mod arguments;
+mod assume_role;
+mod assume_role_with_oidc;
 mod endpoints;
-mod network;
-pub(crate) mod setting;
+mod setting;
 #[cfg(test)]
 pub(crate) mod tests;
-pub(crate) mod variables;
 
-use std::str::FromStr;
-use std::sync::Arc;
-
+pub use assume_role::AssumeRoleBlock;
+pub use assume_role_with_oidc::AssumeRoleWithOidcBlock;
 pub use endpoints::EndpointsBlock;
 use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::Deserialize;
-
-use self::setting::Setting;
-use crate::Alicloud;
-use crate::connection::Connection;
-use crate::credentials::{AssumeRoleBlock, AssumeRoleWithOidcBlock};
-use alicloud::credentials::Context;
-use alicloud::{CallSettings, Client, Http, Network, Region, Scheme, Transport};
-use tfplugin::diagnostics::{Diagnostic, Diagnostics};
-use tfplugin::environment::Environment;
-use tfplugin::schema::{Argument, Field, ListBlock, Optional, SetBlock};
-use tfplugin::server::Host;
+pub(crate) use setting::Setting;
+use tfplugin::schema::{Field, ListBlock, Optional, SetBlock};
 
 /// Reads the state of encryption keys in Alibaba Cloud: keys of Key Management Service (KMS) and
 /// the keys that encrypt ApsaraDB for MongoDB instances.
@@ -126,93 +118,4 @@ pub struct ProviderConfig {
     /// Endpoints to use instead of the services' own, in every region. Each is a host,
     /// `host:port`, or a URL that begins with `http://` or `https://`.
     pub endpoints: SetBlock<EndpointsBlock>,
-}
-
-impl ProviderConfig {
-    /// Checks what stands in the block itself.
-    pub(crate) fn validate(&self, diagnostics: &mut Diagnostics) {
-        let block_alone = Environment::default();
-        let scheme = self.scheme();
-        let endpoints = self.endpoints(&block_alone, scheme.clone().unwrap_or_default());
-        let outcomes = [
-            scheme.map(drop),
-            self.region(&block_alone).map(drop),
-            endpoints.map(drop),
-            self.time_limits(&block_alone).map(drop),
-            self.retry_timeout(&block_alone).map(drop),
-            self.user_agent_suffix(&block_alone).map(drop),
-        ];
-        outcomes.into_iter().filter_map(Result::err).for_each(|error| diagnostics.push(error));
-    }
-
-    /// The connection that the block and the environment describe.
-    pub(crate) fn connect(
-        self,
-        provider: &Alicloud,
-        host: &Host,
-        diagnostics: &mut Diagnostics,
-    ) -> Result<Connection, Diagnostic> {
-        let environment = &provider.environment;
-        let region = self.region(environment)?;
-        let skip_region_validation = self.skips_region_validation(environment)?;
-        let endpoints = self.all_endpoints(environment)?;
-        self.warn_of_plain_http(&endpoints, diagnostics);
-        let settings = CallSettings {
-            endpoints,
-            user_agent: self.user_agent(environment, host)?,
-            caller: self.caller(environment),
-            retry_timeout: self.retry_timeout(environment)?,
-        };
-        let http: Arc<dyn Http> = match &provider.http {
-            Some(http) => Arc::clone(http),
-            None => {
-                let limits = self.time_limits(environment)?;
-                Arc::new(Network::new(limits, network::proxies(environment)))
-            }
-        };
-        let transport = Arc::new(Transport::new(settings, http, provider.clock.clone()));
-        let context = Context {
-            machine: Arc::clone(&provider.machine),
-            transport: Arc::clone(&transport),
-            region: region.known().cloned(),
-        };
-        let credentials = self.credentials(environment, &context, diagnostics)?;
-        let client = Client::new(transport, credentials.source);
-        let connection =
-            Connection::new(client, region, credentials.region, skip_region_validation);
-        connection.warn_of_an_unknown_region(diagnostics);
-        Ok(connection)
-    }
-
-    fn region(&self, environment: &Environment) -> Result<Argument<Region>, Diagnostic> {
-        let setting = Setting::of_text(&self.region, environment, variables::REGION);
-        setting.parse("Invalid region", "region", |text| {
-            Region::from_str(text.trim()).map_err(|error| error.to_string())
-        })
-    }
-
-    fn skips_region_validation(&self, environment: &Environment) -> Result<bool, Diagnostic> {
-        let names = variables::SKIP_REGION_VALIDATION;
-        let setting = Setting::of_scalar(&self.skip_region_validation, environment, names);
-        let name = "skip_region_validation";
-        let skips = setting.parse(&format!("Invalid {name}"), name, |text| {
-            match text.trim().to_ascii_lowercase().as_str() {
-                "true" | "t" | "1" => Ok(true),
-                "false" | "f" | "0" => Ok(false),
-                _ => Err("it is either `true` or `false`".to_owned()),
-            }
-        })?;
-        Ok(skips.into_known().unwrap_or_default())
-    }
-
-    fn scheme(&self) -> Result<Scheme, Diagnostic> {
-        match self.protocol.known().map(|text| text.to_ascii_uppercase()).as_deref() {
-            None | Some("" | "HTTPS") => Ok(Scheme::Https),
-            Some("HTTP") => Ok(Scheme::Http),
-            Some(_) => {
-                let detail = "`protocol` is either `HTTPS` or `HTTP`.";
-                Err(Diagnostic::error("Invalid protocol", detail).at("protocol"))
-            }
-        }
-    }
 }

@@ -1,152 +1,185 @@
-//! One setting of the provider: from its block, else from the environment.
+//! One argument of the provider block: its value in the block, else in the environment.
 
 use std::borrow::Cow;
 
 use secrecy::{ExposeSecret, SecretString};
-
 use tfplugin::diagnostics::Diagnostic;
 use tfplugin::environment::Environment;
 use tfplugin::schema::Argument;
 
-/// What is set, and where; the block goes before the environment.
+use super::arguments::ArgumentSpec;
+
+/// The value of an argument, and the place that the value comes from. The block has precedence over
+/// the environment.
 ///
-/// A blank text in the block counts as not set, as in the official provider, where
-/// `region = var.region` with an empty default is common.
+/// A blank text in the block counts as not set: `region = var.region` with an empty default is
+/// common.
 pub(crate) struct Setting<'a> {
+    spec: &'static ArgumentSpec,
     value: Argument<Cow<'a, str>>,
-    /// The environment variable that the value is from; `None` for the block.
-    variable: Option<&'a str>,
+    /// The environment variable that sets the value; `None` for the block.
+    variable: Option<&'static str>,
+}
+
+/// A value of the block, as the text that the environment would have.
+pub(crate) trait Written {
+    fn text(&self) -> Cow<'_, str>;
+}
+
+impl Written for str {
+    fn text(&self) -> Cow<'_, str> {
+        self.into()
+    }
+}
+
+impl Written for String {
+    fn text(&self) -> Cow<'_, str> {
+        self.into()
+    }
+}
+
+impl Written for SecretString {
+    fn text(&self) -> Cow<'_, str> {
+        self.expose_secret().into()
+    }
+}
+
+impl Written for bool {
+    fn text(&self) -> Cow<'_, str> {
+        self.to_string().into()
+    }
+}
+
+impl Written for i64 {
+    fn text(&self) -> Cow<'_, str> {
+        self.to_string().into()
+    }
 }
 
 impl<'a> Setting<'a> {
-    pub(crate) fn of<T: Into<Cow<'a, str>>>(
-        block: Argument<T>,
+    /// The setting of an argument whose value in the block is `written`.
+    pub(crate) fn of<T: Written + ?Sized>(
+        spec: &'static ArgumentSpec,
+        written: Argument<&'a T>,
         environment: &'a Environment,
-        variables: &[&'a str],
     ) -> Self {
-        let (value, variable) = match block.map(Into::into) {
+        let (value, variable) = match written.map(Written::text) {
             Argument::Known(text) if !text.trim().is_empty() => (Argument::Known(text), None),
             Argument::Unknown => (Argument::Unknown, None),
-            Argument::Known(_) | Argument::Null => match environment.first(variables) {
+            Argument::Known(_) | Argument::Null => match environment.first(spec.variables) {
                 Some((name, text)) => (Argument::Known(text.into()), Some(name)),
                 None => (Argument::Null, None),
             },
         };
-        Self { value, variable }
+        Self { spec, value, variable }
     }
 
-    /// Of a text.
-    pub(crate) fn of_text(
-        block: &'a Argument<String>,
-        environment: &'a Environment,
-        variables: &[&'a str],
-    ) -> Self {
-        Self::of(block.as_ref().map(String::as_str), environment, variables)
+    /// The argument.
+    pub(crate) fn spec(&self) -> &'static ArgumentSpec {
+        self.spec
     }
 
-    /// Of a number or a truth value.
-    pub(crate) fn of_scalar<T: ToString>(
-        block: &Argument<T>,
-        environment: &'a Environment,
-        variables: &[&'a str],
-    ) -> Self {
-        Self::of(block.as_ref().map(ToString::to_string), environment, variables)
-    }
-
-    /// Of a secret.
-    pub(crate) fn of_secret(
-        block: &'a Argument<SecretString>,
-        environment: &'a Environment,
-        variables: &[&'a str],
-    ) -> Self {
-        Self::of(block.as_ref().map(ExposeSecret::expose_secret), environment, variables)
-    }
-
-    /// The text as it stands.
+    /// The text as written.
     pub(crate) fn text(&self) -> Argument<&str> {
         self.value.as_ref().map(Cow::as_ref)
     }
 
-    /// The environment variable that the value is from; `None` for the block.
-    pub(crate) fn variable(&self) -> Option<&'a str> {
+    /// The text as written; `None` if the argument is not set or is unknown.
+    pub(crate) fn known(&self) -> Option<&str> {
+        self.text().into_known()
+    }
+
+    /// Whether the value is known only after apply.
+    pub(crate) fn is_unknown(&self) -> bool {
+        self.value == Argument::Unknown
+    }
+
+    /// The environment variable that sets the value; `None` for the block.
+    pub(crate) fn variable(&self) -> Option<&'static str> {
         self.variable
     }
 
-    /// Where the value stands, in words.
-    pub(crate) fn origin(&self, attribute: &str) -> String {
+    /// The place that the value comes from, in words.
+    pub(crate) fn origin(&self) -> String {
         match self.variable {
             Some(name) => format!("the environment variable `{name}`"),
-            None => format!("`{attribute}` in the provider block"),
+            None => format!("`{}` in the provider block", self.spec.path),
         }
     }
 
-    /// The text read by `parse`, whose error becomes a diagnostic that says where the text stands.
+    /// A diagnostic on the argument, if the block sets the value.
+    pub(crate) fn locate(&self, diagnostic: Diagnostic) -> Diagnostic {
+        match self.variable {
+            Some(_) => diagnostic,
+            None => diagnostic.at(self.spec.attribute()),
+        }
+    }
+
+    /// The value that `parse` reads from the text.
     ///
-    /// `name` is the argument's, with the name of its block in front: `endpoints.kms`. The
-    /// diagnostic is on the outermost, since a place in a set of blocks has no address.
-    pub(crate) fn parse<T>(
-        self,
+    /// # Errors
+    /// The error of `parse`, as a diagnostic that names the place of the text.
+    pub(crate) fn parse<T, E: ToString>(
+        &self,
         summary: &str,
-        name: &str,
-        parse: impl FnOnce(&str) -> Result<T, String>,
+        parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Result<Argument<T>, Diagnostic> {
         let text = match &self.value {
             Argument::Known(text) => text,
             Argument::Unknown => return Ok(Argument::Unknown),
             Argument::Null => return Ok(Argument::Null),
         };
-        parse(text).map(Argument::Known).map_err(|error| match self.variable {
-            Some(variable) => {
-                let detail = format!("The environment variable `{variable}`: {error}.");
-                Diagnostic::error(summary, detail)
-            }
-            None => {
-                let attribute = name.split('.').next().unwrap_or(name);
-                let detail = format!("The provider's `{name}`: {error}.");
-                Diagnostic::error(summary, detail).at(attribute)
-            }
+        parse(text).map(Argument::Known).map_err(|error| {
+            let place = match self.variable {
+                Some(variable) => format!("The environment variable `{variable}`"),
+                None => format!("The provider's `{}`", self.spec.path),
+            };
+            let detail = format!("{place}: {}.", error.to_string());
+            self.locate(Diagnostic::error(summary, detail))
         })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::arguments::KMS_ENDPOINT;
     use super::*;
 
-    const NAMES: [&str; 2] = ["OLD", "NEW"];
+    const FIRST: &str = "ALIBABA_CLOUD_ENDPOINT_KMS";
+    const SECOND: &str = "KMS_ENDPOINT";
 
     fn text(block: Argument<&'static str>, variables: &[(&str, &str)]) -> Argument<String> {
         let environment = variables.iter().copied().collect();
-        Setting::of(block, &environment, &NAMES).text().map(str::to_owned)
+        Setting::of(&KMS_ENDPOINT, block, &environment).text().map(str::to_owned)
     }
 
     #[test]
     fn the_block_goes_before_the_environment_and_the_first_variable_before_the_second() {
-        let both = [("NEW", "new"), ("OLD", "old")];
+        let both = [(SECOND, "second"), (FIRST, "first")];
         assert_eq!(text(Argument::Known("block"), &both), Argument::Known("block".into()));
-        assert_eq!(text(Argument::Null, &both), Argument::Known("old".into()));
-        assert_eq!(text(Argument::Null, &both[..1]), Argument::Known("new".into()));
+        assert_eq!(text(Argument::Null, &both), Argument::Known("first".into()));
+        assert_eq!(text(Argument::Null, &both[..1]), Argument::Known("second".into()));
         assert_eq!(text(Argument::Null, &[]), Argument::Null);
     }
 
     #[test]
     fn a_blank_block_value_counts_as_not_set_and_an_unknown_one_does_not() {
-        let variables = [("NEW", "new")];
-        assert_eq!(text(Argument::Known(" "), &variables), Argument::Known("new".into()));
+        let variables = [(SECOND, "second")];
+        assert_eq!(text(Argument::Known(" "), &variables), Argument::Known("second".into()));
         assert_eq!(text(Argument::Unknown, &variables), Argument::Unknown);
     }
 
     #[test]
     fn an_error_says_where_the_value_stands() {
-        let fail = |block, variables: &[(&str, &str)]| {
+        let fail = |block: Argument<&'static str>, variables: &[(&str, &str)]| {
             let environment = variables.iter().copied().collect();
-            let setting = Setting::of(block, &environment, &NAMES);
-            setting.parse("Invalid x", "x", |_| Err::<(), _>("bad".into())).unwrap_err()
+            let setting = Setting::of(&KMS_ENDPOINT, block, &environment);
+            setting.parse("Invalid endpoint", |_| Err::<(), _>("bad")).unwrap_err()
         };
         let block = fail(Argument::Known("a"), &[]);
-        assert_eq!(block.detail, "The provider's `x`: bad.");
-        assert_eq!(block.attribute.to_string(), "x");
-        let variable = fail(Argument::Null, &[("NEW", "a")]);
-        assert!(variable.detail.contains("`NEW`") && variable.attribute.is_root());
+        assert_eq!(block.detail, "The provider's `endpoints.kms`: bad.");
+        assert_eq!(block.attribute.to_string(), "endpoints");
+        let variable = fail(Argument::Null, &[(SECOND, "a")]);
+        assert!(variable.detail.contains("`KMS_ENDPOINT`") && variable.attribute.is_root());
     }
 }

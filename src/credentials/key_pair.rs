@@ -1,70 +1,88 @@
 //! The access key pair of the provider block and the environment.
 
-use crate::config::ProviderConfig;
-use crate::config::setting::Setting;
-use crate::config::variables;
-use alicloud::credentials::{Credential, CredentialError, KeyPair, SigningIdentity};
-use tfplugin::diagnostics::Diagnostic;
-use tfplugin::environment::Environment;
-use tfplugin::schema::Argument;
+use std::sync::Arc;
 
-impl ProviderConfig {
-    /// The key pair of the block and the environment, each half from either; `None` when there is
-    /// none.
-    ///
-    /// Half a pair is an error at once; one that is not known yet is one only of a read that needs
-    /// it.
-    pub(crate) fn key_pair(
-        &self,
-        environment: &Environment,
-    ) -> Result<Option<Result<Credential, CredentialError>>, Diagnostic> {
-        let access_key = Setting::of_secret(&self.access_key, environment, variables::ACCESS_KEY);
-        let secret_key = Setting::of_secret(&self.secret_key, environment, variables::SECRET_KEY);
-        let token = variables::SECURITY_TOKEN;
-        let security_token = Setting::of_secret(&self.security_token, environment, token);
-        let unknown = |argument| Ok(Some(Err(CredentialError::Unknown { argument })));
-        match (access_key.text(), secret_key.text(), security_token.text()) {
-            (Argument::Unknown, ..) => unknown("access_key"),
-            (_, Argument::Unknown, _) => unknown("secret_key"),
-            (.., Argument::Unknown) => unknown("security_token"),
-            (Argument::Known(id), Argument::Known(secret), token) => {
-                let pair = KeyPair {
-                    access_key_id: id.to_owned(),
-                    access_key_secret: secret.into(),
-                    security_token: token.into_known().map(Into::into),
-                };
-                let origin = access_key.origin("access_key");
-                Ok(Some(Ok(Credential::new(origin, SigningIdentity::KeyPair(pair)))))
-            }
-            (Argument::Known(_), Argument::Null, _) => Err(incomplete(
-                "There is an access key ID but not its secret",
-                &[("secret_key", variables::SECRET_KEY)],
-            )),
-            (Argument::Null, Argument::Known(_), _) => Err(incomplete(
-                "There is an access key secret but not its access key ID",
-                &[("access_key", variables::ACCESS_KEY)],
-            )),
-            (Argument::Null, Argument::Null, Argument::Known(_)) => Err(incomplete(
-                "There is a security token but not the access key pair of its session",
-                &[("access_key", variables::ACCESS_KEY), ("secret_key", variables::SECRET_KEY)],
-            )),
-            (Argument::Null, Argument::Null, Argument::Null) => Ok(None),
+use alicloud::credentials::{
+    Credential, CredentialSource, FixedSource, KeyPair, SigningIdentity, SkippedSource,
+};
+use tfplugin::diagnostics::{Diagnostic, Diagnostics};
+
+use super::configured::Configured;
+use super::{Credentials, Search, profile};
+use crate::config::Setting;
+use crate::config::arguments::{ACCESS_KEY, ArgumentSpec, SECRET_KEY, SECURITY_TOKEN};
+
+/// The key pair as a source. If the configuration names a profile too, the profile's region is the
+/// default region.
+pub(super) fn find(
+    search: &Search<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Result<Configured<Credentials>, Diagnostic> {
+    Ok(match key_pair(search)? {
+        Configured::None => Configured::None,
+        Configured::Unknown(argument) => Configured::Unknown(argument),
+        Configured::Some(credential) => {
+            let source = Arc::new(FixedSource::new(Ok(credential))) as Arc<dyn CredentialSource>;
+            let region = profile::region_of_unused(search, diagnostics);
+            Configured::Some(Credentials { source, region })
         }
+    })
+}
+
+pub(super) fn skipped() -> Vec<SkippedSource> {
+    let [access_key, secret_key] = [ACCESS_KEY, SECRET_KEY].map(|spec| spec.variables[1]);
+    vec![
+        SkippedSource::new("provider block", "`access_key` and `secret_key` are not set"),
+        SkippedSource::new("environment", format!("`{access_key}` and `{secret_key}` are not set")),
+    ]
+}
+
+/// The key pair. The block or the environment may set each half.
+fn key_pair(search: &Search<'_>) -> Result<Configured<Credential>, Diagnostic> {
+    let Search { config, environment, .. } = search;
+    let access_key = Setting::of(&ACCESS_KEY, config.access_key.as_ref(), environment);
+    let secret_key = Setting::of(&SECRET_KEY, config.secret_key.as_ref(), environment);
+    let security_token = Setting::of(&SECURITY_TOKEN, config.security_token.as_ref(), environment);
+    for setting in [&access_key, &secret_key, &security_token] {
+        if setting.is_unknown() {
+            return Ok(Configured::Unknown(setting.spec().path));
+        }
+    }
+    match (access_key.known(), secret_key.known(), security_token.known()) {
+        (Some(id), Some(secret), token) => {
+            let pair = KeyPair {
+                access_key_id: id.to_owned(),
+                access_key_secret: secret.into(),
+                security_token: token.map(Into::into),
+            };
+            let identity = SigningIdentity::KeyPair(pair);
+            Ok(Configured::Some(Credential::new(access_key.origin(), identity)))
+        }
+        (Some(_), None, _) => {
+            Err(incomplete("There is an access key ID but not its secret", &[&SECRET_KEY]))
+        }
+        (None, Some(_), _) => Err(incomplete(
+            "There is an access key secret but not its access key ID",
+            &[&ACCESS_KEY],
+        )),
+        (None, None, Some(_)) => Err(incomplete(
+            "There is a security token but not the access key pair of its session",
+            &[&ACCESS_KEY, &SECRET_KEY],
+        )),
+        (None, None, None) => Ok(Configured::None),
     }
 }
 
-/// What is missing of a key pair: arguments with their environment variables, of which there is at
-/// least one.
-fn incomplete(what: &str, missing: &[(&str, &[&str])]) -> Diagnostic {
-    let ways = missing.iter().map(|(argument, variables)| {
+/// The error of a key pair without `missing`, of which there is at least one.
+fn incomplete(what: &str, missing: &[&ArgumentSpec]) -> Diagnostic {
+    let ways = missing.iter().map(|ArgumentSpec { path, variables }| {
         let variables = variables.join("`, `");
         format!(
-            "Set `{argument}` in the provider block, or one of the environment variables \
-             `{variables}`."
+            "Set `{path}` in the provider block, or one of the environment variables `{variables}`."
         )
     });
     let detail = format!("{what}. {}", ways.collect::<Vec<_>>().join(" "));
-    let attribute = missing.first().map_or("access_key", |(argument, _)| argument);
+    let attribute = missing.first().map_or(ACCESS_KEY.path, |spec| spec.path);
     Diagnostic::error("Incomplete credentials", detail).at(attribute)
 }
 
@@ -73,11 +91,11 @@ mod tests {
     use secrecy::ExposeSecret;
 
     use super::*;
-    use crate::config::tests::block;
+    use crate::credentials::tests::search;
 
     fn pair(written: &str, variables: &[(&str, &str)]) -> (String, String) {
-        let environment = variables.iter().copied().collect();
-        let credential = block(written).key_pair(&environment).unwrap().unwrap().unwrap();
+        let found = search(written, variables, |search| key_pair(search).unwrap());
+        let Configured::Some(credential) = found else { panic!("no key pair") };
         let SigningIdentity::KeyPair(pair) = credential.identity() else {
             panic!("not a key pair")
         };
@@ -85,7 +103,7 @@ mod tests {
     }
 
     fn error(written: &str, variables: &[(&str, &str)]) -> Diagnostic {
-        block(written).key_pair(&variables.iter().copied().collect()).unwrap_err()
+        search(written, variables, |search| key_pair(search).unwrap_err())
     }
 
     #[test]
@@ -102,8 +120,8 @@ mod tests {
 
     #[test]
     fn a_half_that_is_not_known_yet_is_an_error_of_the_read_alone() {
-        let unknown = block(r#"{"access_key":"?","secret_key":"s"}"#);
-        let unknown = unknown.key_pair(&Environment::default()).unwrap().unwrap().unwrap_err();
-        assert!(matches!(unknown, CredentialError::Unknown { argument: "access_key" }));
+        let written = r#"{"access_key":"?","secret_key":"s"}"#;
+        let unknown = search(written, &[], |search| key_pair(search).unwrap());
+        assert!(matches!(unknown, Configured::Unknown("access_key")));
     }
 }

@@ -1,17 +1,14 @@
 //! The data source `alicloud_kms_key`.
 
+use alicloud::{KeyDescription, KeyId, Region};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use tfplugin::prelude::*;
 
 use super::date::date;
 use super::timeouts::Timeouts;
-use super::validation::{not_empty, region};
 use crate::connection::Connection;
 use crate::errors::{Subject, explain};
-use alicloud::{InvalidKeyId, KeyArn, KeyDescription, KeyId};
-use tfplugin::diagnostics::{Diagnostic, Diagnostics};
-use tfplugin::schema::{Computed, Field, OptionalComputed, Required, SingleBlock};
-use tfplugin::server::DataSource;
 
 /// Reads the state of one key of Key Management Service (KMS).
 ///
@@ -23,11 +20,11 @@ pub struct KmsKey {
     /// The key: its ID, an alias (`alias/…`), or its ARN
     /// (`acs:kms:<region>:<account>:key/<id>`). A key of another account can only be named by its
     /// ARN.
-    pub key_id: Field<Required, String>,
+    pub key_id: Field<Required, Parsed<KeyId>>,
 
     /// The region of the key. Where it is not set, it is the region of the ARN in `key_id`, else
     /// the provider's.
-    pub region_id: Field<OptionalComputed, String>,
+    pub region_id: Field<OptionalComputed, Parsed<Region>>,
 
     /// The ID of the key, also when `key_id` is an alias or an ARN.
     pub id: Field<Computed, String>,
@@ -108,25 +105,18 @@ impl DataSource for KmsKey {
 
     fn validate(&self, diagnostics: &mut Diagnostics) {
         Timeouts::validate(&self.timeouts, diagnostics);
-        not_empty("key_id", &self.key_id, diagnostics);
-        let region = region("region_id", &self.region_id, diagnostics);
-        match (self.key_id.known().and_then(|key_id| arn(key_id)), region) {
-            (Some(Err(error)), _) => diagnostics.push(error),
-            (Some(Ok(arn)), Some(region)) if arn.region != region => {
-                let detail = format!(
-                    "`key_id` is the ARN of a key in {}, and `region_id` is {region}. Leave out \
-                     `region_id`: the region of an ARN is used by itself.",
-                    arn.region
-                );
-                diagnostics.push(
-                    Diagnostic::error("Region differs from the key's", detail).at("region_id"),
-                );
-            }
-            _ => {}
-        }
-        if self.key_id.known().is_some_and(|key_id| key_id == ALIAS) {
-            let detail = "An alias reads `alias/` and a name, and this one has no name.";
-            diagnostics.push(Diagnostic::error("Invalid key_id", detail).at("key_id"));
+        let arn = self.key_id.known().and_then(|key_id| key_id.arn());
+        if let (Some(arn), Some(region)) = (arn, self.region_id.known())
+            && arn.region != **region
+        {
+            let detail = format!(
+                "`key_id` is the ARN of a key in {}, and `region_id` is {}. Leave out \
+                 `region_id`: the region of an ARN is used by itself.",
+                arn.region,
+                region.text()
+            );
+            let error = Diagnostic::error("Region differs from the key's", detail);
+            diagnostics.push(error.at("region_id"));
         }
     }
 
@@ -135,20 +125,17 @@ impl DataSource for KmsKey {
         connection: &Connection,
         diagnostics: &mut Diagnostics,
     ) -> Result<Self, Diagnostic> {
-        let deadline = Timeouts::deadline(&self.timeouts)?;
-        let key_id = self.key_id.known().map(String::as_str).unwrap_or_default();
-        let key_id: KeyId = key_id.parse().map_err(|error: InvalidKeyId| {
-            Diagnostic::error("Invalid key_id", format!("`key_id`: {error}.")).at("key_id")
-        })?;
-        let named = region("region_id", &self.region_id, &mut Diagnostics::default());
-        let named = named.or(key_id.arn().map(|arn| arn.region.clone()));
-        let region = connection.region(named, diagnostics).await?;
-        let description = connection.client.describe_key(&region, &key_id, deadline).await;
+        let deadline = Timeouts::deadline(&self.timeouts);
+        let key_id = self.key_id.value()?;
+        let named = self.region_id.known().map(|region| region.value());
+        let named = named.or(key_id.arn().map(|arn| &arn.region));
+        let region = connection.region(named.cloned(), diagnostics).await?;
+        let description = connection.client.describe_key(&region, key_id, deadline).await;
         let KeyDescription { key_metadata: key, request_id } = description.map_err(|error| {
             let subject = Subject {
                 summary: "Unable to read KMS key",
                 kind: "key",
-                name: &key_id.to_string(),
+                name: key_id.text(),
                 attribute: "key_id",
                 elsewhere: match key_id.arn() {
                     Some(_) => "its owner may not have granted access to it",
@@ -167,7 +154,7 @@ impl DataSource for KmsKey {
         Ok(Self {
             timeouts: self.timeouts,
             key_id: self.key_id,
-            region_id: Some(region.to_string()).into(),
+            region_id: Some(region.into()).into(),
             id: Some(key.key_id).into(),
             arn: key.arn.into(),
             automatic_rotation: key.automatic_rotation.into(),
@@ -195,19 +182,6 @@ impl DataSource for KmsKey {
     }
 }
 
-/// The ARN in `key_id`, where it is meant as one: neither the ID of a key nor an alias has a colon.
-fn arn(key_id: &str) -> Option<Result<KeyArn, Diagnostic>> {
-    let is_arn = key_id.contains(':') && !key_id.starts_with(ALIAS);
-    is_arn.then(|| {
-        key_id.parse().map_err(|error: alicloud::InvalidKeyArn| {
-            Diagnostic::error("Invalid key_id", format!("`key_id`: {error}.")).at("key_id")
-        })
-    })
-}
-
-/// What an alias begins with.
-const ALIAS: &str = "alias/";
-
 /// The number in `31536000s`; `None` for a form that the API does not document.
 fn seconds(interval: &str) -> Option<i64> {
     interval.strip_suffix('s')?.parse().ok()
@@ -222,17 +196,6 @@ mod tests {
         assert_eq!(seconds("31536000s"), Some(31_536_000));
         for other in ["", "s", "365d", "1.5s", "31536000"] {
             assert_eq!(seconds(other), None, "{other}");
-        }
-    }
-
-    #[test]
-    fn only_what_begins_like_an_arn_is_read_as_one() {
-        assert!(arn("05754286-3ba2-4fa6-8d41-4323aca6****").is_none());
-        assert!(arn("alias/acs:kms").is_none());
-        assert!(arn("acs:kms:cn-hangzhou:1:key/2").unwrap().is_ok());
-        for malformed in ["acs:kms", " acs:kms:cn-hangzhou:1:key/2", "ACS:KMS:cn-hangzhou:1:key/2"]
-        {
-            assert!(arn(malformed).unwrap().is_err(), "{malformed}");
         }
     }
 }

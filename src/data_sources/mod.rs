@@ -4,8 +4,7 @@ mod date;
 mod kms_key;
 mod mongodb_encryption_key;
 mod timeouts;
-mod validation;
 
 pub use kms_key::KmsKey;
-pub use mongodb_encryption_key::MongodbEncryptionKey;
+pub use mongodb_encryption_key::{EncryptionType, MongodbEncryptionKey};
 pub use timeouts::Timeouts;

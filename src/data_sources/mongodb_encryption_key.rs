@@ -2,21 +2,17 @@
 
 use std::time::Duration;
 
+use alicloud::{
+    ApiErrorClass, Deadline, EncryptionKeyRequest, Error, ErrorKind, InstanceId, Region, Tde,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use tfplugin::prelude::*;
 
 use super::date::date;
 use super::timeouts::Timeouts;
-use super::validation::{not_empty, one_of, region};
 use crate::connection::Connection;
 use crate::errors::{Subject, explain};
-use alicloud::{
-    ApiErrorClass, Deadline, EncryptionKeyRequest, Error, ErrorKind, InstanceId, InvalidInstanceId,
-    Region, Tde,
-};
-use tfplugin::diagnostics::{Diagnostic, Diagnostics};
-use tfplugin::schema::{Computed, Field, Optional, OptionalComputed, Required, SingleBlock};
-use tfplugin::server::DataSource;
 
 /// Reads the state of the customer key that encrypts an ApsaraDB for MongoDB instance.
 ///
@@ -26,14 +22,14 @@ use tfplugin::server::DataSource;
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 pub struct MongodbEncryptionKey {
     /// The ID of the instance.
-    pub db_instance_id: Field<Required, String>,
+    pub db_instance_id: Field<Required, Parsed<InstanceId>>,
 
     /// The region of the instance. Where it is not set, it is the provider's.
-    pub region_id: Field<OptionalComputed, String>,
+    pub region_id: Field<OptionalComputed, Parsed<Region>>,
 
     /// The value of the request parameter `TargetRegionId`, which current documentation of the
     /// API no longer lists. It is sent only when it is set.
-    pub target_region_id: Field<Optional, String>,
+    pub target_region_id: Field<Optional, Parsed<Region>>,
 
     /// The ID of the key. Set it to read a certain key of the instance; it is the key in use
     /// otherwise.
@@ -41,7 +37,7 @@ pub struct MongodbEncryptionKey {
 
     /// What the key encrypts: `TDE` for the data of the database, `CloudDisk` for its disks. It is
     /// sent only when it is set.
-    pub encryption_type: Field<Optional, String>,
+    pub encryption_type: Field<Optional, EncryptionType>,
 
     /// The ID of the instance.
     pub id: Field<Computed, String>,
@@ -77,17 +73,36 @@ pub struct MongodbEncryptionKey {
     pub request_id: Field<Computed, String>,
 }
 
+/// What a key encrypts.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, JsonSchema)]
+pub enum EncryptionType {
+    /// The data of the database, by transparent data encryption.
+    #[serde(rename = "TDE")]
+    Tde,
+    /// The disks.
+    CloudDisk,
+}
+
+impl EncryptionType {
+    /// The name in requests.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Tde => "TDE",
+            Self::CloudDisk => "CloudDisk",
+        }
+    }
+}
+
 impl DataSource for MongodbEncryptionKey {
     const TYPE_NAME: &'static str = "alicloud_mongodb_encryption_key";
     type Client = Connection;
 
     fn validate(&self, diagnostics: &mut Diagnostics) {
         Timeouts::validate(&self.timeouts, diagnostics);
-        not_empty("db_instance_id", &self.db_instance_id, diagnostics);
-        region("region_id", &self.region_id, diagnostics);
-        region("target_region_id", &self.target_region_id, diagnostics);
-        not_empty("encryption_key", &self.encryption_key, diagnostics);
-        one_of("encryption_type", &self.encryption_type, &["TDE", "CloudDisk"], diagnostics);
+        if self.encryption_key.known().is_some_and(|key| key.trim().is_empty()) {
+            diagnostics
+                .push(Diagnostic::invalid("encryption_key", "the ID of a key cannot be empty"));
+        }
     }
 
     async fn read(
@@ -95,26 +110,21 @@ impl DataSource for MongodbEncryptionKey {
         connection: &Connection,
         diagnostics: &mut Diagnostics,
     ) -> Result<Self, Diagnostic> {
-        let deadline = Timeouts::deadline(&self.timeouts)?;
-        let db_instance_id = self.db_instance_id.known().map(String::as_str).unwrap_or_default();
-        let db_instance_id: InstanceId =
-            db_instance_id.parse().map_err(|error: InvalidInstanceId| {
-                let detail = format!("`db_instance_id`: {error}.");
-                Diagnostic::error("Invalid db_instance_id", detail).at("db_instance_id")
-            })?;
-        let named = region("region_id", &self.region_id, &mut Diagnostics::default());
+        let deadline = Timeouts::deadline(&self.timeouts);
+        let db_instance_id = self.db_instance_id.value()?;
+        let named = self.region_id.known().map(|region| region.value().clone());
         let region = connection.region(named, diagnostics).await?;
         let request = EncryptionKeyRequest {
-            db_instance_id: &db_instance_id,
+            db_instance_id,
             encryption_key: self.encryption_key.known().map(String::as_str),
-            encryption_type: self.encryption_type.known().map(String::as_str),
-            target_region_id: self.target_region_id.known().map(String::as_str),
+            encryption_type: self.encryption_type.known().map(|kind| kind.as_str()),
+            target_region_id: self.target_region_id.known().map(|region| region.text()),
         };
         let key = connection.client.describe_encryption_key(&region, request, deadline).await;
         let key = match key {
             Ok(key) => key,
             Err(error) => {
-                let circumstances = encryption(&error, connection, &region, &db_instance_id).await;
+                let circumstances = encryption(&error, connection, &region, db_instance_id).await;
                 let subject = Subject {
                     summary: "Unable to read MongoDB encryption key",
                     kind: "instance",
@@ -131,7 +141,7 @@ impl DataSource for MongodbEncryptionKey {
         };
         Ok(Self {
             timeouts: self.timeouts,
-            region_id: Some(region.to_string()).into(),
+            region_id: Some(region.into()).into(),
             target_region_id: self.target_region_id,
             encryption_key: key
                 .encryption_key

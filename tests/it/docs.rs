@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use terraform_provider_alicloud::{KeyArnParts, KmsKeyArnBuild, KmsKeyArnParse, ProviderConfig};
+use terraform_provider_alicloud::{
+    KeyArnParts, KmsKeyArnBuild, KmsKeyArnParse, ProviderConfig, credentials,
+};
 use tfplugin::schema::{Attribute, Block, Mode, Schema, Signature};
 use tfplugin::server::Function;
 use tfplugin::value::Type;
@@ -13,6 +15,8 @@ use tfplugin::value::Type;
 use crate::support::assert_golden_text;
 
 const BEGIN: &str = "<!-- From the code. `UPDATE_GOLDEN=1 cargo test --test it` writes it. -->\n";
+const BEGIN_SOURCES: &str =
+    "<!-- The sources, from the code. `UPDATE_GOLDEN=1 cargo test --test it` writes them. -->\n";
 const END: &str = "<!-- The end of what is from the code. -->\n";
 
 fn root() -> &'static Path {
@@ -29,6 +33,18 @@ fn the_reference_has_every_argument_as_the_code_describes_it() -> Result<()> {
     let mut schema = String::new();
     render(&block, "", &mut schema)?;
     assert_golden_text(&page, &[before, BEGIN, &schema, END, after].concat())
+}
+
+#[test]
+fn the_reference_lists_the_credential_sources_in_the_order_of_the_search() -> Result<()> {
+    let page = root().join("docs/index.md");
+    let written = std::fs::read_to_string(&page)?;
+    let (before, rest) = written.split_once(BEGIN_SOURCES).context("no begin of the sources")?;
+    let (_, after) = rest.split_once(END).context("no end of the sources")?;
+    let sources = (1..).zip(credentials::documentation());
+    let sources = sources.map(|(number, sentence)| format!("{number}. {sentence}\n"));
+    let list: String = sources.collect();
+    assert_golden_text(&page, &[before, BEGIN_SOURCES, "\n", &list, "\n", END, after].concat())
 }
 
 #[test]

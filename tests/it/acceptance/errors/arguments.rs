@@ -21,9 +21,9 @@ fn error(configuration: String) -> Result<Diagnostic> {
 #[test]
 fn an_empty_key_id() -> Result<()> {
     for empty in ["", " "] {
-        let advice = ["`key_id` is an empty text, which names nothing."];
+        let advice = ["`key_id`: the ID of a key, an alias", "cannot be empty."];
         let error = error(kms_key(&[("key_id", empty)]))?;
-        error.assert_error("Empty key_id", Some("key_id"), &advice)?;
+        error.assert_error("Invalid key_id", Some("key_id"), &advice)?;
         assert_eq!(error.address.as_deref(), Some(KMS));
     }
     Ok(())
@@ -32,7 +32,7 @@ fn an_empty_key_id() -> Result<()> {
 #[test]
 fn an_alias_without_a_name() -> Result<()> {
     let error = error(kms_key(&[("key_id", "alias/")]))?;
-    error.assert_error("Invalid key_id", Some("key_id"), &["this one has no name"])
+    error.assert_error("Invalid key_id", Some("key_id"), &["the name is missing"])
 }
 
 #[test]
@@ -87,11 +87,11 @@ fn a_malformed_region_id() -> Result<()> {
 #[test]
 fn an_empty_db_instance_id_or_encryption_key() -> Result<()> {
     let empty = error(mongodb_key(&[("db_instance_id", "")]))?;
-    let detail = ["`db_instance_id` is an empty text"];
-    empty.assert_error("Empty db_instance_id", Some("db_instance_id"), &detail)?;
+    let detail = ["`db_instance_id`: the ID of a MongoDB instance cannot be empty."];
+    empty.assert_error("Invalid db_instance_id", Some("db_instance_id"), &detail)?;
     let empty = error(mongodb_key(&[("db_instance_id", INSTANCE), ("encryption_key", "")]))?;
-    let detail = ["`encryption_key` is an empty text"];
-    empty.assert_error("Empty encryption_key", Some("encryption_key"), &detail)
+    let detail = ["`encryption_key`: the ID of a key cannot be empty."];
+    empty.assert_error("Invalid encryption_key", Some("encryption_key"), &detail)
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn an_encryption_type_that_is_none() -> Result<()> {
             .assert_error(
                 "Invalid encryption_type",
                 Some("encryption_type"),
-                &["`encryption_type` is one of `TDE`, `CloudDisk`."],
+                &["`encryption_type`: one of `TDE`, `CloudDisk` is required."],
             )?;
     }
     Ok(())

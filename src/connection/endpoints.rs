@@ -1,0 +1,155 @@
+//! The endpoints that the provider block and the environment name.
+
+use alicloud::{Endpoint, EndpointOverride, Endpoints, NetworkType, Scheme};
+use tfplugin::diagnostics::{Diagnostic, Diagnostics};
+use tfplugin::environment::Environment;
+use tfplugin::schema::Argument;
+
+use crate::config::arguments::{ArgumentSpec, DDS_ENDPOINT, KMS_ENDPOINT, PROTOCOL, STS_ENDPOINT};
+use crate::config::{EndpointsBlock, ProviderConfig, Setting};
+
+/// The network that the services' own hosts are called from: `vpc` or `public`. No argument of the
+/// provider block sets the network.
+const ENDPOINT_TYPE: [&str; 3] =
+    ["ALIBABA_CLOUD_ENDPOINT_TYPE", "ALIBABACLOUD_ENDPOINT_TYPE", "ALICLOUD_ENDPOINT_TYPE"];
+
+/// The rules by which calls find their endpoints.
+pub(super) fn endpoints(
+    config: &ProviderConfig,
+    environment: &Environment,
+) -> Result<Endpoints, Diagnostic> {
+    let scheme = scheme(config)?;
+    let [kms, dds, sts] = overrides(config, environment, scheme)?;
+    Ok(Endpoints { kms, dds, sts, scheme, network_type: network_type(environment)? })
+}
+
+/// The scheme of the services' own hosts, and of endpoints that are written without a scheme.
+pub(super) fn scheme(config: &ProviderConfig) -> Result<Scheme, Diagnostic> {
+    match config.protocol.known().map(|text| text.to_ascii_uppercase()).as_deref() {
+        None | Some("" | "HTTPS") => Ok(Scheme::Https),
+        Some("HTTP") => Ok(Scheme::Http),
+        Some(_) => {
+            let detail = "`protocol` is either `HTTPS` or `HTTP`.";
+            Err(Diagnostic::error("Invalid protocol", detail).at(PROTOCOL.attribute()))
+        }
+    }
+}
+
+/// The configured endpoints of KMS, MongoDB and STS, in this order.
+pub(super) fn overrides(
+    config: &ProviderConfig,
+    environment: &Environment,
+    scheme: Scheme,
+) -> Result<[EndpointOverride; 3], Diagnostic> {
+    let scheme_is_unknown = *config.protocol == Argument::Unknown;
+    let endpoint = |spec: &'static ArgumentSpec, argument| {
+        let setting = Setting::of(spec, written(config, argument), environment);
+        let has_scheme = setting.text().known().is_some_and(|text| text.contains("://"));
+        let endpoint = setting.parse("Invalid endpoint", |text| Endpoint::parse(text, scheme))?;
+        Ok::<_, Diagnostic>(match endpoint {
+            Argument::Unknown => EndpointOverride::Unknown,
+            _ if scheme_is_unknown && !has_scheme => EndpointOverride::Unknown,
+            Argument::Known(endpoint) => EndpointOverride::Endpoint(endpoint),
+            Argument::Null => EndpointOverride::None,
+        })
+    };
+    Ok([
+        endpoint(&KMS_ENDPOINT, |block| &block.kms)?,
+        endpoint(&DDS_ENDPOINT, |block| &block.dds)?,
+        endpoint(&STS_ENDPOINT, |block| &block.sts)?,
+    ])
+}
+
+/// An argument of all `endpoints` blocks together, as in the official provider. If several blocks
+/// set the argument, the last block wins.
+fn written(
+    config: &ProviderConfig,
+    argument: fn(&EndpointsBlock) -> &Argument<String>,
+) -> Argument<&str> {
+    match config.endpoints.blocks() {
+        Argument::Null => Argument::Null,
+        Argument::Unknown => Argument::Unknown,
+        Argument::Known(blocks) => {
+            let mut texts = blocks.iter().rev().map(argument);
+            let text = texts.find(|text| **text != Argument::Null);
+            text.map(|text| text.as_ref().map(String::as_str)).unwrap_or_default()
+        }
+    }
+}
+
+/// The network that the services' own hosts are called from.
+fn network_type(environment: &Environment) -> Result<NetworkType, Diagnostic> {
+    let Some((name, text)) = environment.first(&ENDPOINT_TYPE) else {
+        return Ok(NetworkType::Public);
+    };
+    match text.trim().to_ascii_lowercase().as_str() {
+        "vpc" => Ok(NetworkType::Vpc),
+        "public" => Ok(NetworkType::Public),
+        _ => {
+            let detail = format!("The environment variable `{name}` is either `vpc` or `public`.");
+            Err(Diagnostic::error("Invalid endpoint type", detail))
+        }
+    }
+}
+
+/// Warns of calls that another machine can read.
+pub(super) fn warn_of_plain_http(endpoints: &Endpoints, diagnostics: &mut Diagnostics) {
+    let Endpoints { kms, dds, sts, .. } = endpoints;
+    for configured in [kms, dds, sts] {
+        let EndpointOverride::Endpoint(endpoint) = configured else { continue };
+        if endpoint.is_exposed() {
+            let detail = format!(
+                "Calls to {endpoint} go over the network in the clear: whoever is on the way can \
+                 read and change what is answered, and read the security tokens of sessions. Write \
+                 the endpoint with `https://`."
+            );
+            let warning = Diagnostic::warning("Endpoint without TLS", detail);
+            diagnostics.push(warning.at(KMS_ENDPOINT.attribute()));
+        }
+    }
+    let some_are_own = [kms, dds, sts].contains(&&EndpointOverride::None);
+    if endpoints.scheme == Scheme::Http && some_are_own {
+        let detail = "Calls to the services' own hosts go over the network in the clear: \
+                      whoever is on the way can read and change what is answered, and read \
+                      the security tokens of sessions. Leave `protocol` out, or set it to \
+                      `HTTPS`.";
+        let warning = Diagnostic::warning("Protocol without TLS", detail);
+        diagnostics.push(warning.at(PROTOCOL.attribute()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::tests::block;
+    use crate::connection::tests::connect;
+
+    fn read(written: &str, variables: &[(&str, &str)]) -> [EndpointOverride; 3] {
+        let environment = variables.iter().copied().collect();
+        overrides(&block(written), &environment, Scheme::Https).unwrap()
+    }
+
+    #[test]
+    fn several_endpoint_blocks_are_taken_together_and_the_last_of_a_service_holds() {
+        let written = r#"{"endpoints":[{"kms":"a","dds":null},{"kms":"b"},{"dds":"c"}]}"#;
+        let endpoints = read(written, &[("STS_ENDPOINT", "d"), ("KMS_ENDPOINT", "e")]);
+        let expected = ["b", "c", "d"]
+            .map(|host| EndpointOverride::Endpoint(Endpoint::parse(host, Scheme::Https).unwrap()));
+        assert_eq!(endpoints, expected);
+    }
+
+    #[test]
+    fn an_unknown_endpoint_or_protocol_passes_and_is_never_replaced_by_a_guess() {
+        let unknown = |written: &str| {
+            let mut diagnostics = Diagnostics::default();
+            crate::connection::validate(&block(written), &mut diagnostics);
+            assert!(!diagnostics.has_errors());
+            connect(written, &[("KMS_ENDPOINT", "e")]).unwrap();
+            read(written, &[("KMS_ENDPOINT", "e")]).map(|e| e == EndpointOverride::Unknown)
+        };
+        assert_eq!(unknown(r#"{"endpoints":[{"kms":"?"}]}"#), [true, false, false]);
+        assert_eq!(unknown(r#"{"protocol":"?"}"#), [true, true, true]);
+        let with_scheme = r#"{"protocol":"?","endpoints":[{"kms":"http://e"}]}"#;
+        assert_eq!(unknown(with_scheme), [false, true, true]);
+    }
+}

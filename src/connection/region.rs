@@ -1,0 +1,120 @@
+//! The region of reads.
+
+use alicloud::Region;
+use alicloud::credentials::CredentialError;
+use tfplugin::diagnostics::{Diagnostic, Diagnostics};
+use tfplugin::environment::Environment;
+use tfplugin::schema::Argument;
+
+use crate::config::arguments::{REGION, SKIP_REGION_VALIDATION};
+use crate::config::{ProviderConfig, Setting};
+use crate::credentials::ProfileRegion;
+use crate::errors::explain_credentials;
+
+/// The regions of reads, by precedence.
+#[derive(Debug)]
+pub(super) struct Regions {
+    /// The provider's region, which may be missing or known only after apply.
+    pub(super) configured: Argument<Region>,
+    /// The default for a missing `configured`.
+    pub(super) profile: ProfileRegion,
+    /// Whether a region that this version does not know passes without a warning.
+    pub(super) skip_validation: bool,
+}
+
+/// The region of the provider block or the environment.
+pub(super) fn configured(
+    config: &ProviderConfig,
+    environment: &Environment,
+) -> Result<Argument<Region>, Diagnostic> {
+    let setting = Setting::of(&REGION, config.region.as_ref(), environment);
+    setting.parse("Invalid region", |text| text.trim().parse::<Region>())
+}
+
+/// Whether a region that this version does not know passes without a warning.
+pub(super) fn skip_validation(
+    config: &ProviderConfig,
+    environment: &Environment,
+) -> Result<bool, Diagnostic> {
+    let argument = config.skip_region_validation.as_ref();
+    let setting = Setting::of(&SKIP_REGION_VALIDATION, argument, environment);
+    let skip = setting.parse("Invalid skip_region_validation", |text| {
+        match text.trim().to_ascii_lowercase().as_str() {
+            "true" | "t" | "1" => Ok(true),
+            "false" | "f" | "0" => Ok(false),
+            _ => Err("it is either `true` or `false`"),
+        }
+    })?;
+    Ok(skip.into_known().unwrap_or_default())
+}
+
+impl Regions {
+    /// The region of a read: the region that the read's own configuration names, else the
+    /// provider's region, else the region of the profile in use. Warns of a region that this
+    /// version does not know.
+    ///
+    /// No region is guessed: a key that is searched for in the wrong region is not found, which
+    /// reads as if the key did not exist.
+    ///
+    /// # Errors
+    /// When nothing names a region.
+    pub(super) async fn of_read(
+        &self,
+        named: Option<Region>,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Region, Diagnostic> {
+        match (named, &self.configured) {
+            (Some(region), _) => {
+                let warning = self.unknown_region(&region);
+                warning.into_iter().for_each(|it| diagnostics.push(it.at("region_id")));
+                Ok(region)
+            }
+            (None, Argument::Known(region)) => Ok(region.clone()),
+            (None, Argument::Null) => self.of_profile().await?.ok_or_else(|| {
+                no_region(format!(
+                    "No region is configured for this read. Set `region_id` here, or `region` in \
+                     the provider block, or one of the environment variables `{}`, or a region in \
+                     the profile that the credentials are from.",
+                    REGION.variables.join("`, `")
+                ))
+            }),
+            (None, Argument::Unknown) => Err(no_region(
+                "The provider's `region` is known only after apply. Set `region_id` here, or give \
+                 the provider a region that is known when it plans."
+                    .to_owned(),
+            )),
+        }
+    }
+
+    async fn of_profile(&self) -> Result<Option<Region>, Diagnostic> {
+        match &self.profile {
+            ProfileRegion::None => Ok(None),
+            ProfileRegion::Known(region) => Ok(Some(region.clone())),
+            ProfileRegion::OfChain(chain) => match chain.found().await {
+                Ok(found) => Ok(found.region.clone()),
+                Err(CredentialError::NotConfigured { .. }) => Ok(None),
+                Err(error) => Err(explain_credentials(&error)),
+            },
+        }
+    }
+
+    /// Warns if this version does not know the provider's region.
+    pub(super) fn warn_of_unknown_region(&self, diagnostics: &mut Diagnostics) {
+        let warning = self.configured.known().and_then(|region| self.unknown_region(region));
+        warning.into_iter().for_each(|it| diagnostics.push(it.at(REGION.attribute())));
+    }
+
+    fn unknown_region(&self, region: &Region) -> Option<Diagnostic> {
+        let detail = format!(
+            "This version of the provider does not know the region {region}. If it is new, all is \
+             well, and `skip_region_validation = true` in the provider block ends this warning; if \
+             it is misspelt, no key will be found in it."
+        );
+        let passes = self.skip_validation || region.is_known();
+        (!passes).then(|| Diagnostic::warning("Unknown region", detail))
+    }
+}
+
+fn no_region(detail: String) -> Diagnostic {
+    Diagnostic::error("No region", detail).at("region_id")
+}

@@ -1,0 +1,82 @@
+//! The profile that the provider block or the environment names.
+
+use alicloud::credentials::{ProfileFile, ResolvedSource, SkippedSource};
+use tfplugin::diagnostics::{Diagnostic, Diagnostics};
+
+use super::configured::Configured;
+use super::{Credentials, ProfileRegion, Search};
+use crate::config::Setting;
+use crate::config::arguments::{PROFILE, SHARED_CREDENTIALS_FILE};
+use crate::errors::explain_invalid_source;
+
+/// Names the SDKs' own file for the SDKs, and the command line's file for the official provider.
+/// Alone, the variable says no more than where the default chain looks.
+const SDKS_FILE_VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
+
+pub(super) fn find(
+    search: &Search<'_>,
+    _: &mut Diagnostics,
+) -> Result<Configured<Credentials>, Diagnostic> {
+    let [name, file] = settings(search);
+    if let Some(setting) = [&name, &file].into_iter().find(|setting| setting.is_unknown()) {
+        return Ok(Configured::Unknown(setting.spec().path));
+    }
+    let names_file = file.known().is_some() && file.variable() != Some(SDKS_FILE_VARIABLE);
+    if name.known().is_none() && !names_file {
+        return Ok(Configured::None);
+    }
+    let ResolvedSource { source, region } = look_up(search, &name, &file)?;
+    let region = region.map_or(ProfileRegion::None, ProfileRegion::Known);
+    Ok(Configured::Some(Credentials { source, region }))
+}
+
+pub(super) fn skipped() -> Vec<SkippedSource> {
+    vec![SkippedSource::new("named profile", PROFILE.not_set())]
+}
+
+/// The region of the named profile, whose credentials are not used. The region may be named
+/// elsewhere, so an invalid profile is a warning.
+pub(super) fn region_of_unused(
+    search: &Search<'_>,
+    diagnostics: &mut Diagnostics,
+) -> ProfileRegion {
+    let [name, file] = settings(search);
+    if name.known().is_none() || search.context.region.is_some() {
+        return ProfileRegion::None;
+    }
+    match look_up(search, &name, &file) {
+        Ok(found) => found.region.map_or(ProfileRegion::None, ProfileRegion::Known),
+        Err(error) => {
+            let warning = Diagnostic::warning("Profile not used", error.detail);
+            diagnostics.push(warning.at_path(error.attribute));
+            ProfileRegion::None
+        }
+    }
+}
+
+/// `profile` and `shared_credentials_file`.
+fn settings<'a>(search: &Search<'a>) -> [Setting<'a>; 2] {
+    let Search { config, environment, .. } = search;
+    [
+        Setting::of(&PROFILE, config.profile.as_ref(), environment),
+        Setting::of(&SHARED_CREDENTIALS_FILE, config.shared_credentials_file.as_ref(), environment),
+    ]
+}
+
+fn look_up(
+    search: &Search<'_>,
+    name: &Setting<'_>,
+    file: &Setting<'_>,
+) -> Result<ResolvedSource, Diagnostic> {
+    let profile_file =
+        file.known().map(|path| ProfileFile::new(search.context, path.trim(), &file.origin()));
+    let profile = name.known().map(str::trim);
+    ResolvedSource::named(search.context, profile, profile_file).map_err(|invalid| {
+        let setting = if profile.is_some() { name } else { file };
+        let mut error = setting.locate(explain_invalid_source(&invalid));
+        if let Some(variable) = setting.variable() {
+            error.detail.push_str(&format!("\n\nThe environment variable `{variable}` names it."));
+        }
+        error
+    })
+}

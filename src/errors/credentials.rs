@@ -1,0 +1,36 @@
+//! What is wrong with credentials, and what to do.
+
+use alicloud::credentials::{CredentialError, InvalidSource};
+
+/// The error and the advice for missing or invalid credentials.
+pub(super) fn credentials(error: &CredentialError) -> (String, String) {
+    match error {
+        CredentialError::NotConfigured { tried } => {
+            let tried = tried.iter().map(|p| format!("- {}: {}", p.source, p.reason));
+            let tried = tried.collect::<Vec<_>>().join("\n");
+            (
+                format!("No credentials for Alibaba Cloud were found. These were tried:\n{tried}"),
+                "Set one of them.".to_owned(),
+            )
+        }
+        CredentialError::Unknown { argument } => (
+            format!("The provider's `{argument}` is known only after apply."),
+            "Give the provider credentials that are known when it plans.".to_owned(),
+        ),
+        CredentialError::InvalidSource(source) => invalid_source(source),
+        other => (format!("There are no credentials: {other}."), String::new()),
+    }
+}
+
+/// The error and the advice for a source that is configured and invalid.
+pub(super) fn invalid_source(source: &InvalidSource) -> (String, String) {
+    let said = format!("The credentials cannot be used. {}.", capitalised(&source.to_string()));
+    (said, source.advice.clone().unwrap_or_default())
+}
+
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().collect::<String>() + characters.as_str()
+    })
+}
