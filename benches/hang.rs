@@ -1,90 +1,98 @@
-//! How soon it is over when nobody answers: plans by Terraform with a release build, against an
-//! endpoint that hangs.
+//! How soon Terraform ends if the API does not respond: plans by Terraform with a release build,
+//! against an endpoint that hangs.
 //!
-//! Prints figures, and fails when one is past what this project promises.
+//! Prints figures, and fails if a figure exceeds its limit.
+#![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 
-mod terraform;
-
-use std::io::Write;
 use std::ops::RangeInclusive;
-use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use mock_alicloud::{Cloud, Fault};
 use nix::sys::signal::Signal;
-use terraform::{Receiver, Workspace};
-use tokio::net::{TcpSocket, TcpStream};
+use terraform_host::Workspace;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
-/// How long a plan takes whose read may take 5 s.
-const GIVEN_UP: RangeInclusive<f64> = 5.0..=6.0;
+const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-alicloud");
 
-/// From a signal to the end of the last process.
+const PLAN: [&str; 3] = ["plan", "-json", "-input=false"];
+
+/// How long a plan takes if its read times out after 5 s, in seconds.
+const TIMED_OUT: RangeInclusive<f64> = 5.0..=6.0;
+
+/// The most from a signal to the end of the last process, in seconds.
 const INTERRUPTED: f64 = 2.0;
 
-/// How long a request is waited for before nobody makes one.
-const HUNG: Duration = Duration::from_secs(30);
+/// The timeout of the wait for a request.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
-const READ: &str = "data \"alicloud_kms_key\" \"example\" {\n  key_id = \"key-1\"\n";
+const UNLIMITED: &str = r#"
+data "alicloud_kms_key" "example" {
+  key_id = "key-1"
+}
+"#;
+
+const LIMITED: &str = r#"
+data "alicloud_kms_key" "example" {
+  key_id = "key-1"
+  timeouts {
+    read = "5s"
+  }
+}
+"#;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
-    match measure().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            drop(writeln!(std::io::stderr(), "{error:#}"));
-            ExitCode::FAILURE
-        }
-    }
+async fn main() -> anyhow::Result<()> {
+    let cloud = Cloud::builder().fault(Fault::any().hang()).start()?;
+    time_out(&cloud, "never answers", &cloud.url())?;
+    let (listener, _queued) = full_listener().await?;
+    time_out(&cloud, "never connects", &format!("http://{}", listener.local_addr()?))?;
+
+    interrupt(&cloud, "SIGINT to all", Signal::SIGINT, true)?;
+    interrupt(&cloud, "SIGINT to Terraform", Signal::SIGINT, false)?;
+    interrupt(&cloud, "SIGTERM to Terraform", Signal::SIGTERM, false)
 }
 
-async fn measure() -> anyhow::Result<()> {
-    let cloud = Cloud::builder().fault(Fault::any().hang()).start()?;
-    let limited = format!("{READ}  timeouts {{\n    read = \"5s\"\n  }}\n}}\n");
-
-    // Its connections are never taken, and what is beyond the queue of them not even made.
+/// A listener that accepts no connection. The kernel drops new ones, because the queue is full.
+async fn full_listener() -> anyhow::Result<(TcpListener, Vec<TcpStream>)> {
     let socket = TcpSocket::new_v4()?;
     socket.bind("127.0.0.1:0".parse()?)?;
-    let nobody = socket.listen(1)?;
-    let address = nobody.local_addr()?;
-    let mut waiting = Vec::new();
-    let connects =
-        |address| tokio::time::timeout(Duration::from_millis(500), TcpStream::connect(address));
-    while let Ok(connection) = connects(address).await {
-        waiting.push(connection?);
+    let listener = socket.listen(1)?;
+    let address = listener.local_addr()?;
+    let connect = || tokio::time::timeout(Duration::from_millis(500), TcpStream::connect(address));
+    let mut queued = Vec::new();
+    while let Ok(connection) = connect().await {
+        queued.push(connection?);
     }
-    for (what, endpoint) in
-        [("never answers", cloud.url()), ("never connects", format!("http://{address}"))]
-    {
-        let plan = Workspace::new(&cloud, &endpoint, &limited)?.plan(10)?.ended()?;
-        let host = endpoint.trim_start_matches("http://");
-        let seconds = plan.time.as_secs_f64();
-        say(&format!("an endpoint that {what}: {seconds:.2} s, {:?}", plan.errors))?;
-        let names_it = |error: &String| error.contains(host);
-        ensure!(plan.errors.iter().any(names_it), "the endpoint is not named");
-        ensure!(GIVEN_UP.contains(&seconds), "not {GIVEN_UP:?} s");
-    }
+    Ok((listener, queued))
+}
 
-    let unlimited = format!("{READ}}}\n");
-    for (what, signal, receiver) in [
-        ("SIGINT to all", Signal::SIGINT, Receiver::Group),
-        ("SIGINT to Terraform", Signal::SIGINT, Receiver::Terraform),
-        ("SIGTERM to Terraform", Signal::SIGTERM, Receiver::Terraform),
-    ] {
-        let before = cloud.requests().len();
-        let workspace = Workspace::new(&cloud, &cloud.url(), &unlimited)?;
-        let plan = workspace.plan(10)?;
-        ensure!(cloud.wait_for_requests(before + 1, HUNG), "no request");
-        let begun = Instant::now();
-        plan.signal(signal, receiver)?;
-        plan.ended().context(what)?;
-        let seconds = begun.elapsed().as_secs_f64();
-        say(&format!("{what}: {seconds:.2} s until all is gone"))?;
-        ensure!(seconds <= INTERRUPTED, "more than {INTERRUPTED} s");
-    }
+/// Plans a read with a timeout of 5 s.
+fn time_out(cloud: &Cloud, name: &str, endpoint: &str) -> anyhow::Result<()> {
+    let workspace = Workspace::against(PROVIDER, cloud)?
+        .with("ALIBABA_CLOUD_ENDPOINT_KMS", endpoint)
+        .main(LIMITED)?;
+    let plan = workspace.run(&PLAN)?;
+    let seconds = plan.time.as_secs_f64();
+    let detail = plan.only_error()?.detail;
+    println!("an endpoint that {name}: {seconds:.2} s, {detail:?}");
+    let host = endpoint.trim_start_matches("http://");
+    ensure!(detail.contains(host), "the error does not name the endpoint");
+    ensure!(TIMED_OUT.contains(&seconds), "not {TIMED_OUT:?} s");
     Ok(())
 }
 
-fn say(line: &str) -> anyhow::Result<()> {
-    Ok(writeln!(std::io::stdout(), "{line}")?)
+/// Interrupts a plan during a read without a timeout of its own.
+fn interrupt(cloud: &Cloud, name: &str, signal: Signal, to_all: bool) -> anyhow::Result<()> {
+    let previous = cloud.requests().len();
+    let workspace = Workspace::against(PROVIDER, cloud)?.main(UNLIMITED)?;
+    let run = workspace.start(&PLAN)?;
+    ensure!(cloud.wait_for_requests(previous + 1, REQUEST_TIMEOUT), "no request");
+    let signalled = Instant::now();
+    if to_all { run.signal_all(signal) } else { run.signal(signal) }?;
+    run.wait().context(name.to_owned())?;
+    let seconds = signalled.elapsed().as_secs_f64();
+    println!("{name}: {seconds:.2} s until the last process ends");
+    ensure!(seconds <= INTERRUPTED, "more than {INTERRUPTED} s");
+    Ok(())
 }

@@ -1,10 +1,10 @@
-//! What the plugin costs as a process: start, end, reads and memory, in a release build.
+//! The cost of the plugin's process: start, end, reads and memory, in a release build.
 //!
-//! Prints figures, and fails when one is past what this project promises.
+//! Prints figures, and fails if a figure exceeds its limit.
+#![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 
 use std::fs;
-use std::io::Write;
-use std::process::{Command, ExitCode};
+use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -19,40 +19,31 @@ use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 use tonic::transport::Channel;
 
-/// From exec to the handshake line.
+/// The most from exec to the handshake line.
 const START: Duration = Duration::from_millis(5);
 
-/// From the call of `Shutdown` to the end of the process.
+/// The most from the call of `Shutdown` to the end of the process.
 const END: Duration = Duration::from_millis(100);
 
-/// From the death of the host to the end of the plugin.
+/// The most from the death of the host to the end of the plugin.
 const ORPHAN: Duration = Duration::from_secs(1);
 
-/// Resident at most, in KiB, while it reads [`KEYS`].
+/// The most resident memory during the reads of [`KEYS`], in KiB.
 const MEMORY: u64 = 12 * 1024;
 
 const KEYS: usize = 200;
 
-/// How many reads Terraform has in flight.
+/// How many reads Terraform runs at the same time by default.
 const PARALLELISM: usize = 10;
 
 const ACCOUNT: &str = "154035569884****";
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
-    match measure().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            drop(writeln!(std::io::stderr(), "{error:#}"));
-            ExitCode::FAILURE
-        }
-    }
-}
+const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-alicloud");
 
-async fn measure() -> anyhow::Result<()> {
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
     let identity = Identity::generate()?;
-    let launch = Launch::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud"));
-    let launch = launch.identity(&identity)?;
+    let launch = Launch::new(PROVIDER).identity(&identity)?;
 
     let mut starts = Vec::new();
     let mut ends = Vec::new();
@@ -66,16 +57,16 @@ async fn measure() -> anyhow::Result<()> {
         ensure!(plugin.ended().await?.status.success(), "the plugin failed");
         ends.push(begin.elapsed());
     }
-    let (start, end) = (report("start", starts)?, report("end", ends)?);
-    let busy_end = report("end while reads wait", busy_ends(&launch, &identity).await?)?;
-    let orphan = report("end after the host's", orphans().await?)?;
+    let (start, end) = (report("start", starts), report("end", ends));
+    let busy_end = report("end while reads wait", busy_ends(&launch, &identity).await?);
+    let orphan = report("end after the host's", orphans().await?);
 
     let plugin = launch.start().await?;
     let begin = Instant::now();
     read_keys(&plugin, &identity).await?;
     let reading = begin.elapsed();
     let memory = peak_memory(&plugin)?;
-    say(&format!("{KEYS} reads  {:.1} ms, {memory} KiB at most", reading.as_secs_f64() * 1e3))?;
+    println!("{KEYS} reads  {:.1} ms, {memory} KiB at most", reading.as_secs_f64() * 1e3);
 
     ensure!(start <= START, "the start took more than {START:?}");
     ensure!(end.max(busy_end) <= END, "the end took more than {END:?}");
@@ -84,7 +75,7 @@ async fn measure() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// How long the end takes while reads wait for a cloud that never answers.
+/// Times of the end during reads from a cloud that never responds.
 async fn busy_ends(launch: &Launch, identity: &Identity) -> anyhow::Result<Vec<Duration>> {
     let mut ends = Vec::new();
     for _ in 0..10 {
@@ -116,10 +107,9 @@ async fn busy_ends(launch: &Launch, identity: &Identity) -> anyhow::Result<Vec<D
     Ok(ends)
 }
 
-/// How long plugins take to end whose host, a shell, is killed.
+/// Times of the end after the host, a shell, is killed.
 async fn orphans() -> anyhow::Result<Vec<Duration>> {
-    let provider = env!("CARGO_BIN_EXE_terraform-provider-alicloud");
-    let launch = Launch::new("/bin/sh").arguments(["-c", "\"$0\" & wait", provider]);
+    let launch = Launch::new("/bin/sh").arguments(["-c", "\"$0\" & wait", PROVIDER]);
     let mut ends = Vec::new();
     for _ in 0..10 {
         let plugin = launch.start().await?;
@@ -127,14 +117,14 @@ async fn orphans() -> anyhow::Result<Vec<Duration>> {
         let begin = Instant::now();
         let killed = Command::new("kill").args(["-s", "KILL", &shell]).status()?;
         ensure!(killed.success(), "the shell was not killed");
-        // The plugin has the shell's output, which ends with the last that has it.
+        // The plugin inherits the shell's stdout, which stays open until the plugin ends.
         plugin.ended().await?;
         ends.push(begin.elapsed());
     }
     Ok(ends)
 }
 
-/// Reads every key once, as many at a time as Terraform does.
+/// Reads every key once, [`PARALLELISM`] at a time.
 async fn read_keys(plugin: &Plugin, identity: &Identity) -> anyhow::Result<()> {
     let ids = (0..KEYS).map(|n| format!("key-{n:04}"));
     let seed = ids
@@ -143,11 +133,11 @@ async fn read_keys(plugin: &Plugin, identity: &Identity) -> anyhow::Result<()> {
     let cloud = Cloud::builder().seed(seed).start()?;
     let mut client = ProviderClient::new(plugin.connect(Some(identity)).await?);
     configure(&mut client, &cloud).await?;
-    let at_a_time = Arc::new(Semaphore::new(PARALLELISM));
+    let permits = Arc::new(Semaphore::new(PARALLELISM));
     let reads = ids.map(|id| {
-        let (mut client, at_a_time) = (client.clone(), Arc::clone(&at_a_time));
+        let (mut client, permits) = (client.clone(), Arc::clone(&permits));
         tokio::spawn(async move {
-            let _permit = at_a_time.acquire().await?;
+            let _permit = permits.acquire().await?;
             let response = client.read_data_source(read(&id)?).await?.into_inner();
             ensure!(response.diagnostics.is_empty(), "{:?}", response.diagnostics);
             Ok(())
@@ -186,12 +176,12 @@ async fn configure(client: &mut ProviderClient<Channel>, cloud: &Cloud) -> anyho
     Ok(())
 }
 
-/// A configuration as hosts may send it; what it leaves out is null.
+/// A configuration in JSON, which hosts may send. Absent arguments are null.
 fn config(set: &Value) -> anyhow::Result<Option<DynamicValue>> {
     Ok(Some(DynamicValue { json: serde_json::to_vec(set)?.into(), ..Default::default() }))
 }
 
-/// The most that was ever resident, in KiB, as Linux tells it.
+/// The peak resident memory that Linux reports, in KiB.
 fn peak_memory(plugin: &Plugin) -> anyhow::Result<u64> {
     let id = plugin.id().context("the plugin has ended")?;
     let status = fs::read_to_string(format!("/proc/{id}/status"))?;
@@ -199,15 +189,11 @@ fn peak_memory(plugin: &Plugin) -> anyhow::Result<u64> {
     Ok(peak.trim().trim_end_matches("kB").trim().parse()?)
 }
 
-/// Prints the figures, and gives their median.
-fn report(name: &str, mut times: Vec<Duration>) -> anyhow::Result<Duration> {
+/// Prints the figures and returns their median.
+fn report(name: &str, mut times: Vec<Duration>) -> Duration {
     times.sort();
     let median = times[times.len() / 2];
     let (least, most) = (times[0], times[times.len() - 1]);
-    say(&format!("{name}  {median:.2?} median, {least:.2?} to {most:.2?}, {} runs", times.len()))?;
-    Ok(median)
-}
-
-fn say(line: &str) -> anyhow::Result<()> {
-    Ok(writeln!(std::io::stdout(), "{line}")?)
+    println!("{name}  {median:.2?} median, {least:.2?} to {most:.2?}, {} runs", times.len());
+    median
 }

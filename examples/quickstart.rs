@@ -1,26 +1,24 @@
-//! A real `terraform plan` through this provider, against a mock Alibaba Cloud: nothing is needed
-//! but Rust and Terraform or OpenTofu.
+//! A real `terraform plan` through this provider, against a mock Alibaba Cloud. Needs Rust, and
+//! Terraform or OpenTofu.
 //!
-//! `cargo run --example quickstart` plans, `cargo run --example quickstart -- --apply` applies
-//! what was planned as well. The exit code is Terraform's.
+//! `cargo run --example quickstart` plans. `cargo run --example quickstart -- --apply` also applies
+//! the plan. The exit code is Terraform's.
 
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, ExitStatus, Stdio};
+use std::process::{Command, ExitCode, ExitStatus};
 
 use anyhow::{Context, bail, ensure};
 use mock_alicloud::Cloud;
+use terraform_host::Terraform;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// What is read: the examples of the documentation.
+/// The data sources that the quickstart reads: the examples of the documentation.
 const DATA_SOURCES: [&str; 2] = ["alicloud_kms_key", "alicloud_mongodb_encryption_key"];
 
-/// How the examples name the provider.
+/// The provider address in the examples.
 const SOURCE: &str = "terraform.local/local/alicloud";
-
-const NO_TERRAFORM: &str = "neither `terraform` nor `tofu` is on the PATH: install one, from \
-    https://developer.hashicorp.com/terraform/install or https://opentofu.org/docs/intro/install";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -41,12 +39,12 @@ fn run() -> anyhow::Result<ExitStatus> {
     let apply = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [] => false,
         ["--apply"] => true,
-        _ => bail!("the only option is --apply, which applies what was planned"),
+        _ => bail!("the only option is --apply, which also applies the plan"),
     };
-    // Ctrl-C reaches Terraform from the terminal. With a handler, which stays for good, this
-    // process lives on to clean up after it.
+    // Ctrl-C also reaches Terraform. The handler keeps this process alive until Terraform has
+    // ended, so that the temporary directory is removed.
     let _interrupts = signal(SignalKind::interrupt())?;
-    let program = find_terraform().context(NO_TERRAFORM)?;
+    let program = Terraform::installed()?.program;
     let plugin_directory = build_plugin()?;
     let cloud = Cloud::start()?;
     let directory = tempfile::tempdir()?;
@@ -57,7 +55,7 @@ fn run() -> anyhow::Result<ExitStatus> {
         command.args(arguments).current_dir(&directory);
         command.env("CHECKPOINT_DISABLE", "1");
         command.env("TF_CLI_CONFIG_FILE", directory.path().join("cli.tfrc"));
-        point_at(&cloud, &mut command)?;
+        use_cloud(&cloud, &mut command)?;
         command.status().with_context(|| format!("cannot run {program}"))
     };
     let planned = terraform(&["plan", "-input=false", "-out=plan"])?;
@@ -68,15 +66,7 @@ fn run() -> anyhow::Result<ExitStatus> {
     }
 }
 
-fn find_terraform() -> Option<&'static str> {
-    ["terraform", "tofu"].into_iter().find(|program| {
-        let mut version = Command::new(program);
-        version.arg("version").stdout(Stdio::null()).stderr(Stdio::null());
-        version.status().is_ok_and(|status| status.success())
-    })
-}
-
-/// Builds the plugin in the profile that this example was built in, and gives its directory.
+/// Builds the plugin in the profile of this example, and returns the plugin's directory.
 fn build_plugin() -> anyhow::Result<PathBuf> {
     let example = std::env::current_exe()?;
     let directory =
@@ -101,18 +91,19 @@ fn write_configuration(directory: &Path, plugin_directory: &Path) -> anyhow::Res
         fs::copy(example, directory.join(format!("{name}.tf")))?;
     }
     let plugin_directory = plugin_directory.to_str().context("the target directory's path")?;
+    let dev_override = format!("{SOURCE:?} = {plugin_directory:?}");
     let cli = format!(
-        "provider_installation {{\n  dev_overrides {{\n    {SOURCE:?} = {plugin_directory:?}\n  }}\n  direct {{}}\n}}\n"
+        "provider_installation {{\n  dev_overrides {{\n    {dev_override}\n  }}\n  direct {{}}\n}}\n"
     );
     fs::write(directory.join("cli.tfrc"), cli)?;
     Ok(())
 }
 
-/// Gives Terraform the endpoints and an access key of the mock cloud, and no other credentials.
-fn point_at(cloud: &Cloud, command: &mut Command) -> anyhow::Result<()> {
+/// Sets the endpoints and an access key of the mock cloud, and removes all other credentials.
+fn use_cloud(cloud: &Cloud, command: &mut Command) -> anyhow::Result<()> {
     for (name, _) in std::env::vars_os() {
-        let ours = name.to_string_lossy();
-        if ["ALICLOUD_", "ALIBABA_CLOUD_", "ALIBABACLOUD_"].iter().any(|p| ours.starts_with(p)) {
+        let text = name.to_string_lossy();
+        if ["ALICLOUD_", "ALIBABA_CLOUD_", "ALIBABACLOUD_"].iter().any(|p| text.starts_with(p)) {
             command.env_remove(&name);
         }
     }
@@ -123,7 +114,7 @@ fn point_at(cloud: &Cloud, command: &mut Command) -> anyhow::Result<()> {
     for service in ["KMS", "DDS", "STS"] {
         command.env(format!("ALIBABA_CLOUD_ENDPOINT_{service}"), cloud.url());
     }
-    // A proxy that is configured for the world must not get what is for this machine.
+    // Requests to this machine must not go through a configured proxy.
     command.env("NO_PROXY", "127.0.0.1");
     Ok(())
 }

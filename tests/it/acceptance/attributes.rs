@@ -5,7 +5,7 @@ use mock_alicloud::{Cloud, Fault, Instance, InstanceKey, Key, Seed};
 use serde_json::{Value, json};
 
 use super::{ACCOUNT, FULL_KEY, INSTANCE, KEY, KMS, MONGODB, kms_key, mongodb_key};
-use crate::support::{Workspace, assert_golden};
+use crate::support::{assert_golden, workspace_against};
 
 const REQUEST_ID: &str = "8eaeaa8b-4491-4f1e-a51e-f95a4e54620c";
 
@@ -65,7 +65,7 @@ fn assert_nulls(attributes: &Value, names: &[&str]) -> Result<()> {
 #[test]
 fn the_state_of_a_kms_key_is_as_recorded() -> Result<()> {
     let cloud = Cloud::builder().request_id(REQUEST_ID).start()?;
-    let workspace = Workspace::against(&cloud)?.main(kms_key(&[("key_id", FULL_KEY)]))?;
+    let workspace = workspace_against(&cloud)?.main(kms_key(&[("key_id", FULL_KEY)]))?;
     assert_golden("alicloud_kms_key.json", workspace.applied()?.resource(KMS)?)
 }
 
@@ -79,7 +79,7 @@ fn the_state_of_a_mongodb_key_is_as_recorded() -> Result<()> {
         ("region_id", "cn-hangzhou"),
         ("target_region_id", "cn-hangzhou"),
     ]);
-    let workspace = Workspace::against(&cloud)?.main(configuration)?;
+    let workspace = workspace_against(&cloud)?.main(configuration)?;
     let state = workspace.applied()?;
     assert_golden("alicloud_mongodb_encryption_key.json", state.resource(MONGODB)?)
 }
@@ -94,7 +94,7 @@ fn every_member_of_a_kms_key_arrives_unchanged() -> Result<()> {
     let body = json!({ "KeyMetadata": answer, "RequestId": answer["RequestId"], "Other": 1 });
     let fault = Fault::any().raw(200, "application/json", body.to_string());
     let cloud = Cloud::builder().fault(fault).start()?;
-    let workspace = Workspace::against(&cloud)?.main(kms_key(&[("key_id", KEY)]))?;
+    let workspace = workspace_against(&cloud)?.main(kms_key(&[("key_id", KEY)]))?;
     let state = workspace.applied()?;
     let attributes = state.attributes(KMS)?;
     assert_members(attributes, &answer, &OF_KEY);
@@ -113,7 +113,7 @@ fn every_member_of_a_mongodb_key_arrives_unchanged() -> Result<()> {
     let fault = Fault::any().raw(200, "application/json", answer.to_string());
     let cloud = Cloud::builder().fault(fault).start()?;
     let configuration = mongodb_key(&[("db_instance_id", INSTANCE)]);
-    let workspace = Workspace::against(&cloud)?.main(configuration)?;
+    let workspace = workspace_against(&cloud)?.main(configuration)?;
     let state = workspace.applied()?;
     let attributes = state.attributes(MONGODB)?;
     assert_members(attributes, &answer, &OF_INSTANCE_KEY);
@@ -131,7 +131,7 @@ fn members_that_are_absent_or_null_are_null() -> Result<()> {
     let mongodb = Fault::on("DescribeDBInstanceEncryptionKey").json(mongodb);
     let cloud = Cloud::builder().fault(kms).fault(mongodb).start()?;
     let both = kms_key(&[("key_id", KEY)]) + &mongodb_key(&[("db_instance_id", INSTANCE)]);
-    let state = Workspace::against(&cloud)?.main(both)?.applied()?;
+    let state = workspace_against(&cloud)?.main(both)?.applied()?;
 
     let key = state.attributes(KMS)?;
     assert_eq!(key["id"], KEY);
@@ -171,7 +171,7 @@ fn an_empty_date_is_null_and_any_other_empty_text_stays() -> Result<()> {
     let cloud = Cloud::builder().seed(seed).start()?;
     let both =
         kms_key(&[("key_id", "key-empty")]) + &mongodb_key(&[("db_instance_id", "dds-empty")]);
-    let state = Workspace::against(&cloud)?.main(both)?.applied()?;
+    let state = workspace_against(&cloud)?.main(both)?.applied()?;
 
     let key = state.attributes(KMS)?;
     let dates = [
@@ -212,7 +212,7 @@ fn a_key_in_any_state_is_read() -> Result<()> {
         crate::support::data(&format!("alicloud_kms_key.{name}"), &[("key_id", &key_id)])
     };
     let configuration: String = states.iter().map(block).collect();
-    let state = Workspace::against(&cloud)?.main(configuration)?.applied()?;
+    let state = workspace_against(&cloud)?.main(configuration)?.applied()?;
     for (name, key_state, delete_date) in states {
         let attributes = state.attributes(&format!("data.alicloud_kms_key.{name}"))?;
         assert_eq!(attributes["key_state"], key_state);
@@ -228,7 +228,7 @@ fn text_in_any_script_and_with_quotes_arrives_unchanged() -> Result<()> {
     let instance =
         [("db_instance_id", "dds-t4nexample0disabled0key"), ("region_id", "ap-southeast-1")];
     let both = kms_key(&[("key_id", "key-hzz0example0unicode")]) + &mongodb_key(&instance);
-    let state = Workspace::against(&cloud)?.main(both)?.applied()?;
+    let state = workspace_against(&cloud)?.main(both)?.applied()?;
     for address in [KMS, MONGODB] {
         let description = &state.attributes(address)?["description"];
         assert_eq!(description, "\"ключ\" 密钥 \\ 🔑 <&>", "{address}");

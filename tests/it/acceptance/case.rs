@@ -5,7 +5,7 @@ use anyhow::{Context, Result, ensure};
 use mock_alicloud::{Cloud, HttpsProxy, Request, Seed, Signature};
 
 use super::{KEY, kms_key};
-use crate::support::{Workspace, assert_holds_none};
+use crate::support::{Workspace, assert_holds_none, workspace_against};
 
 /// One way, and what comes of it. In its texts, names in braces stand for what the cloud has;
 /// see [`fill`].
@@ -79,7 +79,7 @@ impl Case {
 
     fn cloud_and_workspace(&self) -> Result<(Cloud, Workspace)> {
         let cloud = Cloud::builder().seed((self.seed)(Seed::built_in())).start()?;
-        let mut workspace = Workspace::against(&cloud)?
+        let mut workspace = workspace_against(&cloud)?
             .signed_out()
             .with("ALIBABA_CLOUD_ECS_METADATA_ENDPOINT", cloud.url());
         for (name, text) in self.environment {

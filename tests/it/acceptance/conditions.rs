@@ -4,7 +4,7 @@ use anyhow::Result;
 use mock_alicloud::Cloud;
 
 use super::KEY;
-use crate::support::Workspace;
+use crate::support::{Workspace, workspace_against};
 
 pub(super) const CONDITIONS: &str = include_str!("../../data/terraform/conditions.tf");
 
@@ -13,7 +13,7 @@ const STAYS: &str = "check \"stays\"";
 const STRICT: &str = "data \"alicloud_kms_key\" \"strict\"";
 
 fn workspace(cloud: &Cloud, checked: &str, strict: &str) -> Result<Workspace> {
-    let workspace = Workspace::against(cloud)?.main(CONDITIONS)?;
+    let workspace = workspace_against(cloud)?.main(CONDITIONS)?;
     Ok(workspace.with("TF_VAR_key_id", checked).with("TF_VAR_strict_key_id", strict))
 }
 

@@ -8,7 +8,7 @@ use plugin_host::{Launch, Plugin};
 use std::process::Command;
 
 use super::{KEY, KMS, kms_key};
-use crate::support::{BINARY, Workspace, output};
+use crate::support::{BINARY, empty_workspace, output};
 
 /// The provider as a person starts it who wants it to read from a cloud.
 fn provider(cloud: &Cloud) -> Result<Launch> {
@@ -42,7 +42,7 @@ async fn runs_in_turn_use_one_process_and_leave_it() -> Result<()> {
         let mut plugin = launch.start_debug().await?;
         assert_eq!(plugin.handshake().network, network);
         let configuration = kms_key(&[("key_id", KEY)]) + &output("arn", &format!("{KMS}.arn"));
-        let workspace = Workspace::new()?.main(configuration)?;
+        let workspace = empty_workspace()?.main(configuration)?;
         // Nothing is installed, and there was no `init`.
         workspace.install("filesystem_mirror {\n    path = \"/dev/null\"\n  }")?;
         assert_ne!(workspace.plan()?.code(), Some(2), "there is another provider");

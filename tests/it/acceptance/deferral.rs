@@ -4,7 +4,7 @@ use anyhow::Result;
 use mock_alicloud::Cloud;
 
 use super::{INSTANCE, KEY, KMS, MONGODB, kms_key, mongodb_key};
-use crate::support::{Workspace, output};
+use crate::support::{output, workspace_against};
 
 /// A resource whose output is known only after apply.
 fn later(value: &str) -> String {
@@ -17,7 +17,7 @@ fn a_data_source_that_depends_on_a_change_is_read_after_it() -> Result<()> {
     let depends = "  depends_on = [terraform_data.later]\n}\n";
     let key = kms_key(&[("key_id", KEY)]).replace("}\n", depends);
     let instance_key = mongodb_key(&[("db_instance_id", INSTANCE)]).replace("}\n", depends);
-    let workspace = Workspace::against(&cloud)?.main(later("x") + &key + &instance_key)?;
+    let workspace = workspace_against(&cloud)?.main(later("x") + &key + &instance_key)?;
     assert_eq!(workspace.plan()?.code(), Some(2));
     assert!(cloud.requests().is_empty(), "the plan read too early");
     let state = workspace.applied()?;
@@ -34,7 +34,7 @@ fn arguments_that_are_known_only_after_apply_are_read_then() -> Result<()> {
     let unknown = "terraform_data.later.output";
     let key = kms_key(&[("key_id", "?"), ("region_id", "cn-hangzhou")]).replace("\"?\"", unknown);
     let configuration = later(KEY) + &key + &output("enabled", &format!("{KMS}.enabled"));
-    let workspace = Workspace::against(&cloud)?.main(configuration)?;
+    let workspace = workspace_against(&cloud)?.main(configuration)?;
     assert!(workspace.validate()?.diagnostics()?.is_empty());
     assert_eq!(workspace.plan()?.code(), Some(2));
     assert!(cloud.requests().is_empty());
@@ -52,7 +52,7 @@ fn a_bad_argument_that_is_known_only_after_apply_is_still_the_one_at_fault() -> 
         ("acs:kms:cn-hangzhou", "Invalid key_id", "this one does not have five parts"),
         ("no-such-key", "Unable to read KMS key", "Forbidden.KeyNotFound"),
     ] {
-        let workspace = Workspace::against(&cloud)?.main(later(value) + &key)?;
+        let workspace = workspace_against(&cloud)?.main(later(value) + &key)?;
         assert_eq!(workspace.plan()?.code(), Some(2), "the plan cannot know");
         let error = workspace.apply()?.only_error()?;
         error.assert_error(summary, Some("key_id"), &[detail])?;
@@ -70,11 +70,10 @@ fn an_unknown_endpoint_stops_only_what_would_call_it() -> Result<()> {
         )
     };
     let key = kms_key(&[("key_id", KEY)]);
-    let other = Workspace::against(&cloud)?.main(later("example.com") + &provider("dds") + &key)?;
+    let other = workspace_against(&cloud)?.main(later("example.com") + &provider("dds") + &key)?;
     assert_eq!(other.plan()?.code(), Some(2));
     assert_eq!(cloud.requests().len(), 1);
-    let needed =
-        Workspace::against(&cloud)?.main(later("example.com") + &provider("kms") + &key)?;
+    let needed = workspace_against(&cloud)?.main(later("example.com") + &provider("kms") + &key)?;
     let error = needed.plan()?.only_error()?;
     error.assert_error(
         "Unable to read KMS key",

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use mock_alicloud::Cloud;
 
-use crate::support::Workspace;
+use crate::support::workspace_against;
 
 fn children(directory: &Path) -> Result<Vec<PathBuf>> {
     let entries = directory.read_dir().with_context(|| format!("no {}", directory.display()))?;
@@ -43,7 +43,7 @@ fn every_example_plans_together_with_the_provider_s() -> Result<()> {
     for directory in found {
         let cloud = Cloud::start()?;
         // The provider's example names the region, and says where the provider is from.
-        let workspace = Workspace::against(&cloud)?.without("ALIBABA_CLOUD_REGION");
+        let workspace = workspace_against(&cloud)?.without("ALIBABA_CLOUD_REGION");
         workspace.write("versions.tf", &provider)?;
         for path in children(&directory)?.iter().filter(|path| is_configuration(path)) {
             let name = path.file_name().and_then(|name| name.to_str()).context("no name")?;
@@ -63,7 +63,7 @@ fn the_first_configuration_of_the_readme_plans_as_it_stands() -> Result<()> {
     let readme = include_str!("../../../README.md");
     let block = readme.split("```").find_map(|fenced| fenced.strip_prefix("terraform\n"));
     let cloud = Cloud::start()?;
-    let workspace = Workspace::against(&cloud)?.without("ALIBABA_CLOUD_REGION");
+    let workspace = workspace_against(&cloud)?.without("ALIBABA_CLOUD_REGION");
     workspace.write("versions.tf", block.context("the README has no configuration")?)?;
     let plan = workspace.plan()?;
     ensure!(plan.diagnostics()?.is_empty() && plan.code() == Some(2), "{}", plan.text());
@@ -75,7 +75,7 @@ fn the_first_configuration_of_the_readme_plans_as_it_stands() -> Result<()> {
 #[test]
 fn the_provider_works_under_another_local_name() -> Result<()> {
     let cloud = Cloud::start()?;
-    let workspace = Workspace::against(&cloud)?;
+    let workspace = workspace_against(&cloud)?;
     let required = "terraform {\n  required_providers {\n    keys = { source = \"terraform.local/local/alicloud\" }\n  }\n}\n";
     workspace.write("versions.tf", required)?;
     let workspace = workspace.main(

@@ -4,13 +4,13 @@ use anyhow::{Context, Result};
 use mock_alicloud::Cloud;
 use serde_json::json;
 
-use crate::support::Workspace;
+use crate::support::{Workspace, empty_workspace, workspace_against};
 
 const ARN: &str = "acs:kms:cn-hangzhou:154035569884****:key/05754286-3ba2-4fa6-8d41-4323aca6****";
 
 /// A workspace that knows no cloud, with one output of this value.
 fn output(expression: &str) -> Result<Workspace> {
-    Workspace::new()?.main(format!("output \"it\" {{\n  value = {expression}\n}}\n"))
+    empty_workspace()?.main(format!("output \"it\" {{\n  value = {expression}\n}}\n"))
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn an_error_names_the_parameter_and_says_what_is_wrong() -> Result<()> {
 #[test]
 fn what_is_known_only_after_apply_gives_an_arn_known_only_after_apply() -> Result<()> {
     let cloud = Cloud::start()?;
-    let workspace = Workspace::against(&cloud)?.main(
+    let workspace = workspace_against(&cloud)?.main(
         "resource \"terraform_data\" \"id\" {\n  input = \"05754286-3ba2-4fa6-8d41-4323aca6****\"\n}\n\
          output \"it\" {\n  value = provider::alicloud::kms_key_arn_build(\"cn-hangzhou\", \"154035569884****\", terraform_data.id.output)\n}\n",
     )?;

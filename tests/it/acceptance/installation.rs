@@ -7,14 +7,14 @@ use mock_alicloud::Cloud;
 use serde_json::json;
 
 use super::{KEY, kms_key};
-use crate::support::{BINARY, Output, PROVIDER, Terraform, Workspace};
+use crate::support::{BINARY, Output, PROVIDER, Terraform, workspace_against};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 #[test]
 fn a_development_override_needs_no_init_and_leaves_no_lock() -> Result<()> {
     let cloud = Cloud::start()?;
-    let workspace = Workspace::against(&cloud)?.main(kms_key(&[("key_id", KEY)]))?;
+    let workspace = workspace_against(&cloud)?.main(kms_key(&[("key_id", KEY)]))?;
     let plan = workspace.plan()?.succeeded()?;
     let directory = Path::new(BINARY).parent().context("the binary has no directory")?;
     let overridden = format!("{PROVIDER} in {}", directory.display());
@@ -26,7 +26,7 @@ fn a_development_override_needs_no_init_and_leaves_no_lock() -> Result<()> {
 #[test]
 fn init_installs_from_a_mirror_and_locks_what_it_installed() -> Result<()> {
     let cloud = Cloud::start()?;
-    let workspace = Workspace::against(&cloud)?.main(kms_key(&[("key_id", KEY)]))?;
+    let workspace = workspace_against(&cloud)?.main(kms_key(&[("key_id", KEY)]))?;
     let platform = &Terraform::installed()?.platform;
     let package = format!("mirror/{PROVIDER}/{VERSION}/{platform}");
     std::fs::create_dir_all(workspace.path(&package))?;

@@ -11,7 +11,7 @@ use mock_alicloud::{Cloud, Fault, Hint};
 use nix::sys::signal::Signal;
 
 use super::{KEY, KMS, kms_key};
-use crate::support::{Output, Run, Workspace};
+use crate::support::{Output, Run, workspace_against};
 
 /// How long anything may take that happens at once.
 const HUNG: Duration = Duration::from_secs(30);
@@ -21,7 +21,7 @@ const PLAN: [&str; 4] = ["plan", "-json", "-input=false", "-parallelism=200"];
 /// What a person does who has seen enough.
 fn interrupt(run: Run<'_>) -> Result<Output> {
     run.signal_all(Signal::SIGINT)?;
-    run.end()
+    run.wait()
 }
 
 /// How many reads were cancelled in a run where nothing else went wrong.
@@ -41,7 +41,7 @@ fn whoever_is_signalled_and_however_a_read_that_hangs_ends() -> Result<()> {
         [(Signal::SIGINT, true), (Signal::SIGINT, false), (Signal::SIGTERM, false)]
     {
         let cloud = Cloud::builder().fault(Fault::on("DescribeKey").hang()).start()?;
-        let workspace = Workspace::against(&cloud)?.main(kms_key(&[("key_id", KEY)]))?;
+        let workspace = workspace_against(&cloud)?.main(kms_key(&[("key_id", KEY)]))?;
         let run = workspace.start(&PLAN)?;
         assert!(cloud.wait_for_requests(1, HUNG));
         if to_all {
@@ -49,7 +49,7 @@ fn whoever_is_signalled_and_however_a_read_that_hangs_ends() -> Result<()> {
         } else {
             run.signal(signal)?
         }
-        assert_eq!(cancelled(&run.end()?)?, 1);
+        assert_eq!(cancelled(&run.wait()?)?, 1);
         assert_eq!(cloud.requests().len(), 1);
     }
     Ok(())
@@ -59,7 +59,7 @@ fn whoever_is_signalled_and_however_a_read_that_hangs_ends() -> Result<()> {
 fn an_interrupt_ends_the_wait_for_another_try() -> Result<()> {
     let throttled = Fault::on("DescribeKey").throttling().hint(Hint::RetryAfter(100));
     let cloud = Cloud::builder().fault(throttled).start()?;
-    let workspace = Workspace::against(&cloud)?.main(kms_key(&[("key_id", KEY)]))?;
+    let workspace = workspace_against(&cloud)?.main(kms_key(&[("key_id", KEY)]))?;
     let workspace = workspace.with("TF_LOG_PROVIDER", "DEBUG");
     let run = workspace.start(&PLAN)?;
     run.wait_for("API call failed")?;
@@ -80,7 +80,7 @@ fn an_interrupt_empties_the_queue_of_calls() -> Result<()> {
         "data \"alicloud_kms_key\" \"many\" {{\n  count  = 200\n  \
          key_id = \"${{{KMS}.id}}-${{count.index}}\"\n}}\n"
     );
-    let workspace = Workspace::against(&cloud)?.main(kms_key(&[("key_id", KEY)]) + &many)?;
+    let workspace = workspace_against(&cloud)?.main(kms_key(&[("key_id", KEY)]) + &many)?;
     let run = workspace.start(&PLAN)?;
     assert!(cloud.wait_for_requests(12, HUNG));
     let cancelled = cancelled(&interrupt(run)?)?;
@@ -97,7 +97,7 @@ const PROFILE: &str = r#"{"current": "me", "profiles": [{
 #[test]
 fn an_interrupt_ends_a_program_that_gives_credentials_and_all_that_it_has_started() -> Result<()> {
     let cloud = Cloud::start()?;
-    let workspace = Workspace::against(&cloud)?.signed_out().main(kms_key(&[("key_id", KEY)]))?;
+    let workspace = workspace_against(&cloud)?.signed_out().main(kms_key(&[("key_id", KEY)]))?;
     let (pipe, program) = (workspace.path("pipe"), workspace.path("home").join("log-in"));
     ensure!(Command::new("mkfifo").arg(&pipe).status()?.success(), "mkfifo");
     let (pipe_name, program) = (pipe.display(), program.display().to_string());

@@ -4,7 +4,7 @@ use anyhow::Result;
 use mock_alicloud::Cloud;
 
 use super::{KEY, kms_key};
-use crate::support::{Workspace, data};
+use crate::support::{data, workspace_against};
 
 const ARN: &str = "acs:kms:cn-hangzhou:154035569884****:key/05754286-3ba2-4fa6-8d41-4323aca6****";
 const ARN_OF_ANOTHER_ACCOUNT: &str =
@@ -16,7 +16,7 @@ fn a_key_is_the_same_by_its_id_an_alias_and_its_arn() -> Result<()> {
     let names = [("id", KEY), ("alias", "alias/terraform-example"), ("arn", ARN)];
     let blocks =
         names.map(|(n, key_id)| data(&format!("alicloud_kms_key.{n}"), &[("key_id", key_id)]));
-    let workspace = Workspace::against(&cloud)?.main(blocks.concat())?;
+    let workspace = workspace_against(&cloud)?.main(blocks.concat())?;
     let state = workspace.applied()?;
     for (name, key_id) in names {
         let attributes = state.attributes(&format!("data.alicloud_kms_key.{name}"))?;
@@ -31,7 +31,7 @@ fn a_key_is_the_same_by_its_id_an_alias_and_its_arn() -> Result<()> {
 #[test]
 fn a_key_of_another_account_is_read_by_its_arn_and_by_nothing_else() -> Result<()> {
     let cloud = Cloud::start()?;
-    let workspace = Workspace::against(&cloud)?;
+    let workspace = workspace_against(&cloud)?;
     let workspace = workspace.main(kms_key(&[("key_id", ARN_OF_ANOTHER_ACCOUNT)]))?;
     let state = workspace.applied()?;
     let attributes = state.attributes(super::KMS)?;

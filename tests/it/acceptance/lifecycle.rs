@@ -5,7 +5,7 @@ use mock_alicloud::Cloud;
 use serde_json::Value;
 
 use super::{INSTANCE, KEY, KMS, MONGODB, kms_key, mongodb_key};
-use crate::support::{Output, Workspace, output};
+use crate::support::{Output, empty_workspace, output, workspace_against};
 
 fn both() -> String {
     let outputs = [output("arn", &format!("{KMS}.arn")), output("key", &format!("{MONGODB}.id"))];
@@ -15,7 +15,7 @@ fn both() -> String {
 #[test]
 fn validation_needs_no_credentials_no_region_and_no_request() -> Result<()> {
     let cloud = Cloud::start()?;
-    let workspace = Workspace::new()?.with("ALIBABA_CLOUD_ENDPOINT_KMS", cloud.url());
+    let workspace = empty_workspace()?.with("ALIBABA_CLOUD_ENDPOINT_KMS", cloud.url());
     let validated = workspace.main(both())?.validate()?.succeeded()?;
     assert_eq!(validated.json()?["valid"], true);
     assert!(validated.diagnostics()?.is_empty());
@@ -26,7 +26,7 @@ fn validation_needs_no_credentials_no_region_and_no_request() -> Result<()> {
 #[test]
 fn each_run_reads_once_and_a_second_plan_has_no_changes() -> Result<()> {
     let cloud = Cloud::start()?;
-    let workspace = Workspace::against(&cloud)?.main(both())?;
+    let workspace = workspace_against(&cloud)?.main(both())?;
     let reads =
         || ["DescribeKey", "DescribeDBInstanceEncryptionKey"].map(|o| cloud.requests_for(o).len());
 
@@ -54,7 +54,7 @@ fn an_output_of_the_request_id_is_all_that_a_second_plan_changes() -> Result<()>
     let cloud = Cloud::start()?;
     let outputs = ["arn", "request_id"].map(|name| output(name, &format!("{KMS}.{name}")));
     let configuration = kms_key(&[("key_id", KEY)]) + &outputs.concat();
-    let workspace = Workspace::against(&cloud)?.main(configuration)?;
+    let workspace = workspace_against(&cloud)?.main(configuration)?;
     let first = workspace.applied()?;
     let requests = cloud.requests();
     let last = requests.last().and_then(|request| request.outcome.as_ref());

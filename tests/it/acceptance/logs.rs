@@ -7,7 +7,7 @@ use mock_alicloud::{Cloud, Fault};
 use serde_json::Value;
 
 use super::{KEY, kms_key};
-use crate::support::Workspace;
+use crate::support::workspace_against;
 
 /// How Terraform calls our lines.
 const OURS: &str = "provider.terraform-provider-alicloud";
@@ -15,7 +15,7 @@ const OURS: &str = "provider.terraform-provider-alicloud";
 /// The log of a plan of one key, read at a level.
 fn log(level: &str) -> Result<String> {
     let cloud = Cloud::start()?;
-    let workspace = Workspace::against(&cloud)?.main(kms_key(&[("key_id", KEY)]))?;
+    let workspace = workspace_against(&cloud)?.main(kms_key(&[("key_id", KEY)]))?;
     let path = workspace.path("configuration/terraform.log");
     let workspace = workspace.with("TF_LOG", level).with("TF_LOG_PATH", path);
     workspace.plan()?.succeeded()?;
@@ -67,7 +67,7 @@ fn our_lines_are_objects_where_the_whole_log_is() -> Result<()> {
 #[test]
 fn the_lines_of_a_read_are_found_by_their_id_among_all_others() -> Result<()> {
     let cloud = Cloud::builder().fault(Fault::on("DescribeKey").first(1).throttling()).start()?;
-    let workspace = Workspace::against(&cloud)?.main(kms_key(&[("key_id", KEY)]))?;
+    let workspace = workspace_against(&cloud)?.main(kms_key(&[("key_id", KEY)]))?;
     let path = workspace.path("configuration/terraform.log");
     // Terraform has a level of its own for what it takes from providers.
     let workspace = workspace
@@ -111,7 +111,7 @@ fn the_lines_of_a_read_are_found_by_their_id_among_all_others() -> Result<()> {
 #[test]
 fn the_variable_of_the_provider_alone_says_what_it_logs() -> Result<()> {
     let cloud = Cloud::start()?;
-    let workspace = Workspace::against(&cloud)?.main(kms_key(&[("key_id", "alias/nothing")]))?;
+    let workspace = workspace_against(&cloud)?.main(kms_key(&[("key_id", "alias/nothing")]))?;
     let path = workspace.path("configuration/terraform.log");
     let workspace = workspace
         .with("TF_LOG_PROVIDER", "TRACE")

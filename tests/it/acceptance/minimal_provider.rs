@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
-use crate::support::{BINARY, Workspace};
+use crate::support::{BINARY, Workspace, empty_workspace};
 
 const ADDRESS: &str = "terraform.local/local/greeting";
 
@@ -24,17 +24,17 @@ fn workspace() -> Result<Workspace> {
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .status()?;
     ensure!(built.success(), "the example does not build");
-    let workspace = Workspace::new()?;
+    let workspace = empty_workspace()?;
     let directory = workspace.path("providers");
     std::fs::create_dir(&directory)?;
     let program = directory.join("terraform-provider-greeting");
     std::os::unix::fs::symlink(profile.join("examples/greeting"), program)?;
-    let line = format!("{} = {}", json!(ADDRESS), json!(directory));
-    workspace.install(&format!("dev_overrides {{\n    {line}\n  }}"))?;
-    let required = format!(
-        "terraform {{\n  required_providers {{\n    greeting = {{ source = \"{ADDRESS}\" }}\n  }}\n}}\n"
-    );
-    workspace.write("versions.tf", required)?;
+    workspace.override_provider(ADDRESS, &directory)?;
+    let source = format!("greeting = {{ source = \"{ADDRESS}\" }}");
+    workspace.write(
+        "versions.tf",
+        format!("terraform {{\n  required_providers {{\n    {source}\n  }}\n}}\n"),
+    )?;
     Ok(workspace)
 }
 

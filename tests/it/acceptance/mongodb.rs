@@ -4,12 +4,12 @@ use anyhow::Result;
 use mock_alicloud::{AccessKey, Cloud, Fault, Seed};
 
 use super::{ACCOUNT, INSTANCE, KEY, MONGODB, mongodb_key};
-use crate::support::{Diagnostic, Workspace};
+use crate::support::{Diagnostic, workspace_against};
 
 /// Plans one data source and returns the parameters of the only request, sorted.
 fn parameters(arguments: &[(&str, &str)]) -> Result<Vec<(String, String)>> {
     let cloud = Cloud::start()?;
-    Workspace::against(&cloud)?.main(mongodb_key(arguments))?.plan()?.succeeded()?;
+    workspace_against(&cloud)?.main(mongodb_key(arguments))?.plan()?.succeeded()?;
     let requests = cloud.requests();
     assert_eq!(requests.len(), 1);
     assert!(requests[0].form.is_empty());
@@ -56,7 +56,7 @@ fn the_key_in_use_is_read_unless_another_is_chosen() -> Result<()> {
     for (chosen, expected) in [(None, in_use), (Some(in_use), in_use), (Some(KEY), KEY)] {
         let mut arguments = vec![("db_instance_id", INSTANCE)];
         arguments.extend(chosen.map(|key| ("encryption_key", key)));
-        let workspace = Workspace::against(&cloud)?.main(mongodb_key(&arguments))?;
+        let workspace = workspace_against(&cloud)?.main(mongodb_key(&arguments))?;
         let state = workspace.applied()?;
         assert_eq!(state.attributes(MONGODB)?["encryption_key"], expected);
         assert_eq!(workspace.plan()?.code(), Some(0));
@@ -68,7 +68,7 @@ fn the_key_in_use_is_read_unless_another_is_chosen() -> Result<()> {
 fn the_key_of_the_disks_is_read_for_that_encryption_type() -> Result<()> {
     let cloud = Cloud::start()?;
     let disks = [("db_instance_id", "dds-bp1example0cloud0disk"), ("encryption_type", "CloudDisk")];
-    let state = Workspace::against(&cloud)?.main(mongodb_key(&disks))?.applied()?;
+    let state = workspace_against(&cloud)?.main(mongodb_key(&disks))?.applied()?;
     let attributes = state.attributes(MONGODB)?;
     assert_eq!(attributes["encryption_key"], super::FULL_KEY);
     assert_eq!(attributes["encryption_type"], "CloudDisk");
@@ -80,7 +80,7 @@ fn a_key_that_is_disabled_is_not_enabled() -> Result<()> {
     let cloud = Cloud::start()?;
     let arguments =
         [("db_instance_id", "dds-t4nexample0disabled0key"), ("region_id", "ap-southeast-1")];
-    let state = Workspace::against(&cloud)?.main(mongodb_key(&arguments))?.applied()?;
+    let state = workspace_against(&cloud)?.main(mongodb_key(&arguments))?.applied()?;
     let attributes = state.attributes(MONGODB)?;
     assert_eq!(attributes["enabled"], false);
     assert_eq!(attributes["encryption_key_status"], "Disabled");
@@ -90,7 +90,7 @@ fn a_key_that_is_disabled_is_not_enabled() -> Result<()> {
 
 /// The error of a read of an instance, with the access key.
 fn refused(cloud: &Cloud, access_key: &str, id: &str) -> Result<Diagnostic> {
-    let workspace = Workspace::against(cloud)?.signed_in_as(cloud, access_key)?;
+    let workspace = workspace_against(cloud)?.signed_in_as(cloud, access_key)?;
     let error = workspace.main(mongodb_key(&[("db_instance_id", id)]))?.plan()?.only_error()?;
     let said = "ApsaraDB for MongoDB answered IncorrectDBInstanceState: Current DB instance state \
                 does not support this operation.";

@@ -4,12 +4,12 @@ use anyhow::Result;
 use mock_alicloud::Cloud;
 
 use super::conditions::CONDITIONS;
-use crate::support::Workspace;
+use crate::support::workspace_against;
 
 #[test]
 fn terraform_s_own_tests_run_with_the_provider() -> Result<()> {
     let cloud = Cloud::start()?;
-    let workspace = Workspace::against(&cloud)?.main(CONDITIONS)?;
+    let workspace = workspace_against(&cloud)?.main(CONDITIONS)?;
     let tests = include_str!("../../data/terraform/conditions.tftest.hcl");
     workspace.write("conditions.tftest.hcl", tests)?;
     let output = workspace.run(&["test", "-no-color"])?.succeeded()?;

@@ -4,7 +4,7 @@ use anyhow::Result;
 use mock_alicloud::Cloud;
 
 use super::{KMS, MONGODB, kms_key, mongodb_key};
-use crate::support::{Workspace, data};
+use crate::support::{data, workspace_against};
 
 const SINGAPORE_ARN: &str = "acs:kms:ap-southeast-1:154035569884****:key/key-sgp0example0signing";
 const SINGAPORE_INSTANCE: &str = "dds-t4nexample0disabled0key";
@@ -12,7 +12,7 @@ const SINGAPORE_INSTANCE: &str = "dds-t4nexample0disabled0key";
 #[test]
 fn an_arn_names_the_region_whether_the_provider_has_none_or_another() -> Result<()> {
     let cloud = Cloud::builder().region("ap-southeast-1").start()?;
-    let workspace = Workspace::against(&cloud)?.main(kms_key(&[("key_id", SINGAPORE_ARN)]))?;
+    let workspace = workspace_against(&cloud)?.main(kms_key(&[("key_id", SINGAPORE_ARN)]))?;
     let in_hangzhou = workspace.applied()?;
     assert_eq!(in_hangzhou.attributes(KMS)?["region_id"], "ap-southeast-1");
     let nowhere = workspace.without("ALIBABA_CLOUD_REGION").applied()?;
@@ -29,7 +29,7 @@ fn region_id_goes_before_the_provider_s_region_and_that_of_an_arn_may_be_repeate
         data("alicloud_kms_key.arn", &[("key_id", SINGAPORE_ARN), region]),
         mongodb_key(&[("db_instance_id", SINGAPORE_INSTANCE), region]),
     ];
-    let state = Workspace::against(&cloud)?.main(blocks.concat())?.applied()?;
+    let state = workspace_against(&cloud)?.main(blocks.concat())?.applied()?;
     for address in [KMS, "data.alicloud_kms_key.arn", MONGODB] {
         assert_eq!(state.attributes(address)?["region_id"], "ap-southeast-1", "{address}");
     }
@@ -44,7 +44,7 @@ fn the_provider_block_goes_before_the_environment() -> Result<()> {
     let cloud = Cloud::start()?;
     let provider = "provider \"alicloud\" {\n  region = \"ap-southeast-1\"\n}\n";
     let configuration = mongodb_key(&[("db_instance_id", SINGAPORE_INSTANCE)]) + provider;
-    let state = Workspace::against(&cloud)?.main(configuration)?.applied()?;
+    let state = workspace_against(&cloud)?.main(configuration)?.applied()?;
     assert_eq!(state.attributes(MONGODB)?["region_id"], "ap-southeast-1");
     Ok(())
 }
@@ -69,8 +69,7 @@ fn two_providers_read_the_same_alias_in_two_regions() -> Result<()> {
             .replace("}\n", "  provider = alicloud.singapore\n}\n"),
     ];
     // The environment's endpoint is one that neither may use.
-    let workspace =
-        Workspace::against(&hangzhou)?.with("ALIBABA_CLOUD_ENDPOINT_KMS", "127.0.0.1:9");
+    let workspace = workspace_against(&hangzhou)?.with("ALIBABA_CLOUD_ENDPOINT_KMS", "127.0.0.1:9");
     let state = workspace.main(blocks.concat())?.applied()?;
     for (name, region, id) in [
         ("hangzhou", "cn-hangzhou", super::KEY),

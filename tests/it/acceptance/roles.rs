@@ -4,7 +4,7 @@ use anyhow::Result;
 use mock_alicloud::{Cloud, Fault, Signature};
 
 use super::{ACCOUNT, INSTANCE, KEY, kms_key, mongodb_key};
-use crate::support::{Workspace, assert_holds_none};
+use crate::support::{assert_holds_none, workspace_against};
 
 fn provider(arguments: &str) -> String {
     format!("provider \"alicloud\" {{\n  assume_role {{\n{arguments}  }}\n}}\n")
@@ -25,7 +25,7 @@ data "alicloud_kms_key" "many" {
 #[test]
 fn two_hundred_reads_share_one_session_and_all_use_it() -> Result<()> {
     let cloud = Cloud::start()?;
-    let workspace = Workspace::against(&cloud)?.main(role("terraform") + MANY)?;
+    let workspace = workspace_against(&cloud)?.main(role("terraform") + MANY)?;
     let plan = workspace.plan()?;
     assert!(plan.diagnostics()?.is_empty(), "{}", plan.text());
     let assumed = cloud.requests_for("AssumeRole");
@@ -49,7 +49,7 @@ fn every_argument_of_the_role_is_sent_and_the_environment_completes_them() -> Re
                      policy             = jsonencode({ Version = \"1\", Statement = [] })\n    \
                      session_expiration = 900\n";
     let configuration = provider(arguments) + &kms_key(&[("key_id", KEY)]);
-    let workspace = Workspace::against(&cloud)?
+    let workspace = workspace_against(&cloud)?
         .with("ALIBABA_CLOUD_ROLE_ARN", format!("acs:ram::{ACCOUNT}:role/external"))
         .with("ALICLOUD_ASSUME_ROLE_SESSION_NAME", "from-environment")
         .main(configuration)?;
@@ -72,13 +72,13 @@ fn a_session_that_is_refused_is_renewed_once() -> Result<()> {
     let configuration = role("terraform") + &kms_key(&[("key_id", KEY)]);
 
     let cloud = Cloud::builder().fault(fault(1)).start()?;
-    let plan = Workspace::against(&cloud)?.main(&configuration)?.plan()?;
+    let plan = workspace_against(&cloud)?.main(&configuration)?.plan()?;
     assert!(plan.diagnostics()?.is_empty(), "{}", plan.text());
     assert_eq!(cloud.requests_for("AssumeRole").len(), 2);
     assert_eq!(cloud.requests_for("DescribeKey").len(), 2);
 
     let cloud = Cloud::builder().fault(fault(9)).start()?;
-    let error = Workspace::against(&cloud)?.main(&configuration)?.plan()?.only_error()?;
+    let error = workspace_against(&cloud)?.main(&configuration)?.plan()?.only_error()?;
     let origin = format!("session credentials from the role acs:ram::{ACCOUNT}:role/terraform");
     error.assert_error(
         "Unable to read KMS key",
@@ -97,7 +97,7 @@ fn a_role_that_cannot_be_assumed_is_explained() -> Result<()> {
         ("external", "NoPermission", "Ask for the RAM action `sts:AssumeRole` on the role \""),
     ] {
         let configuration = role(name) + &mongodb_key(&[("db_instance_id", INSTANCE)]);
-        let error = Workspace::against(&cloud)?.main(configuration)?.plan()?.only_error()?;
+        let error = workspace_against(&cloud)?.main(configuration)?.plan()?.only_error()?;
         let first = format!("The role acs:ram::{ACCOUNT}:role/{name} could not be assumed.");
         let said = format!("Security Token Service answered {code}");
         let end = format!("Request ID: the-request\nEndpoint: {}", cloud.url());
@@ -113,7 +113,7 @@ fn a_role_that_cannot_be_assumed_is_explained() -> Result<()> {
 fn what_the_role_may_not_do_is_denied_to_the_read() -> Result<()> {
     let cloud = Cloud::start()?;
     let configuration = role("powerless") + &kms_key(&[("key_id", KEY)]);
-    let error = Workspace::against(&cloud)?.main(configuration)?.plan()?.only_error()?;
+    let error = workspace_against(&cloud)?.main(configuration)?.plan()?.only_error()?;
     let expected = ["Forbidden.NoPermission", "`kms:DescribeKey`", "the role acs:ram::"];
     error.assert_error("Unable to read KMS key", None, &expected)
 }
@@ -127,7 +127,7 @@ fn a_block_that_names_no_role_or_an_impossible_session_is_an_error() -> Result<(
         (too_short, "Invalid session_expiration", "a session lasts from 900 to 43200 seconds"),
     ] {
         let configuration = provider(arguments) + &kms_key(&[("key_id", KEY)]);
-        let error = Workspace::against(&cloud)?.main(configuration)?.plan()?.only_error()?;
+        let error = workspace_against(&cloud)?.main(configuration)?.plan()?.only_error()?;
         error.assert_error(summary, None, &[detail])?;
     }
     assert!(cloud.requests().is_empty());

@@ -6,7 +6,7 @@ use anyhow::Result;
 use mock_alicloud::{Cloud, Key, Seed};
 
 use super::ACCOUNT;
-use crate::support::{Workspace, output};
+use crate::support::{output, workspace_against};
 
 #[test]
 fn two_hundred_keys_are_each_read_once_and_each_request_has_a_nonce_of_its_own() -> Result<()> {
@@ -21,7 +21,7 @@ data "alicloud_kms_key" "many" {
 "#;
     let all_enabled = "alltrue([for key in data.alicloud_kms_key.many : key.enabled])";
     let configuration = block.to_owned() + &output("all_enabled", all_enabled);
-    let workspace = Workspace::against(&cloud)?.main(configuration)?;
+    let workspace = workspace_against(&cloud)?.main(configuration)?;
 
     assert_eq!(workspace.plan()?.code(), Some(2));
     let requests = cloud.requests();

@@ -3,11 +3,11 @@
 use anyhow::Result;
 use serde_json::Value;
 
-use crate::support::{PROVIDER, Workspace, assert_golden};
+use crate::support::{PROVIDER, assert_golden, empty_workspace};
 
 #[test]
 fn the_schema_is_as_recorded() -> Result<()> {
-    let workspace = Workspace::new()?.main("")?;
+    let workspace = empty_workspace()?.main("")?;
     let schemas = workspace.run(&["providers", "schema", "-json"])?.succeeded()?.json()?;
     let schema = &schemas["provider_schemas"][PROVIDER];
     assert_golden("schema.json", schema)
@@ -15,7 +15,7 @@ fn the_schema_is_as_recorded() -> Result<()> {
 
 #[test]
 fn everything_in_the_schema_is_described_and_secrets_are_marked() -> Result<()> {
-    let workspace = Workspace::new()?.main("")?;
+    let workspace = empty_workspace()?.main("")?;
     let schemas = workspace.run(&["providers", "schema", "-json"])?.succeeded()?.json()?;
     let schema = &schemas["provider_schemas"][PROVIDER];
     let mut undescribed = Vec::new();

@@ -5,7 +5,7 @@ use mock_alicloud::{AccessKey, Cloud, Fault, Seed};
 use serde_json::json;
 
 use super::{INSTANCE, KEY, kms_key, mongodb_key};
-use crate::support::{Output, Workspace, assert_holds_none};
+use crate::support::{Output, Workspace, assert_holds_none, workspace_against};
 
 const PROVIDER_BLOCK: &str = r#"
 variable "access_key" {
@@ -42,7 +42,7 @@ fn search(cloud: &Cloud, key: &AccessKey) -> Result<[Output; 2]> {
         workspace.with(names[2], token)
     };
     let by_environment = environment(
-        Workspace::against(cloud)?.main(both())?,
+        workspace_against(cloud)?.main(both())?,
         [
             "ALIBABA_CLOUD_ACCESS_KEY_ID",
             "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
@@ -50,7 +50,7 @@ fn search(cloud: &Cloud, key: &AccessKey) -> Result<[Output; 2]> {
         ],
     );
     let by_block = environment(
-        Workspace::against(cloud)?
+        workspace_against(cloud)?
             .without("ALIBABA_CLOUD_ACCESS_KEY_ID")
             .without("ALIBABA_CLOUD_ACCESS_KEY_SECRET")
             .main(both() + PROVIDER_BLOCK)?,
@@ -172,7 +172,7 @@ fn not_of_a_refusal_that_repeats_the_token_of_an_identity_provider() -> Result<(
     let fault = Fault::on("AssumeRoleWithOIDC").error(400, code, message);
     let cloud = Cloud::builder().fault(fault).start()?;
     let block = "provider \"alicloud\" {\n  assume_role_with_oidc {}\n}\n";
-    let workspace = Workspace::against(&cloud)?
+    let workspace = workspace_against(&cloud)?
         .signed_out()
         .with("ALIBABA_CLOUD_REGION", "cn-hangzhou")
         .with("ALIBABA_CLOUD_OIDC_TOKEN", token)

@@ -7,7 +7,7 @@ use mock_alicloud::{Cloud, Fault, Request, Role, Seed};
 
 use super::ACCOUNT;
 use super::roles::role;
-use crate::support::{Workspace, assert_holds_none};
+use crate::support::{Workspace, assert_holds_none, workspace_against};
 
 const READS: usize = 200;
 
@@ -60,14 +60,14 @@ fn cloud() -> mock_alicloud::Builder {
 #[test]
 fn sessions_of_an_assumed_role_are_renewed() -> Result<()> {
     let cloud = cloud().start()?;
-    begun(&cloud, Workspace::against(&cloud)?, &role("terraform"), "AssumeRole")?;
+    begun(&cloud, workspace_against(&cloud)?, &role("terraform"), "AssumeRole")?;
     Ok(())
 }
 
 #[test]
 fn sessions_of_the_role_of_a_machine_are_renewed() -> Result<()> {
     let cloud = cloud().start()?;
-    let workspace = Workspace::against(&cloud)?
+    let workspace = workspace_against(&cloud)?
         .signed_out()
         .with("ALIBABA_CLOUD_REGION", "cn-hangzhou")
         .with("ALIBABA_CLOUD_ECS_METADATA_ENDPOINT", cloud.url());
@@ -97,7 +97,7 @@ fn sessions_by_oidc_are_renewed_with_the_token_that_the_file_holds_by_then() -> 
             }
         })
         .start()?;
-    let workspace = Workspace::against(&cloud)?
+    let workspace = workspace_against(&cloud)?
         .signed_out()
         .with("ALIBABA_CLOUD_REGION", "cn-hangzhou")
         .with("ALIBABA_CLOUD_OIDC_TOKEN_FILE", &file)

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, ensure};
 use mock_alicloud::{Cloud, Fault};
 
 use super::{KEY, KMS, kms_key};
-use crate::support::{Workspace, output};
+use crate::support::{output, workspace_against};
 
 /// How long anything may take that happens at once.
 const HUNG: Duration = Duration::from_secs(30);
@@ -23,7 +23,7 @@ const NOWHERE: &str = "/dev/null/sockets";
 fn log(variables: &[(&str, &str)]) -> Result<String> {
     let cloud = Cloud::start()?;
     let configuration = kms_key(&[("key_id", KEY)]) + &output("arn", &format!("{KMS}.arn"));
-    let workspace = Workspace::against(&cloud)?.main(configuration)?.traced();
+    let workspace = workspace_against(&cloud)?.main(configuration)?.traced();
     let workspace = variables.iter().fold(workspace, |it, (name, value)| it.with(name, *value));
     ensure!(workspace.plan()?.code() == Some(2));
     workspace.applied()?;
@@ -70,7 +70,7 @@ impl Drop for Killed {
 #[test]
 fn a_plugin_does_not_outlive_a_terraform_that_is_killed() -> Result<()> {
     let cloud = Cloud::builder().fault(Fault::on("DescribeKey").hang()).start()?;
-    let workspace = Workspace::against(&cloud)?.main(kms_key(&[("key_id", KEY)]))?;
+    let workspace = workspace_against(&cloud)?.main(kms_key(&[("key_id", KEY)]))?;
     // Terraform hands its standard input on to its plugins, so that this ends with all of them.
     let (mut end, stdin) = UnixStream::pair()?;
     let mut terraform = Killed(

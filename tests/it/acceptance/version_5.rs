@@ -7,19 +7,18 @@ use mock_alicloud::Cloud;
 use serde_json::json;
 
 use super::{INSTANCE, KEY, KMS, MONGODB, kms_key, mongodb_key};
-use crate::support::{BINARY, PROVIDER, Workspace};
+use crate::support::{BINARY, PROVIDER, Workspace, workspace_against};
 
 /// A workspace in which the plugin is offered nothing but version 5.
 fn workspace(cloud: &Cloud) -> Result<Workspace> {
-    let workspace = Workspace::against(cloud)?.traced();
+    let workspace = workspace_against(cloud)?.traced();
     let directory = workspace.path("version-5");
     std::fs::create_dir(&directory)?;
     let program = directory.join("terraform-provider-alicloud");
     let script = format!("#!/bin/sh\nPLUGIN_PROTOCOL_VERSIONS=5 exec '{BINARY}' \"$@\"\n");
     std::fs::write(&program, script)?;
     std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755))?;
-    let line = format!("{} = {}", json!(PROVIDER), json!(directory));
-    workspace.install(&format!("dev_overrides {{\n    {line}\n  }}"))?;
+    workspace.override_provider(PROVIDER, &directory)?;
     Ok(workspace)
 }
 
@@ -37,7 +36,7 @@ fn terraform_reads_both_keys_as_in_version_6() -> Result<()> {
     let five = workspace(&cloud)?.main(&main)?;
     let in_five = five.applied()?;
     assert_version_5(&five)?;
-    let in_six = Workspace::against(&cloud)?.main(&main)?.applied()?;
+    let in_six = workspace_against(&cloud)?.main(&main)?.applied()?;
     for address in [KMS, MONGODB] {
         let (mut five, mut six) =
             (in_five.attributes(address)?.clone(), in_six.attributes(address)?.clone());

@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use mock_alicloud::Cloud;
 
 use super::{KEY, kms_key};
-use crate::support::{Diagnostic, Workspace};
+use crate::support::{Diagnostic, Workspace, workspace_against};
 
 /// Plans a key, which succeeds, and returns what is said of it.
 fn said(workspace: Workspace, provider: &str) -> Result<Vec<Diagnostic>> {
@@ -37,11 +37,11 @@ fn assert_warning(
 fn of_a_region_that_is_not_known() -> Result<()> {
     let cloud = Cloud::start()?;
     let unknown = "does not know the region mars-north-7.";
-    let warnings = said(Workspace::against(&cloud)?, "region = \"mars-north-7\"")?;
+    let warnings = said(workspace_against(&cloud)?, "region = \"mars-north-7\"")?;
     assert_warning(warnings, "Unknown region", Some("region"), unknown)?;
 
     let read = kms_key(&[("key_id", KEY), ("region_id", "mars-north-7")]);
-    let warnings = planned(Workspace::against(&cloud)?, read)?;
+    let warnings = planned(workspace_against(&cloud)?, read)?;
     assert_warning(warnings, "Unknown region", Some("region_id"), unknown)?;
 
     assert_eq!(cloud.requests().len(), 2, "they are read all the same");
@@ -52,12 +52,12 @@ fn of_a_region_that_is_not_known() -> Result<()> {
 fn of_no_region_where_that_is_switched_off() -> Result<()> {
     let cloud = Cloud::start()?;
     let block = "region = \"mars-north-7\"\n  skip_region_validation = true";
-    assert!(said(Workspace::against(&cloud)?, block)?.is_empty());
+    assert!(said(workspace_against(&cloud)?, block)?.is_empty());
 
-    let workspace = Workspace::against(&cloud)?.with("ALICLOUD_SKIP_REGION_VALIDATION", "true");
+    let workspace = workspace_against(&cloud)?.with("ALICLOUD_SKIP_REGION_VALIDATION", "true");
     assert!(said(workspace, "region = \"mars-north-7\"")?.is_empty());
 
-    let workspace = Workspace::against(&cloud)?.with("ALICLOUD_SKIP_REGION_VALIDATION", "1");
+    let workspace = workspace_against(&cloud)?.with("ALICLOUD_SKIP_REGION_VALIDATION", "1");
     let read = kms_key(&[("key_id", KEY), ("region_id", "mars-north-7")]);
     assert!(planned(workspace, read)?.is_empty());
     Ok(())
@@ -68,7 +68,7 @@ fn of_calls_in_the_clear_to_other_machines() -> Result<()> {
     let cloud = Cloud::start()?;
     // Taken for a proxy, the cloud answers for every host, and nothing leaves this machine.
     let workspace = || -> Result<_> {
-        let workspace = Workspace::against(&cloud)?.with("HTTP_PROXY", cloud.url());
+        let workspace = workspace_against(&cloud)?.with("HTTP_PROXY", cloud.url());
         Ok(workspace.without("ALIBABA_CLOUD_ENDPOINT_KMS"))
     };
     let block = "endpoints {\n    kms = \"http://kms.example.com\"\n  }";
@@ -90,10 +90,10 @@ fn of_no_calls_within_this_machine_and_none_over_tls() -> Result<()> {
     let port = cloud.address().port();
     for host in ["127.0.0.1", "localhost"] {
         let block = format!("endpoints {{\n    kms = \"http://{host}:{port}\"\n  }}");
-        let said = said(Workspace::against(&cloud)?, &block)?;
+        let said = said(workspace_against(&cloud)?, &block)?;
         assert!(said.is_empty(), "{host}: {said:#?}");
     }
-    let said = said(Workspace::against(&cloud)?, "protocol = \"HTTP\"")?;
+    let said = said(workspace_against(&cloud)?, "protocol = \"HTTP\"")?;
     assert!(said.is_empty(), "every endpoint is configured: {said:#?}");
     Ok(())
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use mock_alicloud::{Cloud, Signature};
 
 use super::{INSTANCE, KEY, kms_key, mongodb_key};
-use crate::support::{Terraform, Workspace};
+use crate::support::{Terraform, workspace_against};
 
 fn both() -> String {
     kms_key(&[("key_id", KEY)]) + &mongodb_key(&[("db_instance_id", INSTANCE)])
@@ -13,7 +13,7 @@ fn both() -> String {
 #[test]
 fn a_request_is_an_empty_post_with_its_parameters_in_the_query() -> Result<()> {
     let cloud = Cloud::start()?;
-    Workspace::against(&cloud)?.main(both())?.plan()?.succeeded()?;
+    workspace_against(&cloud)?.main(both())?.plan()?.succeeded()?;
     let requests = cloud.requests();
     assert_eq!(requests.len(), 2);
     for request in &requests {
@@ -44,7 +44,7 @@ fn the_user_agent_says_who_calls_and_ends_with_what_tools_append() -> Result<()>
         (Some("Atlantis/1.2 (team; x)"), format!("{ours} Atlantis/1.2 (team; x)")),
     ] {
         let cloud = Cloud::start()?;
-        let mut workspace = Workspace::against(&cloud)?.main(kms_key(&[("key_id", KEY)]))?;
+        let mut workspace = workspace_against(&cloud)?.main(kms_key(&[("key_id", KEY)]))?;
         if let Some(text) = appended {
             workspace = workspace.with("TF_APPEND_USER_AGENT", text);
         }
@@ -57,7 +57,7 @@ fn the_user_agent_says_who_calls_and_ends_with_what_tools_append() -> Result<()>
 #[test]
 fn the_credentials_of_a_session_are_sent_with_their_token() -> Result<()> {
     let cloud = Cloud::start()?;
-    let workspace = Workspace::against(&cloud)?.signed_in_as(&cloud, "STS.example-session")?;
+    let workspace = workspace_against(&cloud)?.signed_in_as(&cloud, "STS.example-session")?;
     workspace.main(both())?.plan()?.succeeded()?;
     let tokens = cloud.requests().into_iter().map(|request| request.security_token);
     assert!(tokens.clone().all(|token| token.is_some()));
@@ -73,7 +73,7 @@ fn an_endpoint_may_be_a_host_with_a_port_where_the_protocol_says_http() -> Resul
         "provider \"alicloud\" {{\n  protocol = \"http\"\n  endpoints {{\n    \
          kms = \"{address}\"\n  }}\n  endpoints {{\n    dds = \"{address}\"\n  }}\n}}\n"
     );
-    let workspace = Workspace::against(&cloud)?
+    let workspace = workspace_against(&cloud)?
         .without("ALIBABA_CLOUD_ENDPOINT_KMS")
         .without("ALIBABA_CLOUD_ENDPOINT_DDS");
     workspace.main(both() + &provider)?.plan()?.succeeded()?;

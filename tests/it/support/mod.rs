@@ -1,20 +1,42 @@
-//! What the tests are written with: workspaces, runs of Terraform, and what comes out of them.
+//! What the tests share: workspaces with the provider under test, configurations, golden files.
 
-mod diagnostic;
 mod golden;
-mod output;
-mod process;
-mod secret;
 mod socks;
-mod state;
-mod terraform;
-mod workspace;
 
-pub(crate) use diagnostic::{Diagnostic, assert_presentable};
+use anyhow::Result;
+use mock_alicloud::Cloud;
+use serde_json::json;
+pub(crate) use terraform_host::{
+    Diagnostic, Output, PROVIDER, Run, Terraform, Workspace, assert_holds_none, assert_none,
+    assert_presentable,
+};
+
 pub(crate) use golden::{assert_golden, assert_golden_text};
-pub(crate) use output::Output;
-pub(crate) use secret::{assert_holds_none, assert_none};
 pub(crate) use socks::SocksProxy;
-pub(crate) use state::State;
-pub(crate) use terraform::Terraform;
-pub(crate) use workspace::{BINARY, PROVIDER, Run, Workspace, data, output};
+
+/// The provider's binary under test.
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-alicloud");
+
+/// A workspace without a cloud.
+pub(crate) fn empty_workspace() -> Result<Workspace> {
+    Workspace::new(BINARY)
+}
+
+/// A workspace whose environment contains the endpoints of a cloud, an access key with every
+/// permission, and the region `cn-hangzhou`.
+pub(crate) fn workspace_against(cloud: &Cloud) -> Result<Workspace> {
+    Workspace::against(BINARY, cloud)
+}
+
+/// A `data` block for an address such as `alicloud_kms_key.example`, with arguments of type string.
+pub(crate) fn data(address: &str, arguments: &[(&str, &str)]) -> String {
+    let labels = address.replace('.', "\" \"");
+    let line = |(name, value): &(&str, &str)| format!("  {name} = {}\n", json!(value));
+    let arguments: String = arguments.iter().map(line).collect();
+    format!("data \"{labels}\" {{\n{arguments}}}\n")
+}
+
+/// An `output` block.
+pub(crate) fn output(name: &str, expression: &str) -> String {
+    format!("output \"{name}\" {{\n  value = {expression}\n}}\n")
+}

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{UNABLE_TO_READ_INSTANCE_KEY, UNABLE_TO_READ_KEY, errors_of_both, place};
 use crate::acceptance::{INSTANCE, KEY, kms_key, mongodb_key};
-use crate::support::{Diagnostic, Workspace};
+use crate::support::{Diagnostic, workspace_against};
 
 const REPORT: &str = "If the endpoint is right, the API has changed: please report this to the \
                       provider's maintainers.";
@@ -15,7 +15,7 @@ const REPORT: &str = "If the endpoint is right, the API has changed: please repo
 fn error(configuration: String, answer: &Value) -> Result<(Diagnostic, String)> {
     let fault = Fault::any().raw(200, "application/json", answer.to_string());
     let cloud = Cloud::builder().fault(fault).start()?;
-    let error = Workspace::against(&cloud)?.main(configuration)?.plan()?.only_error()?;
+    let error = workspace_against(&cloud)?.main(configuration)?.plan()?.only_error()?;
     Ok((error, place(&cloud)))
 }
 
@@ -53,7 +53,7 @@ fn a_whole_object_of_the_wrong_type_is_named_too() -> Result<()> {
         error.assert_error(UNABLE_TO_READ_KEY, None, &["member KeyMetadata", REPORT])?;
     }
     let cloud = Cloud::builder().fault(Fault::any().raw(200, "application/json", "5")).start()?;
-    for (summary, error) in errors_of_both(Workspace::against(&cloud)?)? {
+    for (summary, error) in errors_of_both(workspace_against(&cloud)?)? {
         error.assert_error(summary, None, &["HTTP 200 with JSON that is not an object"])?;
     }
     Ok(())
@@ -98,7 +98,7 @@ fn an_error_of_the_service_itself_is_passed_on() -> Result<()> {
     ] {
         let fault = Fault::any().error(503, code, "the message");
         let cloud = Cloud::builder().request_id("the-request").fault(fault).start()?;
-        for (summary, error) in errors_of_both(Workspace::against(&cloud)?)? {
+        for (summary, error) in errors_of_both(workspace_against(&cloud)?)? {
             let said = format!("answered {code}: the message");
             let end = format!("Request ID: the-request\n{}", place(&cloud));
             error.assert_error(summary, None, &[&said, advice, &end])?;

@@ -4,12 +4,12 @@ use anyhow::Result;
 use mock_alicloud::Cloud;
 
 use crate::acceptance::{INSTANCE, KEY, KMS, kms_key, mongodb_key};
-use crate::support::{Diagnostic, Workspace};
+use crate::support::{Diagnostic, workspace_against};
 
 /// The only message about a configuration, from `terraform validate` and `terraform plan` alike.
 fn error(configuration: String) -> Result<Diagnostic> {
     let cloud = Cloud::start()?;
-    let workspace = Workspace::against(&cloud)?.main(configuration)?;
+    let workspace = workspace_against(&cloud)?.main(configuration)?;
     let validated = workspace.validate()?.only_error()?;
     let planned = workspace.plan()?.only_error()?;
     assert_eq!(validated.summary, planned.summary);
@@ -111,7 +111,7 @@ fn an_encryption_type_that_is_none() -> Result<()> {
 fn several_arguments_at_once() -> Result<()> {
     let cloud = Cloud::start()?;
     let configuration = mongodb_key(&[("db_instance_id", ""), ("encryption_type", "x")]);
-    let workspace = Workspace::against(&cloud)?.main(configuration)?;
+    let workspace = workspace_against(&cloud)?.main(configuration)?;
     let diagnostics = workspace.validate()?.diagnostics()?;
     let mut attributes: Vec<_> = diagnostics.iter().filter_map(Diagnostic::attribute).collect();
     attributes.sort_unstable();

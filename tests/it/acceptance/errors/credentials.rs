@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use super::{PROVIDER_ADDRESS, both, errors_of_both, place, provider};
 use crate::acceptance::{KEY, kms_key};
-use crate::support::Workspace;
+use crate::support::{Workspace, workspace_against};
 
 const ID: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
 const SECRET: &str = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
@@ -36,7 +36,7 @@ fn cloud() -> Result<Cloud> {
 #[test]
 fn none_at_all() -> Result<()> {
     let cloud = cloud()?;
-    let workspace = Workspace::against(&cloud)?.without(ID).without(SECRET);
+    let workspace = workspace_against(&cloud)?.without(ID).without(SECRET);
     for (summary, error) in errors_of_both(workspace)? {
         error.assert_error(
             summary,
@@ -76,7 +76,7 @@ async fn where_no_metadata_service_connects_it_is_not_asked_again() -> Result<()
         waiting.push(connection?);
     }
     let cloud = cloud()?;
-    let workspace = Workspace::against(&cloud)?
+    let workspace = workspace_against(&cloud)?
         .without(ID)
         .without(SECRET)
         .with("ALIBABA_CLOUD_ECS_METADATA_ENDPOINT", format!("http://{address}"));
@@ -95,13 +95,13 @@ fn half_a_pair_in_the_environment() -> Result<()> {
         (ID, "There is an access key secret but not its access key ID.", "`access_key`"),
     ] {
         for configuration in [both(), both() + &provider("")] {
-            let workspace = Workspace::against(&cloud)?.without(missing).main(configuration)?;
+            let workspace = workspace_against(&cloud)?.without(missing).main(configuration)?;
             let error = workspace.plan()?.diagnostic_at(PROVIDER_ADDRESS)?;
             let detail = [given, argument, &format!("`{missing}`")];
             error.assert_error("Incomplete credentials", None, &detail)?;
         }
     }
-    let workspace = Workspace::against(&cloud)?.without(ID).without(SECRET).with(TOKEN, "CAISx");
+    let workspace = workspace_against(&cloud)?.without(ID).without(SECRET).with(TOKEN, "CAISx");
     let error = workspace.main(both() + &provider(""))?.plan()?.only_error()?;
     let detail = ["There is a security token but not the access key pair of its session."];
     error.assert_error("Incomplete credentials", None, &detail)?;
@@ -114,7 +114,7 @@ fn half_a_pair_in_the_provider_block() -> Result<()> {
     let cloud = cloud()?;
     for (given, missing) in [("access_key", "secret_key"), ("secret_key", "access_key")] {
         let configuration = both() + &provider(&format!("{given} = \"x\""));
-        let workspace = Workspace::against(&cloud)?.without(ID).without(SECRET);
+        let workspace = workspace_against(&cloud)?.without(ID).without(SECRET);
         let error = workspace.main(configuration)?.plan()?.only_error()?;
         error.assert_error("Incomplete credentials", None, &[&format!("Set `{missing}`")])?;
         assert_eq!(error.address.as_deref(), Some(PROVIDER_ADDRESS));
@@ -126,7 +126,7 @@ fn half_a_pair_in_the_provider_block() -> Result<()> {
 fn one_half_may_be_in_the_block_and_the_other_in_the_environment() -> Result<()> {
     let cloud = cloud()?;
     let configuration = both() + &provider("access_key = \"LTAI-example-full-access\"");
-    Workspace::against(&cloud)?.without(ID).main(configuration)?.plan()?.succeeded()?;
+    workspace_against(&cloud)?.without(ID).main(configuration)?.plan()?.succeeded()?;
     Ok(())
 }
 
@@ -136,7 +136,7 @@ fn credentials_known_only_after_apply() -> Result<()> {
     let later = "resource \"terraform_data\" \"later\" {\n  input = \"x\"\n}\n";
     let provider = provider("secret_key = terraform_data.later.output");
     let configuration = kms_key(&[("key_id", KEY)]) + &provider + later;
-    let error = Workspace::against(&cloud)?.main(configuration)?.plan()?.only_error()?;
+    let error = workspace_against(&cloud)?.main(configuration)?.plan()?.only_error()?;
     let detail = [
         "The provider's `secret_key` is known only after apply.",
         "Give the provider credentials that are known when it plans.",
@@ -149,7 +149,7 @@ fn credentials_known_only_after_apply() -> Result<()> {
 #[test]
 fn an_access_key_that_does_not_exist() -> Result<()> {
     let cloud = cloud()?;
-    let workspace = Workspace::against(&cloud)?.with(ID, "LTAI-unknown");
+    let workspace = workspace_against(&cloud)?.with(ID, "LTAI-unknown");
     let said = "answered InvalidAccessKeyId.NotFound: Specified access key is not found.";
     let advice = "does not exist or is disabled, or its session has expired.";
     assert_refused(&cloud, workspace, &[said, advice, ORIGIN])
@@ -158,7 +158,7 @@ fn an_access_key_that_does_not_exist() -> Result<()> {
 #[test]
 fn an_access_key_that_is_disabled() -> Result<()> {
     let cloud = cloud()?;
-    let workspace = Workspace::against(&cloud)?.signed_in_as(&cloud, "LTAI-example-inactive")?;
+    let workspace = workspace_against(&cloud)?.signed_in_as(&cloud, "LTAI-example-inactive")?;
     let said = "answered InvalidAccessKeyId.Inactive: Specified access key is disabled.";
     assert_refused(&cloud, workspace, &[said, "in the RAM console", ORIGIN])
 }
@@ -166,7 +166,7 @@ fn an_access_key_that_is_disabled() -> Result<()> {
 #[test]
 fn a_secret_that_is_not_the_access_key_s() -> Result<()> {
     let cloud = cloud()?;
-    let workspace = Workspace::against(&cloud)?.with(SECRET, "wrong");
+    let workspace = workspace_against(&cloud)?.with(SECRET, "wrong");
     let advice = "secret does not belong to the access key ID";
     assert_refused(&cloud, workspace, &["answered SignatureDoesNotMatch: ", advice, ORIGIN])
 }
@@ -174,7 +174,7 @@ fn a_secret_that_is_not_the_access_key_s() -> Result<()> {
 #[test]
 fn a_session_that_has_expired() -> Result<()> {
     let cloud = cloud()?;
-    let workspace = Workspace::against(&cloud)?.signed_in_as(&cloud, "STS.example-expired")?;
+    let workspace = workspace_against(&cloud)?.signed_in_as(&cloud, "STS.example-expired")?;
     let said = "answered InvalidSecurityToken.Expired: Specified SecurityToken is expired.";
     assert_refused(&cloud, workspace, &[said, NEW_SESSION, ORIGIN])
 }
@@ -182,7 +182,7 @@ fn a_session_that_has_expired() -> Result<()> {
 #[test]
 fn a_session_without_its_token_or_with_another() -> Result<()> {
     let cloud = cloud()?;
-    let session = || Workspace::against(&cloud)?.signed_in_as(&cloud, "STS.example-session");
+    let session = || workspace_against(&cloud)?.signed_in_as(&cloud, "STS.example-session");
     let without = session()?.without(TOKEN);
     assert_refused(&cloud, without, &["answered MissingSecurityToken: ", NEW_SESSION])?;
     let other = session()?.with(TOKEN, "CAIS-of-another-session");

@@ -9,7 +9,7 @@ use tokio::net::TcpSocket;
 
 use super::{UNABLE_TO_READ_KEY, both, errors_of_both, place, provider};
 use crate::acceptance::{KEY, kms_key};
-use crate::support::Workspace;
+use crate::support::workspace_against;
 
 #[test]
 fn an_endpoint_that_refuses_connections() -> Result<()> {
@@ -18,7 +18,7 @@ fn an_endpoint_that_refuses_connections() -> Result<()> {
     socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
     let url = format!("http://{}", socket.local_addr()?);
     let cloud = Cloud::start()?;
-    let workspace = Workspace::against(&cloud)?
+    let workspace = workspace_against(&cloud)?
         .with("ALIBABA_CLOUD_ENDPOINT_KMS", &url)
         .with("ALIBABA_CLOUD_ENDPOINT_DDS", &url);
     for (summary, error) in errors_of_both(workspace)? {
@@ -36,7 +36,7 @@ fn a_host_that_does_not_exist() -> Result<()> {
     let cloud = Cloud::start()?;
     // A label longer than any name may have: it is known not to resolve without asking anyone.
     let url = format!("https://{}.invalid", "k".repeat(64));
-    let workspace = Workspace::against(&cloud)?.with("ALIBABA_CLOUD_ENDPOINT_KMS", &url);
+    let workspace = workspace_against(&cloud)?.with("ALIBABA_CLOUD_ENDPOINT_KMS", &url);
     let error = workspace.main(kms_key(&[("key_id", KEY)]))?.plan()?.only_error()?;
     let said = format!("No answer came from {url}: the name does not resolve: ");
     let advice =
@@ -48,7 +48,7 @@ fn a_host_that_does_not_exist() -> Result<()> {
 fn an_endpoint_without_tls_that_is_called_with_it() -> Result<()> {
     let cloud = Cloud::start()?;
     let url = format!("https://{}", cloud.address());
-    let workspace = Workspace::against(&cloud)?.with("ALIBABA_CLOUD_ENDPOINT_KMS", &url);
+    let workspace = workspace_against(&cloud)?.with("ALIBABA_CLOUD_ENDPOINT_KMS", &url);
     let error = workspace.main(kms_key(&[("key_id", KEY)]))?.plan()?.only_error()?;
     let said = format!("No answer came from {url}: ");
     error.assert_error(UNABLE_TO_READ_KEY, None, &[&said, "Region: cn-hangzhou"])?;
@@ -66,7 +66,7 @@ fn an_endpoint_that_is_not_a_cloud() -> Result<()> {
     ] {
         let is_failure = status >= 500;
         let cloud = Cloud::builder().fault(fault).start()?;
-        let workspace = Workspace::against(&cloud)?;
+        let workspace = workspace_against(&cloud)?;
         let services = ["Key Management Service", "ApsaraDB for MongoDB"];
         for ((summary, error), service) in errors_of_both(workspace)?.into_iter().zip(services) {
             let said = format!(
@@ -91,7 +91,7 @@ fn a_redirection_is_not_followed() -> Result<()> {
     let elsewhere = Cloud::start()?;
     let fault = Fault::any().html(302).header("Location", elsewhere.url());
     let cloud = Cloud::builder().fault(fault).start()?;
-    let plan = Workspace::against(&cloud)?.main(both())?.plan()?;
+    let plan = workspace_against(&cloud)?.main(both())?.plan()?;
     assert_eq!(plan.diagnostics()?.len(), 2);
     assert!(plan.stdout.contains("HTTP 302"), "{}", plan.text());
     assert!(elsewhere.requests().is_empty());
@@ -102,7 +102,7 @@ fn a_redirection_is_not_followed() -> Result<()> {
 fn a_connection_that_ends_before_the_answer_does() -> Result<()> {
     for fault in [Fault::any().truncate(10), Fault::any().reset(), Fault::any().close()] {
         let cloud = Cloud::builder().fault(fault).start()?;
-        for (summary, error) in errors_of_both(Workspace::against(&cloud)?)? {
+        for (summary, error) in errors_of_both(workspace_against(&cloud)?)? {
             let said = format!("No answer came from {}: the connection broke: ", cloud.url());
             let advice = "Try again; if it stays, check what stands between this machine and the \
                           endpoint.";
@@ -118,7 +118,7 @@ fn a_service_that_is_silent_for_longer_than_the_provider_waits() -> Result<()> {
     let silence = Duration::from_secs(600);
     let cloud = Cloud::builder().fault(Fault::any().delay(silence)).start()?;
     let configuration = kms_key(&[("key_id", KEY)]) + &provider("client_read_timeout = 200");
-    let error = Workspace::against(&cloud)?.main(configuration)?.plan()?.only_error()?;
+    let error = workspace_against(&cloud)?.main(configuration)?.plan()?.only_error()?;
     let said = format!("No answer came from {}: no answer came in time.", cloud.url());
     let advice = "Check that this machine can reach the endpoint";
     error.assert_error(UNABLE_TO_READ_KEY, None, &[&said, advice, &place(&cloud)])
@@ -129,7 +129,7 @@ fn an_answer_without_an_end() -> Result<()> {
     let body = format!("{{\"RequestId\":\"{}\"}}", "x".repeat(2 << 20));
     let fault = Fault::any().raw(200, "application/json", body);
     let cloud = Cloud::builder().fault(fault).start()?;
-    for (summary, error) in errors_of_both(Workspace::against(&cloud)?)? {
+    for (summary, error) in errors_of_both(workspace_against(&cloud)?)? {
         error.assert_error(summary, None, &["the answer is too large", &place(&cloud)])?;
     }
     Ok(())

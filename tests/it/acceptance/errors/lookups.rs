@@ -5,12 +5,12 @@ use mock_alicloud::Cloud;
 
 use super::{UNABLE_TO_READ_INSTANCE_KEY, UNABLE_TO_READ_KEY, place};
 use crate::acceptance::{kms_key, mongodb_key};
-use crate::support::{Diagnostic, Workspace};
+use crate::support::{Diagnostic, workspace_against};
 
 /// Plans a data source in a cloud that gives every request the same ID, and returns what is said.
 fn error(configuration: String) -> Result<(Diagnostic, String)> {
     let cloud = Cloud::builder().request_id("the-request").start()?;
-    let error = Workspace::against(&cloud)?.main(configuration)?.plan()?.only_error()?;
+    let error = workspace_against(&cloud)?.main(configuration)?.plan()?.only_error()?;
     let end = format!("Request ID: the-request\n{}", place(&cloud));
     Ok((error, end))
 }

@@ -4,12 +4,12 @@ use anyhow::Result;
 use mock_alicloud::Cloud;
 
 use super::{errors_of_both, place};
-use crate::support::Workspace;
+use crate::support::workspace_against;
 
 #[test]
 fn a_refusal_names_the_action_to_be_granted() -> Result<()> {
     let cloud = Cloud::builder().request_id("the-request").start()?;
-    let workspace = Workspace::against(&cloud)?.signed_in_as(&cloud, "LTAI-example-no-access")?;
+    let workspace = workspace_against(&cloud)?.signed_in_as(&cloud, "LTAI-example-no-access")?;
     let [kms, mongodb] = errors_of_both(workspace)?;
     let end = format!("Request ID: the-request\n{}", place(&cloud));
     let said = "Key Management Service answered Forbidden.NoPermission: This operation for \

@@ -6,7 +6,7 @@ use mock_alicloud::Cloud;
 use super::{PROVIDER_ADDRESS, UNABLE_TO_READ_KEY, provider};
 use crate::acceptance::case::fill;
 use crate::acceptance::{KEY, kms_key};
-use crate::support::{Diagnostic, Workspace};
+use crate::support::{Diagnostic, workspace_against};
 
 const FILE: &str = "/home/.aliyun/config.json";
 
@@ -17,7 +17,7 @@ const FOUND: &str = "";
 /// What is said where the command line's file holds this text.
 fn error(file: &str, block: &str) -> Result<Diagnostic> {
     let cloud = Cloud::start()?;
-    let workspace = Workspace::against(&cloud)?.signed_out();
+    let workspace = workspace_against(&cloud)?.signed_out();
     let workspace = workspace.with("ALIBABA_CLOUD_REGION", "cn-hangzhou");
     workspace.write_at_home(".aliyun/config.json", fill(file, &cloud, &workspace))?;
     let configuration = kms_key(&[("key_id", KEY)]) + &provider(block);

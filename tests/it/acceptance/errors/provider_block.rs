@@ -5,14 +5,14 @@ use mock_alicloud::Cloud;
 
 use super::{PROVIDER_ADDRESS, both, errors_of_both, provider};
 use crate::acceptance::{INSTANCE, mongodb_key};
-use crate::support::{Diagnostic, Workspace};
+use crate::support::{Diagnostic, workspace_against};
 
 const ENDPOINT_FORM: &str =
     "an endpoint is a host, `host:port`, or a URL with `http://` or `https://`";
 
 fn error_of_block(arguments: &str) -> Result<Diagnostic> {
     let cloud = Cloud::start()?;
-    let workspace = Workspace::against(&cloud)?.main(both() + &provider(arguments))?;
+    let workspace = workspace_against(&cloud)?.main(both() + &provider(arguments))?;
     let error = workspace.validate()?.only_error()?;
     assert_eq!(error.address.as_deref(), Some(PROVIDER_ADDRESS));
     assert_eq!(workspace.plan()?.only_error()?.detail, error.detail);
@@ -23,7 +23,7 @@ fn error_of_block(arguments: &str) -> Result<Diagnostic> {
 #[test]
 fn no_region() -> Result<()> {
     let cloud = Cloud::start()?;
-    let workspace = Workspace::against(&cloud)?.without("ALIBABA_CLOUD_REGION");
+    let workspace = workspace_against(&cloud)?.without("ALIBABA_CLOUD_REGION");
     let detail = [
         "No region is configured for this read. Set `region_id` here, or `region` in the provider \
          block, or one of the environment variables `ALICLOUD_REGION`, `ALIBABA_CLOUD_REGION`, \
@@ -43,7 +43,7 @@ fn a_region_known_only_after_apply() -> Result<()> {
     let later = "resource \"terraform_data\" \"later\" {\n  input = \"cn-hangzhou\"\n}\n";
     let provider = provider("region = terraform_data.later.output");
     let configuration = mongodb_key(&[("db_instance_id", INSTANCE)]) + &provider + later;
-    let error = Workspace::against(&cloud)?.main(configuration)?.plan()?.only_error()?;
+    let error = workspace_against(&cloud)?.main(configuration)?.plan()?.only_error()?;
     let detail = ["The provider's `region` is known only after apply. Set `region_id` here"];
     error.assert_error("No region", None, &detail)
 }
@@ -55,7 +55,7 @@ fn a_malformed_region() -> Result<()> {
     error.assert_error("Invalid region", Some("region"), &detail)?;
 
     let cloud = Cloud::start()?;
-    let workspace = Workspace::against(&cloud)?.with("ALIBABA_CLOUD_REGION", "CN_Hangzhou");
+    let workspace = workspace_against(&cloud)?.with("ALIBABA_CLOUD_REGION", "CN_Hangzhou");
     let error = workspace.main(both() + &provider(""))?.plan()?.only_error()?;
     let detail = ["The environment variable `ALIBABA_CLOUD_REGION`: a region ID has lower-case"];
     error.assert_error("Invalid region", None, &detail)
@@ -87,7 +87,7 @@ fn a_bad_endpoint_in_the_block() -> Result<()> {
 fn a_bad_endpoint_in_the_environment() -> Result<()> {
     let cloud = Cloud::start()?;
     for name in ["ALIBABA_CLOUD_ENDPOINT_KMS", "ALIBABA_CLOUD_ENDPOINT_DDS"] {
-        let workspace = Workspace::against(&cloud)?.with(name, "ftp://example.com");
+        let workspace = workspace_against(&cloud)?.with(name, "ftp://example.com");
         let error = workspace.main(both() + &provider(""))?.plan()?.only_error()?;
         let detail = [&format!("The environment variable `{name}`: "), ENDPOINT_FORM];
         error.assert_error("Invalid endpoint", None, &detail)?;
@@ -99,7 +99,7 @@ fn a_bad_endpoint_in_the_environment() -> Result<()> {
 fn an_argument_that_does_not_exist() -> Result<()> {
     let cloud = Cloud::start()?;
     let configuration = both() + &provider("regions = \"cn-hangzhou\"");
-    let error = Workspace::against(&cloud)?.main(configuration)?.validate()?.only_error()?;
+    let error = workspace_against(&cloud)?.main(configuration)?.validate()?.only_error()?;
     let detail = ["Did you mean \"region\"?"];
     error.assert_error("Unsupported argument", Some("regions"), &detail)
 }

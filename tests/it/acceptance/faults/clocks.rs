@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use mock_alicloud::{Clock, Cloud};
 
 use crate::acceptance::{INSTANCE, KEY, kms_key, mongodb_key};
-use crate::support::Workspace;
+use crate::support::workspace_against;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -19,7 +19,7 @@ fn the_services_clock_is_taken_with_one_call_more() -> Result<()> {
         let instance = instance.strip_suffix("}\n").context("a block has an end")?;
         // The second read knows what the first was told.
         let main = format!("{key}{instance}  depends_on = [data.alicloud_kms_key.example]\n}}\n");
-        let workspace = Workspace::against(&cloud)?.main(main)?.traced();
+        let workspace = workspace_against(&cloud)?.main(main)?.traced();
         let plan = workspace.plan()?;
         assert!(plan.diagnostics()?.is_empty(), "{}", plan.text());
         let refused: Vec<_> = cloud

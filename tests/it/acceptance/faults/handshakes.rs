@@ -7,7 +7,7 @@ use super::deliveries::is_broken;
 use super::row::Front;
 use super::{Row, rows};
 use crate::acceptance::{KEY, kms_key};
-use crate::support::Workspace;
+use crate::support::workspace_against;
 
 const AUTHORITY: &str = "The server's certificate must be for this host, valid by this machine's \
                          clock, and from an authority that this machine trusts.";
@@ -67,7 +67,7 @@ rows! {
 fn a_certificate_that_is_good() -> anyhow::Result<()> {
     let cloud = Cloud::start()?;
     let https = HttpsCloud::start(&cloud, Handshake::Good)?;
-    let workspace = Workspace::against(&cloud)?.with("ALIBABA_CLOUD_ENDPOINT_KMS", https.url());
+    let workspace = workspace_against(&cloud)?.with("ALIBABA_CLOUD_ENDPOINT_KMS", https.url());
     let authority = workspace.path("authority.pem");
     std::fs::write(&authority, https.authority_pem())?;
     let plan =

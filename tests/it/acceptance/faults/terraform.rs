@@ -6,7 +6,7 @@ use mock_alicloud::{Cloud, Fault, Handshake, HttpsCloud};
 use super::row::{Failure, Front};
 use super::service::REQUEST_ID;
 use super::{Row, Service};
-use crate::support::{Diagnostic, Workspace, data};
+use crate::support::{Diagnostic, Workspace, data, workspace_against};
 
 /// A cloud that does what the row says.
 pub(super) fn cloud(row: &Row) -> Result<Cloud> {
@@ -76,7 +76,7 @@ pub(super) fn play(row: &Row) -> Result<()> {
 }
 
 pub(super) fn workspace(row: &Row, cloud: &Cloud, services: &[Reached]) -> Result<Workspace> {
-    let mut workspace = Workspace::against(cloud)?
+    let mut workspace = workspace_against(cloud)?
         .with("CLIENT_CONNECT_TIMEOUT", row.connect.as_millis().to_string())
         .with("CLIENT_READ_TIMEOUT", row.silence.as_millis().to_string());
     let (mut authorities, mut blocks) = (String::new(), String::new());

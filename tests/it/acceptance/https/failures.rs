@@ -8,7 +8,7 @@ use mock_alicloud::HttpsProxy;
 
 use super::{KEY, cloud};
 use crate::acceptance::kms_key;
-use crate::support::{SocksProxy, Workspace};
+use crate::support::{SocksProxy, Workspace, workspace_against};
 
 const UNABLE: &str = "Unable to read KMS key";
 
@@ -20,9 +20,8 @@ fn an_authority_that_is_not_trusted() -> Result<()> {
     // It has the same name, and another key.
     let another = HttpsProxy::start(&cloud)?;
     let trusts_another =
-        Workspace::against(&cloud)?.through(&another)?.with("HTTPS_PROXY", proxy.url());
-    let trusts_the_machine_s =
-        Workspace::against(&cloud)?.through(&proxy)?.without("SSL_CERT_FILE");
+        workspace_against(&cloud)?.through(&another)?.with("HTTPS_PROXY", proxy.url());
+    let trusts_the_machine_s = workspace_against(&cloud)?.through(&proxy)?.without("SSL_CERT_FILE");
     for workspace in [trusts_another, trusts_the_machine_s] {
         let workspace = workspace.main(kms_key(&[("key_id", KEY)]))?;
         let said = "the server's certificate is from an authority that this machine does not trust";
@@ -50,11 +49,11 @@ fn assert_not_connected(workspace: Workspace, why: &str) -> Result<()> {
 fn a_proxy_that_does_not_reach_the_host() -> Result<()> {
     let (cloud, proxy) = cloud()?;
     proxy.unknown_host("kms.*");
-    assert_not_connected(Workspace::against(&cloud)?.through(&proxy)?, "")?;
+    assert_not_connected(workspace_against(&cloud)?.through(&proxy)?, "")?;
     assert_eq!(proxy.targets().len(), 1, "it is asked once");
 
     let socks = SocksProxy::start(&proxy.url())?;
-    let workspace = Workspace::against(&cloud)?.through(&proxy)?.without("HTTPS_PROXY");
+    let workspace = workspace_against(&cloud)?.through(&proxy)?.without("HTTPS_PROXY");
     let workspace = workspace.with("ALL_PROXY", socks.url("socks5h"));
     assert_not_connected(workspace, ": host unreachable")?;
     assert!(cloud.requests().is_empty());
@@ -77,7 +76,7 @@ fn a_proxy_that_demands_a_password() -> Result<()> {
         client.write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n")?;
         Ok(())
     });
-    let workspace = Workspace::against(&cloud)?.through(&proxy)?.with("HTTPS_PROXY", url);
+    let workspace = workspace_against(&cloud)?.through(&proxy)?.with("HTTPS_PROXY", url);
     assert_not_connected(workspace, ": it demands a user name and a password")?;
     answering.join().map_err(|_| anyhow!("the proxy has panicked"))?
 }
@@ -86,7 +85,7 @@ fn a_proxy_that_demands_a_password() -> Result<()> {
 fn a_proxy_that_is_none() -> Result<()> {
     let (cloud, proxy) = cloud()?;
     for name in ["HTTPS_PROXY", "ALL_PROXY"] {
-        let workspace = Workspace::against(&cloud)?
+        let workspace = workspace_against(&cloud)?
             .through(&proxy)?
             .without("HTTPS_PROXY")
             .with(name, "http://somebody:hunter2@proxy:port")
@@ -105,7 +104,7 @@ fn a_proxy_that_is_none() -> Result<()> {
 #[test]
 fn a_proxy_that_nothing_answers_at() -> Result<()> {
     let (cloud, proxy) = cloud()?;
-    let workspace = Workspace::against(&cloud)?
+    let workspace = workspace_against(&cloud)?
         .through(&proxy)?
         .with("HTTPS_PROXY", "http://127.0.0.1:1")
         .main(kms_key(&[("key_id", KEY)]))?;

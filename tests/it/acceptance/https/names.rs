@@ -6,7 +6,7 @@ use mock_alicloud::{Cloud, HttpsProxy, Instance, InstanceKey, Seed};
 use super::{INSTANCE, KEY, cloud, hosts};
 use crate::acceptance::roles::role;
 use crate::acceptance::{ACCOUNT, kms_key, mongodb_key};
-use crate::support::{Workspace, data};
+use crate::support::{data, workspace_against};
 
 const SINGAPORE: (&str, &str) = ("region_id", "ap-southeast-1");
 
@@ -17,7 +17,7 @@ fn keys_are_read_in_their_regions() -> Result<()> {
         kms_key(&[("key_id", KEY)]),
         data("alicloud_kms_key.singapore", &[("key_id", "key-sgp0example0signing"), SINGAPORE]),
     ];
-    let workspace = Workspace::against(&cloud)?.through(&proxy)?.main(blocks.concat())?;
+    let workspace = workspace_against(&cloud)?.through(&proxy)?.main(blocks.concat())?;
     assert_eq!(
         hosts(&cloud, &proxy, workspace)?,
         ["kms.ap-southeast-1.aliyuncs.com:443", "kms.cn-hangzhou.aliyuncs.com:443"]
@@ -38,7 +38,7 @@ fn instances_are_read_centrally_or_in_their_region() -> Result<()> {
         mongodb_key(&[("db_instance_id", INSTANCE)]),
         data("alicloud_mongodb_encryption_key.singapore", &[instance, SINGAPORE]),
     ];
-    let workspace = Workspace::against(&cloud)?.through(&proxy)?.main(blocks.concat())?;
+    let workspace = workspace_against(&cloud)?.through(&proxy)?.main(blocks.concat())?;
     assert_eq!(
         hosts(&cloud, &proxy, workspace)?,
         ["mongodb.aliyuncs.com:443", "mongodb.ap-southeast-1.aliyuncs.com:443"]
@@ -54,7 +54,7 @@ fn an_instance_in_a_region_of_tomorrow_is_read_centrally_where_its_host_is_unkno
     let proxy = HttpsProxy::start(&cloud)?;
     proxy.unknown_host("mongodb.mars-north-7.*");
     let block = mongodb_key(&[("db_instance_id", "dds-mars"), ("region_id", "mars-north-7")]);
-    let workspace = Workspace::against(&cloud)?
+    let workspace = workspace_against(&cloud)?
         .through(&proxy)?
         .with("ALICLOUD_SKIP_REGION_VALIDATION", "true")
         .main(block)?;
@@ -74,7 +74,7 @@ fn a_role_is_assumed_in_the_region_of_the_provider() -> Result<()> {
     ] {
         let (cloud, proxy) = cloud()?;
         let key = kms_key(&[("key_id", KEY), ("region_id", "cn-hangzhou")]);
-        let workspace = Workspace::against(&cloud)?
+        let workspace = workspace_against(&cloud)?
             .through(&proxy)?
             .with("ALIBABA_CLOUD_REGION", region)
             .main(role("terraform") + &key)?;
@@ -88,7 +88,7 @@ fn a_role_is_assumed_in_the_region_of_the_provider() -> Result<()> {
 fn a_vpc_has_hosts_of_its_own() -> Result<()> {
     let (cloud, proxy) = cloud()?;
     let both = kms_key(&[("key_id", KEY)]) + &mongodb_key(&[("db_instance_id", INSTANCE)]);
-    let workspace = Workspace::against(&cloud)?
+    let workspace = workspace_against(&cloud)?
         .through(&proxy)?
         .with("ALIBABA_CLOUD_ENDPOINT_TYPE", "vpc")
         .main(role("terraform") + &both)?;

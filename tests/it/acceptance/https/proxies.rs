@@ -5,14 +5,14 @@ use mock_alicloud::{Cloud, HttpsProxy};
 
 use super::{KEY, cloud, hosts};
 use crate::acceptance::kms_key;
-use crate::support::{SocksProxy, Workspace};
+use crate::support::{SocksProxy, Workspace, workspace_against};
 
 #[test]
 fn what_is_on_this_machine_is_reached_without_a_proxy() -> Result<()> {
     let (elsewhere, proxy) = cloud()?;
     let cloud = Cloud::start()?;
     for no_proxy in ["", "*", "kms.example.com"] {
-        let workspace = Workspace::against(&cloud)?
+        let workspace = workspace_against(&cloud)?
             .with("HTTP_PROXY", proxy.url())
             .with("NO_PROXY", no_proxy)
             .main(kms_key(&[("key_id", KEY)]))?;
@@ -28,7 +28,7 @@ fn a_socks_proxy_is_given_names_to_resolve_or_addresses() -> Result<()> {
     let (cloud, proxy) = cloud()?;
     let socks = SocksProxy::start(&proxy.url())?;
     let workspace = || -> Result<Workspace> {
-        let workspace = Workspace::against(&cloud)?.through(&proxy)?.without("HTTPS_PROXY");
+        let workspace = workspace_against(&cloud)?.through(&proxy)?.without("HTTPS_PROXY");
         workspace.main(kms_key(&[("key_id", KEY)]))
     };
     let by_name = workspace()?.with("ALL_PROXY", socks.url("socks5h"));
@@ -49,7 +49,7 @@ fn the_metadata_service_is_never_asked_through_a_proxy() -> Result<()> {
     let machine = Cloud::start()?;
     let (cloud, _) = cloud()?;
     let proxy = HttpsProxy::start(&machine)?;
-    let workspace = Workspace::against(&cloud)?
+    let workspace = workspace_against(&cloud)?
         .signed_out()
         .with("ALIBABA_CLOUD_REGION", "cn-hangzhou")
         .with("ALIBABA_CLOUD_ECS_METADATA_ENDPOINT", cloud.url())

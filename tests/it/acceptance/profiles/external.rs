@@ -6,7 +6,7 @@ use mock_alicloud::Cloud;
 use super::read;
 use crate::acceptance::case::{CASE, Case, cases, fill};
 use crate::acceptance::{KEY, kms_key};
-use crate::support::{Workspace, assert_holds_none};
+use crate::support::{assert_holds_none, workspace_against};
 
 const PROFILE: &str = r#"{"current": "me", "profiles": [{
     "name": "me", "mode": "External", "region_id": "cn-hangzhou",
@@ -51,7 +51,7 @@ fn nothing_that_a_program_prints_is_shown_where_it_fails() -> Result<()> {
         ),
     ] {
         let cloud = Cloud::start()?;
-        let workspace = Workspace::against(&cloud)?.signed_out();
+        let workspace = workspace_against(&cloud)?.signed_out();
         let program = format!("#!/bin/sh\necho 'garbage {{secret}}' >&2\n{program}\n");
         for (name, text) in [(".aliyun/config.json", PROFILE), ("bin/log-in", &program)] {
             workspace.write_at_home(name, fill(text, &cloud, &workspace))?;

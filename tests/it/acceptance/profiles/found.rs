@@ -6,7 +6,7 @@ use mock_alicloud::{Cloud, Metadata, MetadataVersions, Request, Seed};
 use super::read;
 use crate::acceptance::case::{CASE, Case, cases, fill};
 use crate::acceptance::mongodb_key;
-use crate::support::Workspace;
+use crate::support::workspace_against;
 
 const REGION: (&str, &str) = ("ALIBABA_CLOUD_REGION", "cn-hangzhou");
 
@@ -105,7 +105,7 @@ fn with_versions(seed: Seed, versions: MetadataVersions) -> Seed {
 #[test]
 fn the_region_of_the_profile_is_that_of_reads_which_name_none() -> Result<()> {
     let cloud = Cloud::start()?;
-    let workspace = Workspace::against(&cloud)?.signed_out();
+    let workspace = workspace_against(&cloud)?.signed_out();
     let file = r#"{"current": "me", "profiles": [{"name": "me", "mode": "AK",
         "region_id": "ap-southeast-1", "access_key_id": "{id}", "access_key_secret": "{secret}"}]}"#;
     workspace.write_at_home(".aliyun/config.json", fill(file, &cloud, &workspace))?;

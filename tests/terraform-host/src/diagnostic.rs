@@ -3,22 +3,25 @@
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
-/// What Terraform says of the way it found the provider, and not of anything that was run.
-const OF_THE_INSTALLATION: &str = "Provider development overrides are in effect";
+/// The summary of the warning that Terraform prints about the provider's installation.
+const DEV_OVERRIDES: &str = "Provider development overrides are in effect";
 
-/// One message of a run.
+/// A diagnostic of a run.
 #[derive(Clone, Debug, Deserialize)]
-pub(crate) struct Diagnostic {
-    pub(crate) severity: String,
-    pub(crate) summary: String,
+pub struct Diagnostic {
+    /// `error` or `warning`.
+    pub severity: String,
+    /// What failed.
+    pub summary: String,
+    /// The reason and the advice; empty if absent.
     #[serde(default)]
-    pub(crate) detail: String,
-    /// The data source, resource or check it is about.
-    pub(crate) address: Option<String>,
+    pub detail: String,
+    /// The address of the data source, resource or check at fault.
+    pub address: Option<String>,
     snippet: Option<Snippet>,
 }
 
-/// The source that Terraform points to.
+/// The part of the configuration that Terraform points to.
 #[derive(Clone, Debug, Deserialize)]
 struct Snippet {
     context: Option<String>,
@@ -27,8 +30,7 @@ struct Snippet {
     highlight_end_offset: usize,
 }
 
-/// Either shape in which a command with `-json` prints diagnostics: a line of a log, or one
-/// document.
+/// The two forms in which a command with `-json` prints diagnostics: log lines, or one document.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Printed {
@@ -38,8 +40,8 @@ enum Printed {
 }
 
 impl Diagnostic {
-    /// Every diagnostic that a command with `-json` printed, but those of the installation.
-    pub(super) fn all(stdout: &str) -> Result<Vec<Self>> {
+    /// Every diagnostic that a command with `-json` printed, except [`DEV_OVERRIDES`].
+    pub(crate) fn all(stdout: &str) -> Result<Vec<Self>> {
         let mut all = Vec::new();
         for printed in serde_json::Deserializer::from_str(stdout).into_iter() {
             match printed.with_context(|| format!("not the output of -json: {stdout}"))? {
@@ -48,17 +50,17 @@ impl Diagnostic {
                 Printed::Other {} => {}
             }
         }
-        all.retain(|diagnostic| diagnostic.summary != OF_THE_INSTALLATION);
+        all.retain(|diagnostic| diagnostic.summary != DEV_OVERRIDES);
         Ok(all)
     }
 
-    /// The head of the block that Terraform points into, such as `check "usable"`.
-    pub(crate) fn block(&self) -> Option<&str> {
+    /// The header of the block that Terraform points into, such as `check "usable"`.
+    pub fn block(&self) -> Option<&str> {
         self.snippet.as_ref()?.context.as_deref()
     }
 
-    /// The argument whose value, or whose name, Terraform points to; `None` for a whole block.
-    pub(crate) fn attribute(&self) -> Option<&str> {
+    /// The argument whose name or value Terraform points to; `None` for a whole block.
+    pub fn attribute(&self) -> Option<&str> {
         let Snippet { code, highlight_start_offset: start, highlight_end_offset: end, .. } =
             self.snippet.as_ref()?;
         let before = code.get(..*start)?.trim();
@@ -69,16 +71,19 @@ impl Diagnostic {
         }
     }
 
-    /// Sees that this is an error with this summary, about this argument, whose detail holds all
-    /// of these texts.
-    pub(crate) fn assert_error(
+    /// Checks that this is an error with this summary, about this argument, whose detail contains
+    /// all of these texts.
+    ///
+    /// # Errors
+    /// If anything differs.
+    pub fn assert_error(
         &self,
         summary: &str,
         attribute: Option<&str>,
         detail: &[&str],
     ) -> Result<()> {
         ensure!(self.severity == "error", "not an error: {self:#?}");
-        ensure!(self.summary == summary, "another summary than {summary:?}: {self:#?}");
+        ensure!(self.summary == summary, "the summary is not {summary:?}: {self:#?}");
         for text in detail {
             ensure!(self.detail.contains(text), "no {text:?} in the detail: {self:#?}");
         }
@@ -86,22 +91,25 @@ impl Diagnostic {
         Ok(())
     }
 
-    /// Sees that a person who has never heard of the provider's source can read it.
-    pub(super) fn assert_presentable(&self) -> Result<()> {
+    /// Checks that an operator can understand this diagnostic: see [`assert_presentable`].
+    pub(crate) fn assert_presentable(&self) -> Result<()> {
         assert_presentable(&format!("{}\n{}", self.summary, self.detail))
     }
 }
 
-/// Sees that a person who has never heard of the provider's source can read a text.
-pub(crate) fn assert_presentable(text: &str) -> Result<()> {
-    // An ARN without a region has the mark of a path in Rust.
-    let people_s = text.replace("acs:ram::", "").replace("acs:sts::", "");
-    let internal = [
+/// Checks that an operator who does not know the provider's source can understand a text.
+///
+/// # Errors
+/// If the text contains an internal name, a source path or a control sequence.
+pub fn assert_presentable(text: &str) -> Result<()> {
+    // An ARN without a region contains `::`, as a Rust path does.
+    let without_arns = text.replace("acs:ram::", "").replace("acs:sts::", "");
+    let internal_marks = [
         "::", ".rs", "struct ", "enum ", "variant", "Option<", "Some(", " i64", " u32", "sequence",
         "serde", "reqwest", "hyper", "tonic", "panicked", "\u{1b}",
     ];
-    for mark in internal {
-        ensure!(!people_s.contains(mark), "{mark:?} is for programmers: {text}");
+    for mark in internal_marks {
+        ensure!(!without_arns.contains(mark), "{mark:?} is internal: {text}");
     }
     Ok(())
 }

@@ -3,13 +3,16 @@
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-/// What Terraform keeps after a run.
+/// The state after a run of Terraform.
 #[derive(Debug)]
-pub(crate) struct State(pub(super) Value);
+pub struct State(pub(crate) Value);
 
 impl State {
-    /// A data source or resource, with everything that is said of it.
-    pub(crate) fn resource(&self, address: &str) -> Result<&Value> {
+    /// The data source or resource at an address, with its attributes and metadata.
+    ///
+    /// # Errors
+    /// If the state does not contain the address.
+    pub fn resource(&self, address: &str) -> Result<&Value> {
         let resources = self.0.pointer("/values/root_module/resources").and_then(Value::as_array);
         let mut resources = resources.into_iter().flatten();
         resources
@@ -18,12 +21,15 @@ impl State {
     }
 
     /// The attributes of a data source or resource.
-    pub(crate) fn attributes(&self, address: &str) -> Result<&Value> {
+    ///
+    /// # Errors
+    /// As [`State::resource`].
+    pub fn attributes(&self, address: &str) -> Result<&Value> {
         Ok(&self.resource(address)?["values"])
     }
 
-    /// The value of an output.
-    pub(crate) fn output(&self, name: &str) -> &Value {
+    /// The value of an output; null if the state does not contain the output.
+    pub fn output(&self, name: &str) -> &Value {
         &self.0["values"]["outputs"][name]["value"]
     }
 }
