@@ -2,13 +2,15 @@
 
 use std::fmt::Display;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use alicloud::{Endpoint, InstanceId, KeyArn, KeyId, Region, Scheme};
-use terraform_provider_alicloud::{KmsKey, MongodbEncryptionKey};
-use tfplugin::diagnostics::Diagnostics;
-use tfplugin::server::DataSource;
+use terraform_provider_alicloud::{Alicloud, KmsKey, MongodbEncryptionKey};
+use tfplugin::environment::Environment;
+use tfplugin::server::{DataSource, DynamicValue, Server};
 
-use crate::values::config;
+use crate::shown::assert_presentable;
+use crate::world::{OneFile, run};
 
 /// Reads a text as each of them. What can be read is the same once written and read again.
 pub fn arn_endpoint_region(bytes: &[u8]) {
@@ -26,12 +28,22 @@ pub fn arn_endpoint_region(bytes: &[u8]) {
         }
     }
     let timeouts = serde_json::json!({ "read": text });
-    validate::<KmsKey>(serde_json::json!({
-        "key_id": text, "region_id": text, "timeouts": timeouts
-    }));
-    validate::<MongodbEncryptionKey>(serde_json::json!({
-        "db_instance_id": text, "region_id": text, "timeouts": timeouts
-    }));
+    let key = serde_json::json!({ "key_id": text, "region_id": text, "timeouts": timeouts });
+    let instance =
+        serde_json::json!({ "db_instance_id": text, "region_id": text, "timeouts": timeouts });
+    run(async {
+        let provider = Alicloud::new(Environment::default(), Arc::new(OneFile(Vec::new())));
+        let server = Server::new(provider);
+        for (name, config) in
+            [(KmsKey::TYPE_NAME, key), (MongodbEncryptionKey::TYPE_NAME, instance)]
+        {
+            let config = Some(DynamicValue::Json(config.to_string().into()));
+            for diagnostic in server.validate_data_source_config(name, config).await {
+                assert!(!diagnostic.attribute.is_root(), "{diagnostic:?}");
+                assert_presentable(&diagnostic.detail, 1000);
+            }
+        }
+    });
 }
 
 fn assert_read_again<T: FromStr + Display + PartialEq>(text: &str) {
@@ -40,9 +52,4 @@ fn assert_read_again<T: FromStr + Display + PartialEq>(text: &str) {
         assert_eq!(written, text);
         assert!(written.parse().is_ok_and(|again: T| again == read), "{written}");
     }
-}
-
-fn validate<D: DataSource>(arguments: serde_json::Value) {
-    let data_source: D = config(&arguments);
-    data_source.validate(&mut Diagnostics::default());
 }
