@@ -8,12 +8,12 @@ use proptest::prelude::*;
 
 use super::{Bound, Number, Refinements, Type, Value};
 
-/// What the representation at hand can hold.
+/// The encoding that the values are for.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Form {
-    /// Everything.
+pub(super) enum Encoding {
+    /// Has every value.
     Msgpack,
-    /// No unknown values, and no floats, which come back as decimal text.
+    /// Has no unknown values, and decodes floats as decimal texts.
     Json,
 }
 
@@ -33,46 +33,46 @@ pub(super) fn types() -> impl Strategy<Value = Type> {
 }
 
 /// A type and a value of it.
-pub(super) fn typed_values(form: Form) -> impl Strategy<Value = (Type, Value)> {
+pub(super) fn typed_values(encoding: Encoding) -> impl Strategy<Value = (Type, Value)> {
     types().prop_flat_map(move |ty| {
-        let value = values(&ty, form, 2);
+        let value = values(&ty, encoding, 2);
         (Just(ty), value)
     })
 }
 
-/// A value of a type; in dynamically typed places, with other types inside only so often.
-fn values(ty: &Type, form: Form, dynamics: u32) -> BoxedStrategy<Value> {
+/// A value of a type. `dynamics` limits the nesting of dynamically typed values.
+fn values(ty: &Type, encoding: Encoding, dynamics: u32) -> BoxedStrategy<Value> {
     let known = match ty {
         Type::Bool => any::<bool>().prop_map(Value::Bool).boxed(),
-        Type::Number => numbers(form).prop_map(Value::Number).boxed(),
+        Type::Number => numbers(encoding).prop_map(Value::Number).boxed(),
         Type::String => ".{0,12}".prop_map(Value::String).boxed(),
         Type::Dynamic if dynamics == 0 => Just(Value::Null).boxed(),
         Type::Dynamic => types()
             .prop_flat_map(move |ty| {
-                let value = values(&ty, form, dynamics - 1);
+                let value = values(&ty, encoding, dynamics - 1);
                 (Just(ty), value).prop_map(|typed| Value::Dynamic(Box::new(typed)))
             })
             .boxed(),
         Type::List(element) | Type::Set(element) => {
-            vec(values(element, form, dynamics), 0..6).prop_map(Value::List).boxed()
+            vec(values(element, encoding, dynamics), 0..6).prop_map(Value::List).boxed()
         }
-        Type::Map(element) => btree_map(".{0,4}", values(element, form, dynamics), 0..4)
+        Type::Map(element) => btree_map(".{0,4}", values(element, encoding, dynamics), 0..4)
             .prop_map(|entries| Value::Map(entries.into()))
             .boxed(),
         Type::Object(attributes) => attributes
             .iter()
-            .map(|(name, ty)| (Just(name.clone()), values(ty, form, dynamics)))
+            .map(|(name, ty)| (Just(name.clone()), values(ty, encoding, dynamics)))
             .collect::<Vec<_>>()
             .prop_map(|entries| Value::Map(BTreeMap::from_iter(entries).into()))
             .boxed(),
         Type::Tuple(elements) => elements
             .iter()
-            .map(|ty| values(ty, form, dynamics))
+            .map(|ty| values(ty, encoding, dynamics))
             .collect::<Vec<_>>()
             .prop_map(Value::List)
             .boxed(),
     };
-    if form == Form::Json {
+    if encoding == Encoding::Json {
         return prop_oneof![8 => known, 1 => Just(Value::Null)].boxed();
     }
     let refined = refinements(ty)
@@ -80,8 +80,8 @@ fn values(ty: &Type, form: Form, dynamics: u32) -> BoxedStrategy<Value> {
     prop_oneof![8 => known, 1 => Just(Value::Null), 1 => refined].boxed()
 }
 
-/// A number in each of its representations.
-pub(super) fn numbers(form: Form) -> BoxedStrategy<Number> {
+/// A number in any representation of the encoding.
+pub(super) fn numbers(encoding: Encoding) -> BoxedStrategy<Number> {
     let exact = prop_oneof![
         any::<i64>().prop_map(Number::from),
         (-40_000_i64..70_000).prop_map(Number::from),
@@ -89,9 +89,9 @@ pub(super) fn numbers(form: Form) -> BoxedStrategy<Number> {
         "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,30})?([eE][+-]?[0-9]{1,4})?"
             .prop_map(|text| Number::parse(&text).unwrap()),
     ];
-    match form {
-        Form::Json => exact.boxed(),
-        Form::Msgpack => {
+    match encoding {
+        Encoding::Json => exact.boxed(),
+        Encoding::Msgpack => {
             let float =
                 any::<f64>().prop_map(|it| Number::from_f64(it).unwrap_or(Number::from(0_i64)));
             prop_oneof![3 => exact, 1 => float].boxed()
@@ -99,7 +99,7 @@ pub(super) fn numbers(form: Form) -> BoxedStrategy<Number> {
     }
 }
 
-/// Refinements that belong to the type, perhaps none.
+/// Refinements that apply to the type, or none.
 fn refinements(ty: &Type) -> BoxedStrategy<Refinements> {
     let any_type =
         option::of(any::<bool>()).prop_map(|null| Refinements { null, ..Default::default() });
@@ -126,6 +126,6 @@ fn refinements(ty: &Type) -> BoxedStrategy<Refinements> {
 }
 
 fn bounds() -> impl Strategy<Value = Bound> {
-    (numbers(Form::Msgpack), any::<bool>())
+    (numbers(Encoding::Msgpack), any::<bool>())
         .prop_map(|(number, inclusive)| Bound { number, inclusive })
 }

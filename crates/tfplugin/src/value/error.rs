@@ -1,16 +1,16 @@
-//! What is wrong with a value, and where.
+//! Errors of values, with the path to the place at fault.
 
 use std::fmt::Display;
 
 use serde::de::{Expected, Unexpected};
 
-use super::{Path, Step, Type};
+use super::path::{Path, Step};
 
-/// A value that is not what its type, or the Rust type it is read into, requires.
+/// A value does not fit its Terraform type or the Rust type that it is decoded into.
 ///
-/// `Display` is one clause without a full stop, with the path and a colon in front unless the whole
-/// value is at fault. The message names kinds, lengths and attributes, never what a value contains,
-/// which may be a secret.
+/// `Display` writes the path, a colon and one clause without a full stop. The path is left out if
+/// the whole value is at fault. The message contains kinds, lengths and names of attributes, but no
+/// content of values, which can be secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}{message}", prefix(.path))]
 pub struct Error {
@@ -19,47 +19,47 @@ pub struct Error {
 }
 
 impl Error {
-    /// An error of the value as a whole.
+    /// An error of the whole value.
     pub fn new(message: impl Into<String>) -> Self {
         Self { path: Path::root(), message: message.into() }
     }
 
-    /// Where the fault is, from the root of the value that was being read or written.
+    /// The path to the place at fault, from the root of the value.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// What the fault is, without the path.
+    /// The message without the path.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// The error of a value that is of another kind than its type.
-    pub(super) fn required(ty: &Type, found: &str) -> Self {
-        Self::new(format!("{} is required, not {found}", ty.kind()))
+    /// The error for a value of another kind than its type.
+    pub(super) fn required(required: &str, found: &str) -> Self {
+        Self::new(format!("{required} is required, not {found}"))
     }
 
-    /// The error of a tuple that is not as long as its type.
+    /// The error for a tuple whose length differs from its type.
     pub(super) fn tuple_length(required: usize, found: usize) -> Self {
         Self::new(format!("a tuple of length {required} is required, not {found}"))
     }
 
-    /// The error of an object without an attribute that it must have.
+    /// The error for an object that lacks an attribute of its type.
     pub(super) fn missing(attribute: &str) -> Self {
         Self::new("the attribute is missing").within_attribute(attribute)
     }
 
-    /// The error of an object with an attribute that its type does not have.
+    /// The error for an object with an attribute that its type lacks.
     pub(super) fn unexpected(attribute: &str) -> Self {
         Self::new("the attribute is not expected").within_attribute(attribute)
     }
 
-    /// The error of an object that has an attribute twice.
+    /// The error for an object with a repeated attribute.
     pub(super) fn twice(attribute: &str) -> Self {
         Self::new("the attribute occurs twice").within_attribute(attribute)
     }
 
-    /// The same error seen from one level further out.
+    /// Prepends a step to the path, when the error passes from a part to the whole.
     #[must_use]
     pub(super) fn within(mut self, step: Step) -> Self {
         self.path.prepend(step);
@@ -89,8 +89,7 @@ fn prefix(path: &Path) -> String {
     if path.is_root() { String::new() } else { format!("{path}: ") }
 }
 
-/// What serde's visitors report. Its own wording quotes the value at fault, which may be a secret,
-/// so that everything is put in words that do not.
+/// The errors of serde's visitors. serde's default messages quote the value, which can be secret.
 impl serde::de::Error for Error {
     fn custom<T: Display>(message: T) -> Self {
         Self::new(message.to_string())

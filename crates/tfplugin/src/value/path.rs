@@ -1,46 +1,45 @@
-//! Where in a value something is.
+//! Paths to places inside a value.
 
 use std::fmt;
 
-/// One step from a value into it; the kinds are those of `AttributePath.Step` in the plugin
-/// protocol.
+/// One step of a path. The kinds are those of `AttributePath.Step` in the plugin protocol.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Step {
     /// To an attribute of an object, or to a nested block.
     Attribute(String),
     /// To the element of a map with this key.
     Key(String),
-    /// To the element of a list or tuple at this position, counted from 0. Elements of sets have no
-    /// position; for them it is the place in the encoding.
+    /// To the element of a list or tuple at this position, counted from 0. For a set, which has no
+    /// positions, the position in the encoding.
     Index(i64),
 }
 
-/// The way from the whole of a value to one place in it.
+/// The path from the root of a value to a place inside the value.
 ///
-/// `Display` writes it as a Terraform expression does: `endpoints[0].kms`, `tags["a b"]`. The root
+/// `Display` writes a Terraform expression: `endpoints[0].kms`, `tags["a b"]`. The path of the root
 /// is the empty text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Path(Vec<Step>);
 
 impl Path {
-    /// The value as a whole.
+    /// The path of the whole value.
     pub fn root() -> Self {
         Self::default()
     }
 
-    /// Goes on to an attribute or nested block.
+    /// Appends a step to an attribute or nested block.
     #[must_use]
     pub fn attribute(self, name: impl Into<String>) -> Self {
         self.then(Step::Attribute(name.into()))
     }
 
-    /// Goes on to the element of a map.
+    /// Appends a step to an element of a map.
     #[must_use]
     pub fn key(self, key: impl Into<String>) -> Self {
         self.then(Step::Key(key.into()))
     }
 
-    /// Goes on to the element of a list or tuple.
+    /// Appends a step to an element of a list or tuple.
     #[must_use]
     pub fn index(self, index: i64) -> Self {
         self.then(Step::Index(index))
@@ -51,12 +50,12 @@ impl Path {
         &self.0
     }
 
-    /// Whether this is the value as a whole.
+    /// Whether the path is that of the whole value.
     pub fn is_root(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Puts a step in front, for errors that learn where they are on the way out.
+    /// Prepends a step.
     pub(super) fn prepend(&mut self, step: Step) {
         self.0.insert(0, step);
     }

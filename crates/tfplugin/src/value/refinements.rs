@@ -1,39 +1,39 @@
-//! What is known about a value that is not.
+//! What Terraform knows about an unknown value.
 
 use std::fmt;
 
-use super::Number;
+use super::number::Number;
 
-/// What Terraform promises about an unknown value; each member that is `None` promises nothing.
+/// What Terraform promises about an unknown value. A field that is `None` promises nothing.
 ///
-/// These are hints. Some belong to one kind of type only, and an encoder leaves out those that do
-/// not belong to the type at hand. All members being `None` is the same as no refinements.
+/// Refinements are hints. Some apply to one kind of type only; the encoder leaves out those that do
+/// not apply to the type. If all fields are `None`, there are no refinements.
 #[derive(Clone, Default, PartialEq)]
 pub struct Refinements {
-    /// Whether the value will be null; `Some(false)`, it will not, is all that Terraform sends.
+    /// Whether the value will be null. Terraform only sends `Some(false)`.
     pub null: Option<bool>,
-    /// What a string will begin with.
+    /// The prefix of a string.
     pub prefix: Option<String>,
     /// The lower bound of a number.
     pub min: Option<Bound>,
     /// The upper bound of a number.
     pub max: Option<Bound>,
-    /// The least number of elements of a list, set or map.
+    /// The minimum number of elements of a list, set or map.
     pub min_length: Option<u64>,
-    /// The greatest number of elements of a list, set or map.
+    /// The maximum number of elements of a list, set or map.
     pub max_length: Option<u64>,
 }
 
-/// One end of a range of numbers.
+/// A bound of a range of numbers.
 #[derive(Clone, PartialEq)]
 pub struct Bound {
-    /// Where the range ends.
+    /// The bound.
     pub number: Number,
-    /// Whether the number itself is still in the range.
+    /// Whether the range contains the bound.
     pub inclusive: bool,
 }
 
-/// Shows which refinements there are, not what they say: the prefix of a secret is a secret.
+/// Shows which refinements are set, without their content: the prefix of a secret is secret.
 impl fmt::Debug for Refinements {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let present = [
@@ -49,7 +49,7 @@ impl fmt::Debug for Refinements {
     }
 }
 
-/// Shows whether the bound is inclusive, not where it is, as [`Refinements`] does.
+/// Shows whether the bound is inclusive, without the number.
 impl fmt::Debug for Bound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Bound").field("inclusive", &self.inclusive).finish_non_exhaustive()

@@ -1,4 +1,4 @@
-//! Types, and the JSON form in which they travel inside schemas and dynamically typed values.
+//! Types and their JSON form, which schemas and dynamically typed values contain.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,44 +6,44 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::MAX_DEPTH;
+use super::depth::MAX_DEPTH;
 
 /// A type of Terraform's type system.
 ///
-/// Its serde form is go-cty's JSON: a name such as `"string"`, or an array of a kind and its
-/// parameter, such as `["list","string"]` and `["object",{"id":"string"}]`. Decoding refuses a type
-/// that nests deeper than [`MAX_DEPTH`] levels and an object that names an attribute twice.
+/// The serde form is go-cty's JSON: a name such as `"string"`, or an array of a kind and its
+/// parameter, such as `["list","string"]` and `["object",{"id":"string"}]`. Decoding fails on types
+/// nested deeper than [`MAX_DEPTH`] levels and on objects with a repeated attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Type {
     /// True or false.
     Bool,
     /// Any number, see [`Number`](super::Number).
     Number,
-    /// Unicode text.
+    /// A Unicode text.
     String,
-    /// Not fixed: each value carries its own type.
+    /// Any type: each value carries its own.
     Dynamic,
-    /// Any number of elements of one type, in order.
+    /// Ordered elements of one type.
     List(Box<Type>),
-    /// Any number of elements of one type, in no order and each once.
+    /// Distinct elements of one type, without order.
     Set(Box<Type>),
-    /// Any number of elements of one type under string keys.
+    /// Elements of one type with string keys.
     Map(Box<Type>),
-    /// Exactly these attributes. The optional attributes of a type constraint are decoded as if
-    /// they were not optional, for a value always has all of them.
+    /// Exactly these attributes. Optional attributes of a type constraint are decoded as attributes,
+    /// because a value always has all of them.
     Object(BTreeMap<String, Type>),
     /// Exactly these elements, in order.
     Tuple(Vec<Type>),
 }
 
 impl Type {
-    /// The JSON form in bytes, as the plugin protocol carries it in schemas.
+    /// The JSON form, which schemas of the plugin protocol contain.
     pub fn to_json(&self) -> Vec<u8> {
-        // Strings as keys and memory as the sink: there is nothing here that can fail.
+        // Serialising string keys to memory cannot fail.
         serde_json::to_vec(self).unwrap_or_default()
     }
 
-    /// What kind of value is of this type, for messages.
+    /// The kind of the values of this type, for messages.
     pub(super) fn kind(&self) -> &'static str {
         match self {
             Self::Bool => "a bool",
@@ -81,7 +81,7 @@ impl<'de> Deserialize<'de> for Type {
     }
 }
 
-/// Reads a type that is nested this deep.
+/// Decodes a type at this depth.
 struct AtDepth(usize);
 
 impl<'de> DeserializeSeed<'de> for AtDepth {
@@ -132,7 +132,7 @@ impl<'de> Visitor<'de> for AtDepth {
     }
 }
 
-/// Reads the attributes of an object type, which are nested this deep.
+/// Decodes the attributes of an object type; the attributes are at this depth.
 struct Attributes(usize);
 
 impl<'de> DeserializeSeed<'de> for Attributes {
@@ -161,7 +161,7 @@ impl<'de> Visitor<'de> for Attributes {
     }
 }
 
-/// Reads the elements of a tuple type, which are nested this deep.
+/// Decodes the elements of a tuple type; the elements are at this depth.
 struct Elements(usize);
 
 impl<'de> DeserializeSeed<'de> for Elements {
@@ -189,75 +189,4 @@ impl<'de> Visitor<'de> for Elements {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::value::arbitrary;
-
-    fn parse(json: &str) -> Result<Type, serde_json::Error> {
-        serde_json::from_str(json)
-    }
-
-    #[test]
-    fn types_have_the_json_form_of_cty() {
-        let object = Type::Object(BTreeMap::from([
-            ("id".to_owned(), Type::String),
-            ("all".to_owned(), Type::Tuple(vec![Type::Bool, Type::Dynamic])),
-        ]));
-        for (ty, json) in [
-            (Type::Number, r#""number""#),
-            (Type::List(Box::new(Type::String)), r#"["list","string"]"#),
-            (Type::Set(Box::new(Type::Bool)), r#"["set","bool"]"#),
-            (Type::Map(Box::new(Type::Dynamic)), r#"["map","dynamic"]"#),
-            (Type::Tuple(vec![]), r#"["tuple",[]]"#),
-            (object, r#"["object",{"all":["tuple",["bool","dynamic"]],"id":"string"}]"#),
-        ] {
-            assert_eq!(String::from_utf8(ty.to_json()).unwrap(), json);
-            assert_eq!(parse(json).unwrap(), ty);
-        }
-    }
-
-    #[test]
-    fn optional_attributes_are_read_as_attributes() {
-        let optional = parse(r#"["object",{"a":"bool"},["a"]]"#).unwrap();
-        assert_eq!(optional, Type::Object(BTreeMap::from([("a".to_owned(), Type::Bool)])));
-    }
-
-    #[test]
-    fn what_is_not_a_type_is_refused() {
-        for json in [
-            r#""int""#,
-            "null",
-            "[]",
-            r#"["list"]"#,
-            r#"["list","string","string"]"#,
-            r#"["vector","string"]"#,
-            r#"["object",["string"]]"#,
-            r#"["object",{"a":"bool"},["a"],1]"#,
-            r#"["object",{"a":"bool","a":"bool"}]"#,
-            r#"["tuple",{"a":"bool"}]"#,
-            r#""bool" "bool""#,
-        ] {
-            assert!(parse(json).is_err(), "{json}");
-        }
-    }
-
-    #[test]
-    fn types_nest_up_to_the_limit_and_no_deeper() {
-        let lists = |n: usize| r#"["list","#.repeat(n) + r#""bool""# + &"]".repeat(n);
-        assert!(parse(&lists(MAX_DEPTH)).is_ok());
-        assert!(parse(&lists(MAX_DEPTH + 1)).is_err());
-        assert!(parse(&lists(100_000)).is_err());
-        let objects = |n: usize| r#"["object",{"a":"#.repeat(n) + r#""bool""# + &"}]".repeat(n);
-        assert!(parse(&objects(MAX_DEPTH)).is_ok());
-        assert!(parse(&objects(MAX_DEPTH + 1)).is_err());
-    }
-
-    proptest! {
-        #[test]
-        fn every_type_survives_its_json_form(ty in arbitrary::types()) {
-            prop_assert_eq!(serde_json::from_slice::<Type>(&ty.to_json()).unwrap(), ty);
-        }
-    }
-}
+mod tests;

@@ -1,4 +1,4 @@
-//! What the deserializer hands to a visitor for values that have parts.
+//! Access to the parts of a value, for serde's visitors.
 
 use std::iter::Enumerate;
 use std::slice;
@@ -6,10 +6,10 @@ use std::slice;
 use serde::de::value::StrDeserializer;
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess};
 
-use super::ValueDeserializer;
+use super::deserializer::ValueDeserializer;
 use crate::value::{Entries, Error, Value};
 
-/// The elements of a list, each error with its index.
+/// The elements of a list. Every error gets the index.
 pub(super) struct Elements<'de, 'r> {
     list: ValueDeserializer<'de, 'r>,
     rest: Enumerate<slice::Iter<'de, Value>>,
@@ -39,19 +39,19 @@ impl<'de> SeqAccess<'de> for Elements<'de, '_> {
     }
 }
 
-/// The entries of a map or object, each error with the step to its entry.
+/// The entries of a map or object. Every error gets the step to the entry.
 pub(super) struct EntryAccess<'de, 'r> {
     map: ValueDeserializer<'de, 'r>,
     rest: slice::Iter<'de, (String, Value)>,
     current: Option<&'de (String, Value)>,
-    /// Adds the step to an entry.
+    /// Prepends the step to an entry to an error.
     within: fn(Error, &str) -> Error,
 }
 
 impl<'de, 'r> EntryAccess<'de, 'r> {
     pub(super) fn new(
         map: ValueDeserializer<'de, 'r>,
-        entries: &'de Entries,
+        entries: &'de Entries<Value>,
         within: fn(Error, &str) -> Error,
     ) -> Self {
         Self { map, rest: entries.pairs().iter(), current: None, within }
@@ -74,7 +74,7 @@ impl<'de> MapAccess<'de> for EntryAccess<'de, '_> {
 
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Error> {
         let Some((key, value)) = self.current.take() else {
-            return Err(Error::new("the value of an entry was asked for before its key"));
+            return Err(Error::new("the value of an entry was requested before its key"));
         };
         self.map.part(value, seed, |error| (self.within)(error, key))
     }
@@ -84,8 +84,8 @@ impl<'de> MapAccess<'de> for EntryAccess<'de, '_> {
     }
 }
 
-/// The known value of an argument as a sequence of one element; of none if the value is invalid
-/// and its error is recorded.
+/// The known value of an argument as a sequence of one element. The sequence is empty if the value
+/// is invalid and its error is recorded.
 pub(super) struct KnownArgument<'de, 'r>(Option<ValueDeserializer<'de, 'r>>);
 
 impl<'de, 'r> KnownArgument<'de, 'r> {

@@ -5,7 +5,10 @@ use std::marker::PhantomData;
 use serde::Deserialize;
 use serde::de::SeqAccess;
 
+use serde::de::{Deserializer, Visitor};
+
 use super::*;
+use crate::value::Number;
 use crate::value::Type;
 
 fn text(text: &str) -> Value {

@@ -1,89 +1,17 @@
 //! Values in JSON, the form of stored state and of the plugin protocol's `DynamicValue.json`.
 //!
-//! The source is go-cty's `cty/json`. Unknown values and infinite numbers have no JSON form. A
-//! value in a dynamically typed place is `{"value": …, "type": …}`, or null if its type is not
-//! known either.
+//! Source: go-cty's `cty/json`. Unknown values and infinite numbers have no JSON form. A dynamically
+//! typed value is `{"value": …, "type": …}`, or null if its type is not known either.
 //!
-//! Any bytes give a value or an error, within the same limit on nesting as in
-//! [`msgpack`](super::msgpack). Memory is bound by the same multiple of the input, where an object
-//! counts for all the attributes of its type, which may be left out of the text. Each level of
-//! nesting scans its text once more, so that the time is at worst the length of the input times
-//! [`MAX_DEPTH`](super::MAX_DEPTH).
+//! Decoding accepts any bytes and returns a value or an error, with the same limit on nesting as in
+//! [`msgpack`](super::msgpack). Memory is bounded by the same multiple of the input, where an object
+//! counts as if all attributes of its type were written. Each level of nesting scans its text again:
+//! the time is at most the length of the input times [`MAX_DEPTH`](super::MAX_DEPTH).
+//!
+//! A provider's answers are MessagePack, so JSON is decoded only.
 
 mod decode;
-mod encode;
+#[cfg(test)]
+mod tests;
 
 pub use decode::decode;
-pub use encode::encode;
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::{decode, encode};
-    use crate::value::arbitrary::{Form, typed_values, types};
-    use crate::value::{MAX_DEPTH, Type};
-
-    /// Whatever is decoded can be encoded, and is then the same.
-    fn check(bytes: &[u8], ty: &Type) -> Result<(), TestCaseError> {
-        if let Ok(value) = decode(bytes, ty) {
-            prop_assert_eq!(decode(&encode(&value, ty).unwrap(), ty).unwrap(), value);
-        }
-        Ok(())
-    }
-
-    proptest! {
-        #[test]
-        fn every_value_survives_encoding((ty, value) in typed_values(Form::Json)) {
-            let bytes = encode(&value, &ty).unwrap();
-            prop_assert!(serde_json::from_slice::<serde::de::IgnoredAny>(&bytes).is_ok());
-            prop_assert!(decode(&bytes, &ty).unwrap() == value);
-        }
-
-        #[test]
-        fn arbitrary_text_gives_a_value_or_an_error(
-            ty in types(),
-            text in "[\\[\\]{}\":,0-9a-z.\\\\-]{0,60}|.{0,60}",
-            bytes in proptest::collection::vec(any::<u8>(), 0..60),
-        ) {
-            check(text.as_bytes(), &ty)?;
-            check(&bytes, &ty)?;
-        }
-
-        #[test]
-        fn damaged_text_gives_a_value_or_an_error(
-            (ty, value) in typed_values(Form::Json),
-            damage in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
-            cut in any::<prop::sample::Index>(),
-        ) {
-            let mut bytes = encode(&value, &ty).unwrap();
-            for (index, byte) in damage {
-                let index = index.index(bytes.len());
-                bytes[index] = byte;
-            }
-            check(&bytes, &ty)?;
-            check(&bytes[..cut.index(bytes.len())], &ty)?;
-        }
-    }
-
-    #[test]
-    fn values_nest_up_to_the_limit_and_no_deeper() {
-        let mut ty = Type::Bool;
-        for _ in 0..MAX_DEPTH {
-            ty = Type::List(Box::new(ty));
-        }
-        let nested = |n: usize| "[".repeat(n) + "true" + &"]".repeat(n);
-        assert!(decode(nested(MAX_DEPTH).as_bytes(), &ty).is_ok());
-        let deeper = Type::List(Box::new(ty));
-        assert!(decode(nested(MAX_DEPTH + 1).as_bytes(), &deeper).is_err());
-        assert!(decode(nested(100_000).as_bytes(), &deeper).is_err());
-    }
-
-    #[test]
-    fn dynamic_values_inside_each_other_stop_at_the_limit() {
-        let nested = |n: usize| r#"{"type":"dynamic","value":"#.repeat(n) + "null" + &"}".repeat(n);
-        assert!(decode(nested(MAX_DEPTH).as_bytes(), &Type::Dynamic).is_ok());
-        assert!(decode(nested(MAX_DEPTH + 1).as_bytes(), &Type::Dynamic).is_err());
-        assert!(decode(nested(10_000).as_bytes(), &Type::Dynamic).is_err());
-    }
-}

@@ -1,17 +1,16 @@
-//! From a value to bytes.
+//! Encodes MessagePack.
 
 use super::refinements;
 use super::writer::Writer;
-use crate::value::{Error, Type, Value, check_depth};
+use crate::value::depth::check_depth;
+use crate::value::{Error, Type, Value};
 
-/// Encodes a value of the type, in the one way go-cty would: keys sorted, headers and integers as
-/// short as can be. A float stays a float, even if it is whole.
+/// Encodes a value of the type exactly as go-cty does: sorted keys, and the shortest headers and
+/// integers. A float stays a float, even a whole one.
 ///
 /// # Errors
-///
-/// When the value is not of the type, an object lacks an attribute or has one too many, a value in
-/// a dynamically typed place comes without its type, or the value nests too deeply. The path leads
-/// to the place.
+/// The value does not have the type, an object lacks an attribute or has an extra one, a dynamically
+/// typed value lacks its type, or the value is nested too deeply. The error has the path.
 pub fn encode(value: &Value, ty: &Type) -> Result<Vec<u8>, Error> {
     let mut writer = Writer::default();
     write(&mut writer, value, ty, 0)?;
@@ -66,7 +65,7 @@ fn write(out: &mut Writer, value: &Value, ty: &Type, depth: usize) -> Result<(),
                 write(out, attribute, ty, deeper).map_err(|error| error.within_attribute(name))?;
             }
         }
-        (ty, value) => return Err(Error::required(ty, value.kind())),
+        (ty, value) => return Err(Error::required(ty.kind(), value.kind())),
     }
     Ok(())
 }

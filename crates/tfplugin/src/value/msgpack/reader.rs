@@ -1,8 +1,8 @@
-//! The MessagePack format itself, read: one token at a time, with nothing allocated.
+//! Reads the MessagePack format one token at a time, without allocation.
 
 use crate::value::Error;
 
-/// What a MessagePack object begins with; the content of arrays and maps follows as further tokens.
+/// The first token of a MessagePack object. The content of arrays and maps follows in more tokens.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Token<'a> {
     Nil,
@@ -23,7 +23,7 @@ pub(super) enum Token<'a> {
 }
 
 impl Token<'_> {
-    /// What kind of token this is, for messages.
+    /// The kind of the token, for messages.
     pub(super) fn kind(&self) -> &'static str {
         match self {
             Self::Nil => "nil",
@@ -39,7 +39,7 @@ impl Token<'_> {
     }
 }
 
-/// Reads tokens off the front of a slice.
+/// Reads tokens from the front of a slice.
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
     rest: &'a [u8],
@@ -50,7 +50,7 @@ impl<'a> Reader<'a> {
         Self { rest: bytes }
     }
 
-    /// Fails if anything is left.
+    /// Fails if bytes are left.
     pub(super) fn finish(self) -> Result<(), Error> {
         match self.rest.len() {
             0 => Ok(()),
@@ -58,8 +58,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The next token. A length beyond the bytes that are left is an error here, where each element
-    /// counts for the one byte it takes at least, so that no caller believes it.
+    /// The next token. Fails if a length is greater than the number of bytes left. Each element takes
+    /// at least one byte, so callers can trust the lengths of arrays and maps.
     pub(super) fn next(&mut self) -> Result<Token<'a>, Error> {
         Ok(match self.u8()? {
             byte @ 0x00..=0x7f => Token::Int(byte.into()),
@@ -122,7 +122,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Passes over one object with all its content, without recursion.
+    /// Skips one object with all its content, without recursion.
     pub(super) fn skip(&mut self) -> Result<(), Error> {
         let mut pending = 1_usize;
         while pending > 0 {
@@ -176,7 +176,7 @@ impl<'a> Reader<'a> {
 
     fn length_32(&mut self) -> Result<usize, Error> {
         let length = u32::from_be_bytes(self.fixed()?);
-        // Where this does not fit a usize, it is beyond the bytes that are left in any case.
+        // A length that does not fit a usize is greater than the number of bytes left.
         Ok(usize::try_from(length).unwrap_or(usize::MAX))
     }
 
@@ -202,88 +202,4 @@ fn truncated() -> Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(bytes: &[u8]) -> Result<Token<'_>, Error> {
-        let mut reader = Reader::new(bytes);
-        let token = reader.next()?;
-        reader.finish()?;
-        Ok(token)
-    }
-
-    #[test]
-    fn integers_are_read_in_every_width() {
-        for (bytes, int) in [
-            (&b"\x7f"[..], 127),
-            (b"\xe0", -32),
-            (b"\xcc\xff", 255),
-            (b"\xcd\x01\x00", 256),
-            (b"\xce\xff\xff\xff\xff", 4_294_967_295),
-            (b"\xcf\x7f\xff\xff\xff\xff\xff\xff\xff", i64::MAX),
-            (b"\xd0\x80", -128),
-            (b"\xd1\x80\x00", -32_768),
-            (b"\xd2\x80\x00\x00\x00", -2_147_483_648),
-            (b"\xd3\x80\x00\x00\x00\x00\x00\x00\x00", i64::MIN),
-        ] {
-            assert_eq!(read(bytes), Ok(Token::Int(int)));
-        }
-        assert_eq!(read(b"\xcf\x80\0\0\0\0\0\0\0"), Ok(Token::Uint(1 << 63)));
-    }
-
-    #[test]
-    fn floats_are_read_in_both_widths() {
-        assert_eq!(read(b"\xca\x3f\xc0\0\0"), Ok(Token::Float(1.5)));
-        assert_eq!(read(b"\xcb\x3f\xf8\0\0\0\0\0\0"), Ok(Token::Float(1.5)));
-    }
-
-    #[test]
-    fn texts_and_binary_data_are_read_with_every_length_header() {
-        for bytes in [&b"\xa1x"[..], b"\xd9\x01x", b"\xda\0\x01x", b"\xdb\0\0\0\x01x"] {
-            assert_eq!(read(bytes), Ok(Token::Str(b"x")));
-        }
-        for bytes in [&b"\xc4\x01x"[..], b"\xc5\0\x01x", b"\xc6\0\0\0\x01x"] {
-            assert_eq!(read(bytes), Ok(Token::Bin(b"x")));
-        }
-    }
-
-    #[test]
-    fn extensions_are_read_with_every_length_header() {
-        for bytes in
-            [&b"\xd4\xff\0"[..], b"\xc7\x01\xff\0", b"\xc8\0\x01\xff\0", b"\xc9\0\0\0\x01\xff\0"]
-        {
-            assert_eq!(read(bytes), Ok(Token::Ext(-1, b"\0")));
-        }
-        for (marker, length) in [(0xd5, 2), (0xd6, 4), (0xd7, 8), (0xd8, 16)] {
-            let bytes = [&[marker, 0x0c], &[7; 16][..length]].concat();
-            assert_eq!(read(&bytes), Ok(Token::Ext(12, &[7; 16][..length])));
-        }
-    }
-
-    #[test]
-    fn headers_that_promise_more_than_there_is_are_refused() {
-        for bytes in [
-            &b"\xdd\xff\xff\xff\xff\xc0"[..],
-            b"\xdf\xff\xff\xff\xff\xc0",
-            b"\xdb\xff\xff\xff\xff\xc0",
-            b"\xc6\xff\xff\xff\xff\xc0",
-            b"\xc9\xff\xff\xff\xff\x00\xc0",
-            b"\x92\xc0",
-            b"\x81\xc0",
-            b"\xa2x",
-            b"\xcb\0",
-            b"",
-        ] {
-            assert_eq!(read(bytes), Err(truncated()), "{bytes:x?}");
-        }
-        assert!(read(b"\xc1").is_err());
-    }
-
-    #[test]
-    fn skipping_passes_over_one_object_with_its_content() {
-        let mut reader = Reader::new(b"\x82\xa1a\x92\xc0\x90\xa1b\x81\x01\xd4\x00\x00\x07");
-        reader.skip().unwrap();
-        assert_eq!(reader.next(), Ok(Token::Int(7)));
-        assert!(Reader::new(&[0x91; 100_000]).skip().is_err());
-    }
-}
+mod tests;

@@ -1,10 +1,10 @@
-//! The codec as a whole, against arbitrary input and against an implementation that is not ours.
+//! The codec against arbitrary input and against another implementation.
 
 use proptest::prelude::*;
 use rmpv::Value as Rmpv;
 
 use super::{decode, encode};
-use crate::value::arbitrary::{Form, typed_values, types};
+use crate::value::arbitrary::{Encoding, typed_values, types};
 use crate::value::number::Repr;
 use crate::value::{Bound, MAX_DEPTH, Number, Refinements, Type, Value};
 
@@ -12,7 +12,7 @@ fn list(element: Type) -> Type {
     Type::List(Box::new(element))
 }
 
-/// What the value is in MessagePack, by a second reading of the specification.
+/// The value in MessagePack, by an independent reading of the specification.
 fn expected(value: &Value, ty: &Type) -> Rmpv {
     match (ty, value) {
         (_, Value::Null) => Rmpv::Nil,
@@ -74,7 +74,7 @@ fn written(value: &Rmpv) -> Vec<u8> {
     bytes
 }
 
-/// Whatever is decoded can be encoded, and is then the same.
+/// Decodes the bytes. A decoded value is the same after encoding and decoding.
 fn check(bytes: &[u8], ty: &Type) -> Result<(), TestCaseError> {
     if let Ok(value) = decode(bytes, ty) {
         let again = encode(&value, ty).unwrap();
@@ -85,7 +85,7 @@ fn check(bytes: &[u8], ty: &Type) -> Result<(), TestCaseError> {
 
 proptest! {
     #[test]
-    fn every_value_survives_encoding((ty, value) in typed_values(Form::Msgpack)) {
+    fn every_value_survives_encoding((ty, value) in typed_values(Encoding::Msgpack)) {
         let bytes = encode(&value, &ty).unwrap();
         prop_assert!(decode(&bytes, &ty).unwrap() == value);
         prop_assert!(decode(&[bytes, vec![0xc0]].concat(), &ty).is_err());
@@ -93,7 +93,7 @@ proptest! {
 
     #[test]
     fn another_implementation_reads_and_writes_the_same_bytes(
-        (ty, value) in typed_values(Form::Msgpack),
+        (ty, value) in typed_values(Encoding::Msgpack),
     ) {
         let expected = expected(&value, &ty);
         let bytes = encode(&value, &ty).unwrap();
@@ -112,7 +112,7 @@ proptest! {
 
     #[test]
     fn damaged_bytes_give_a_value_or_an_error(
-        (ty, value) in typed_values(Form::Msgpack),
+        (ty, value) in typed_values(Encoding::Msgpack),
         damage in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
         cut in any::<prop::sample::Index>(),
     ) {

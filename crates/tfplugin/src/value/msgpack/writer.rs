@@ -1,4 +1,4 @@
-//! The MessagePack format itself, written: always the shortest header, as go-cty's encoder does.
+//! Writes the MessagePack format with the shortest headers, as go-cty's encoder does.
 
 use crate::value::Error;
 use crate::value::number::{Number, Repr};
@@ -68,7 +68,7 @@ impl Writer {
         Ok(())
     }
 
-    /// The header of an array; the elements are the caller's to write.
+    /// The header of an array. The caller writes the elements.
     pub(super) fn array(&mut self, elements: usize) -> Result<(), Error> {
         match length(elements)? {
             short @ 0..=0x0f => self.bytes.push(0x90 | short as u8),
@@ -77,7 +77,7 @@ impl Writer {
         Ok(())
     }
 
-    /// The header of a map; the pairs are the caller's to write.
+    /// The header of a map. The caller writes the pairs.
     pub(super) fn map(&mut self, pairs: usize) -> Result<(), Error> {
         match length(pairs)? {
             short @ 0..=0x0f => self.bytes.push(0x80 | short as u8),
@@ -100,7 +100,7 @@ impl Writer {
         Ok(())
     }
 
-    /// A length behind the marker of its width; arrays and maps have none for 8 bits.
+    /// A length after the marker of its width. Arrays and maps have no marker for 8 bits.
     fn header(&mut self, bits_8: Option<u8>, bits_16: u8, bits_32: u8, length: u32) {
         match (length, bits_8) {
             (0..=0xff, Some(bits_8)) => self.marked(bits_8, &(length as u8).to_be_bytes()),
