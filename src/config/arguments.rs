@@ -7,12 +7,26 @@
 //! them.
 
 /// One argument of the provider block.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct ArgumentSpec {
     /// The argument with the name of its block, such as `endpoints.kms`.
     pub path: &'static str,
     /// The environment variables, in order of precedence.
     pub variables: &'static [&'static str],
+    /// What an empty or blank text in the block means.
+    pub empty: Empty,
+}
+
+/// What an empty or blank text in the block means. In the environment, an empty variable always
+/// counts as not set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Empty {
+    /// The argument counts as not set, so that the environment can set it: `region = var.region`
+    /// with an empty default is common.
+    NotSet,
+    /// The argument is set to nothing, and the environment is not asked, as in the official
+    /// provider. The sentence says what follows.
+    Nothing(&'static str),
 }
 
 impl ArgumentSpec {
@@ -23,7 +37,7 @@ impl ArgumentSpec {
 
     /// That neither the block nor the environment sets the argument, as a clause.
     pub(crate) fn not_set(&self) -> String {
-        let Self { path, variables } = self;
+        let Self { path, variables, .. } = self;
         format!("neither `{path}` nor any of `{}` is set", variables.join("`, `"))
     }
 
@@ -37,11 +51,11 @@ impl ArgumentSpec {
 
 /// Defines a constant for each row, and `ALL` with every row.
 macro_rules! arguments {
-    ($($name:ident: $path:literal, [$($variable:literal),*];)*) => {
+    ($($name:ident: $path:literal, [$($variable:literal),*], $empty:expr;)*) => {
         $(pub(crate) const $name: ArgumentSpec =
-            ArgumentSpec { path: $path, variables: &[$($variable),*] };)*
+            ArgumentSpec { path: $path, variables: &[$($variable),*], empty: $empty };)*
 
-        /// Every argument that the environment can set too.
+        /// Every argument that the environment can set too, or that an empty text has a meaning for.
         pub const ALL: &[ArgumentSpec] = &[$($name),*];
     };
 }
@@ -52,74 +66,96 @@ arguments! {
         "ALIBABA_CLOUD_ACCESS_KEY_ID",
         "ALIBABACLOUD_ACCESS_KEY_ID",
         "ALICLOUD_ACCESS_KEY_ID"
-    ];
+    ], Empty::NotSet;
     SECRET_KEY: "secret_key", [
         "ALICLOUD_SECRET_KEY",
         "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
         "ALIBABACLOUD_ACCESS_KEY_SECRET",
         "ALICLOUD_ACCESS_KEY_SECRET"
-    ];
+    ], Empty::NotSet;
     SECURITY_TOKEN: "security_token", [
         "ALICLOUD_SECURITY_TOKEN",
         "ALIBABA_CLOUD_SECURITY_TOKEN",
         "ALIBABACLOUD_SECURITY_TOKEN"
-    ];
+    ], Empty::NotSet;
     REGION: "region", [
         "ALICLOUD_REGION",
         "ALIBABA_CLOUD_REGION",
         "ALIBABA_CLOUD_REGION_ID",
         "ALIBABACLOUD_REGION_ID",
         "ALICLOUD_REGION_ID"
-    ];
-    PROFILE: "profile", ["ALICLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE", "ALIBABACLOUD_PROFILE"];
+    ], Empty::NotSet;
+    PROFILE: "profile", [
+        "ALICLOUD_PROFILE",
+        "ALIBABA_CLOUD_PROFILE",
+        "ALIBABACLOUD_PROFILE"
+    ], Empty::NotSet;
     SHARED_CREDENTIALS_FILE: "shared_credentials_file", [
         "ALICLOUD_SHARED_CREDENTIALS_FILE",
         "ALIBABA_CLOUD_CREDENTIALS_FILE"
-    ];
-    ECS_ROLE_NAME: "ecs_role_name", ["ALICLOUD_ECS_ROLE_NAME", "ALIBABA_CLOUD_ECS_METADATA"];
+    ], Empty::NotSet;
+    ECS_ROLE_NAME: "ecs_role_name", [
+        "ALICLOUD_ECS_ROLE_NAME",
+        "ALIBABA_CLOUD_ECS_METADATA"
+    ], Empty::NotSet;
     CREDENTIALS_URI: "credentials_uri", [
         "ALICLOUD_CREDENTIALS_URI",
         "ALIBABA_CLOUD_CREDENTIALS_URI"
-    ];
-    ROLE_ARN: "assume_role.role_arn", ["ALICLOUD_ASSUME_ROLE_ARN", "ALIBABA_CLOUD_ROLE_ARN"];
+    ], Empty::NotSet;
+    ROLE_ARN: "assume_role.role_arn", [
+        "ALICLOUD_ASSUME_ROLE_ARN",
+        "ALIBABA_CLOUD_ROLE_ARN"
+    ], Empty::Nothing("No role is assumed.");
     SESSION_NAME: "assume_role.session_name", [
         "ALICLOUD_ASSUME_ROLE_SESSION_NAME",
         "ALIBABA_CLOUD_ROLE_SESSION_NAME"
-    ];
-    POLICY: "assume_role.policy", [];
+    ], Empty::Nothing("The session is named as if nothing set a name.");
+    POLICY: "assume_role.policy", [], Empty::Nothing("The session has no policy.");
     SESSION_EXPIRATION: "assume_role.session_expiration", [
         "ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION"
-    ];
-    EXTERNAL_ID: "assume_role.external_id", [];
+    ], Empty::NotSet;
+    EXTERNAL_ID: "assume_role.external_id", [], Empty::Nothing("No external ID is sent.");
     OIDC_PROVIDER_ARN: "assume_role_with_oidc.oidc_provider_arn", [
         "ALIBABA_CLOUD_OIDC_PROVIDER_ARN"
-    ];
-    OIDC_TOKEN_FILE: "assume_role_with_oidc.oidc_token_file", ["ALIBABA_CLOUD_OIDC_TOKEN_FILE"];
-    OIDC_TOKEN: "assume_role_with_oidc.oidc_token", ["ALIBABA_CLOUD_OIDC_TOKEN"];
-    OIDC_ROLE_ARN: "assume_role_with_oidc.role_arn", ["ALIBABA_CLOUD_ROLE_ARN"];
+    ], Empty::Nothing("An error: the block names no identity provider.");
+    OIDC_TOKEN_FILE: "assume_role_with_oidc.oidc_token_file", [
+        "ALIBABA_CLOUD_OIDC_TOKEN_FILE"
+    ], Empty::Nothing("The token is not read from a file.");
+    OIDC_TOKEN: "assume_role_with_oidc.oidc_token", [
+        "ALIBABA_CLOUD_OIDC_TOKEN"
+    ], Empty::Nothing("The token is read from the file.");
+    OIDC_ROLE_ARN: "assume_role_with_oidc.role_arn", [
+        "ALIBABA_CLOUD_ROLE_ARN"
+    ], Empty::Nothing("An error: the block names no role.");
     OIDC_SESSION_NAME: "assume_role_with_oidc.role_session_name", [
         "ALIBABA_CLOUD_ROLE_SESSION_NAME"
-    ];
-    OIDC_POLICY: "assume_role_with_oidc.policy", [];
-    OIDC_SESSION_EXPIRATION: "assume_role_with_oidc.session_expiration", [];
-    KMS_ENDPOINT: "endpoints.kms", ["ALIBABA_CLOUD_ENDPOINT_KMS", "KMS_ENDPOINT"];
-    DDS_ENDPOINT: "endpoints.dds", ["ALIBABA_CLOUD_ENDPOINT_DDS", "DDS_ENDPOINT"];
+    ], Empty::Nothing("The session is named `terraform`.");
+    OIDC_POLICY: "assume_role_with_oidc.policy", [], Empty::Nothing("The session has no policy.");
+    OIDC_SESSION_EXPIRATION: "assume_role_with_oidc.session_expiration", [], Empty::NotSet;
+    KMS_ENDPOINT: "endpoints.kms", ["ALIBABA_CLOUD_ENDPOINT_KMS", "KMS_ENDPOINT"], Empty::NotSet;
+    DDS_ENDPOINT: "endpoints.dds", ["ALIBABA_CLOUD_ENDPOINT_DDS", "DDS_ENDPOINT"], Empty::NotSet;
     STS_ENDPOINT: "endpoints.sts", [
         "ALIBABA_CLOUD_ENDPOINT_STS",
         "STS_ENDPOINT",
         "ALIBABA_CLOUD_STS_ENDPOINT"
-    ];
-    PROTOCOL: "protocol", [];
-    CONNECT_TIMEOUT: "client_connect_timeout", ["CLIENT_CONNECT_TIMEOUT"];
-    READ_TIMEOUT: "client_read_timeout", ["CLIENT_READ_TIMEOUT"];
-    MAX_RETRY_TIMEOUT: "max_retry_timeout", ["MAX_RETRY_TIMEOUT"];
-    CONFIGURATION_SOURCE: "configuration_source", ["TF_APPEND_USER_AGENT"];
-    SOURCE_IP: "source_ip", ["ALICLOUD_SOURCE_IP", "ALIBABA_CLOUD_SOURCE_IP"];
+    ], Empty::NotSet;
+    PROTOCOL: "protocol", [], Empty::NotSet;
+    CONNECT_TIMEOUT: "client_connect_timeout", ["CLIENT_CONNECT_TIMEOUT"], Empty::NotSet;
+    READ_TIMEOUT: "client_read_timeout", ["CLIENT_READ_TIMEOUT"], Empty::NotSet;
+    MAX_RETRY_TIMEOUT: "max_retry_timeout", ["MAX_RETRY_TIMEOUT"], Empty::NotSet;
+    CONFIGURATION_SOURCE: "configuration_source", ["TF_APPEND_USER_AGENT"], Empty::NotSet;
+    SOURCE_IP: "source_ip", ["ALICLOUD_SOURCE_IP", "ALIBABA_CLOUD_SOURCE_IP"], Empty::NotSet;
     SECURE_TRANSPORT: "secure_transport", [
         "ALICLOUD_SECURE_TRANSPORT",
         "ALIBABA_CLOUD_SECURE_TRANSPORT"
-    ];
-    SKIP_REGION_VALIDATION: "skip_region_validation", ["ALICLOUD_SKIP_REGION_VALIDATION"];
+    ], Empty::NotSet;
+    SECURITY_TRANSPORT: "security_transport", [
+        "ALICLOUD_SECURITY_TRANSPORT",
+        "ALIBABA_CLOUD_SECURITY_TRANSPORT"
+    ], Empty::NotSet;
+    SKIP_REGION_VALIDATION: "skip_region_validation", [
+        "ALICLOUD_SKIP_REGION_VALIDATION"
+    ], Empty::NotSet;
 }
 
 #[cfg(test)]

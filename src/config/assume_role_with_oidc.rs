@@ -12,11 +12,12 @@ pub struct AssumeRoleWithOidcBlock {
     /// One is required. Environment: `ALIBABA_CLOUD_OIDC_PROVIDER_ARN`.
     pub oidc_provider_arn: Field<Optional, String>,
 
-    /// The file with the token, which is read anew for each session. It goes before `oidc_token`.
+    /// The file with the token, which is read for each session. `oidc_token` has precedence.
     /// Environment: `ALIBABA_CLOUD_OIDC_TOKEN_FILE`.
     pub oidc_token_file: Field<Optional, String>,
 
-    /// The token itself. Environment: `ALIBABA_CLOUD_OIDC_TOKEN`.
+    /// The token itself. It has precedence over `oidc_token_file`. Environment:
+    /// `ALIBABA_CLOUD_OIDC_TOKEN`.
     #[schemars(with = "Field<Optional, String>", extend("x-terraform-sensitive" = true))]
     pub oidc_token: Field<Optional, SecretString>,
 

@@ -5,6 +5,7 @@ pub mod arguments;
 mod assume_role;
 mod assume_role_with_oidc;
 mod endpoints;
+mod official;
 mod setting;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -12,6 +13,7 @@ pub(crate) mod tests;
 pub use assume_role::AssumeRoleBlock;
 pub use assume_role_with_oidc::AssumeRoleWithOidcBlock;
 pub use endpoints::EndpointsBlock;
+pub use official::{EcsInstanceFeaturesBlock, FeaturesBlock, SignVersionBlock};
 use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -97,12 +99,15 @@ pub struct ProviderConfig {
     /// `ALIBABA_CLOUD_SECURE_TRANSPORT`.
     pub secure_transport: Field<Optional, String>,
 
-    /// The account ID. It has no effect: no read needs it. It is accepted, so that a block of the
-    /// official provider is.
+    /// An older name of `secure_transport`, which has precedence. Environment:
+    /// `ALICLOUD_SECURITY_TRANSPORT` or `ALIBABA_CLOUD_SECURITY_TRANSPORT`.
+    pub security_transport: Field<Optional, String>,
+
+    /// The account ID. Accepted for compatibility with the official provider. Has no effect.
     pub account_id: Field<Optional, String>,
 
-    /// The kind of the account: `Domestic` or `International`. It has no effect: no read needs
-    /// it. It is accepted, so that a block of the official provider is.
+    /// The kind of the account: `Domestic` or `International`. Accepted for compatibility with the
+    /// official provider. Has no effect.
     pub account_type: Field<Optional, String>,
 
     /// A role to assume. The other credentials are then used for that alone, and every read is
@@ -114,6 +119,14 @@ pub struct ProviderConfig {
     /// account of a pod. An empty block takes all of it from the environment.
     #[schemars(length(max = 1))]
     pub assume_role_with_oidc: ListBlock<AssumeRoleWithOidcBlock>,
+
+    /// Accepted for compatibility with the official provider. Has no effect.
+    #[schemars(length(max = 1))]
+    pub features: ListBlock<FeaturesBlock>,
+
+    /// Accepted for compatibility with the official provider. Has no effect.
+    #[schemars(length(max = 1))]
+    pub sign_version: SetBlock<SignVersionBlock>,
 
     /// Endpoints to use instead of the services' own, in every region. Each is a host,
     /// `host:port`, or a URL that begins with `http://` or `https://`.

@@ -7,18 +7,27 @@ use tfplugin::diagnostics::Diagnostic;
 use tfplugin::environment::Environment;
 use tfplugin::schema::Argument;
 
-use super::arguments::ArgumentSpec;
+use super::arguments::{ArgumentSpec, Empty};
 
 /// The value of an argument, and the place that the value comes from. The block has precedence over
-/// the environment.
-///
-/// A blank text in the block counts as not set: `region = var.region` with an empty default is
-/// common.
+/// the environment. [`ArgumentSpec::empty`] says what an empty text in the block means.
 pub(crate) struct Setting<'a> {
     spec: &'static ArgumentSpec,
     value: Argument<Cow<'a, str>>,
-    /// The environment variable that sets the value; `None` for the block.
-    variable: Option<&'static str>,
+    source: Source,
+}
+
+/// The place that sets an argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source {
+    /// No place.
+    Nothing,
+    /// The block, to an empty text that means nothing: see [`Empty::Nothing`].
+    EmptyBlock,
+    /// The block.
+    Block,
+    /// This environment variable.
+    Variable(&'static str),
 }
 
 /// A value of the block, as the text that the environment would have.
@@ -63,15 +72,20 @@ impl<'a> Setting<'a> {
         written: Argument<&'a T>,
         environment: &'a Environment,
     ) -> Self {
-        let (value, variable) = match written.map(Written::text) {
-            Argument::Known(text) if !text.trim().is_empty() => (Argument::Known(text), None),
-            Argument::Unknown => (Argument::Unknown, None),
+        let (value, source) = match written.map(Written::text) {
+            Argument::Known(text) if !text.trim().is_empty() => {
+                (Argument::Known(text), Source::Block)
+            }
+            Argument::Unknown => (Argument::Unknown, Source::Block),
+            Argument::Known(_) if spec.empty != Empty::NotSet => {
+                (Argument::Null, Source::EmptyBlock)
+            }
             Argument::Known(_) | Argument::Null => match environment.first(spec.variables) {
-                Some((name, text)) => (Argument::Known(text.into()), Some(name)),
-                None => (Argument::Null, None),
+                Some((name, text)) => (Argument::Known(text.into()), Source::Variable(name)),
+                None => (Argument::Null, Source::Nothing),
             },
         };
-        Self { spec, value, variable }
+        Self { spec, value, source }
     }
 
     /// The argument.
@@ -94,14 +108,22 @@ impl<'a> Setting<'a> {
         self.value == Argument::Unknown
     }
 
-    /// The environment variable that sets the value; `None` for the block.
+    /// Whether the block sets the argument to an empty text that means nothing.
+    pub(crate) fn is_emptied(&self) -> bool {
+        self.source == Source::EmptyBlock
+    }
+
+    /// The environment variable that sets the value, if one does.
     pub(crate) fn variable(&self) -> Option<&'static str> {
-        self.variable
+        match self.source {
+            Source::Variable(name) => Some(name),
+            Source::Nothing | Source::EmptyBlock | Source::Block => None,
+        }
     }
 
     /// The place that the value comes from, in words.
     pub(crate) fn origin(&self) -> String {
-        match self.variable {
+        match self.variable() {
             Some(name) => format!("the environment variable `{name}`"),
             None => format!("`{}` in the provider block", self.spec.path),
         }
@@ -109,7 +131,7 @@ impl<'a> Setting<'a> {
 
     /// A diagnostic on the argument, if the block sets the value.
     pub(crate) fn locate(&self, diagnostic: Diagnostic) -> Diagnostic {
-        match self.variable {
+        match self.variable() {
             Some(_) => diagnostic,
             None => diagnostic.at(self.spec.attribute()),
         }
@@ -130,7 +152,7 @@ impl<'a> Setting<'a> {
             Argument::Null => return Ok(Argument::Null),
         };
         parse(text).map(Argument::Known).map_err(|error| {
-            let place = match self.variable {
+            let place = match self.variable() {
                 Some(variable) => format!("The environment variable `{variable}`"),
                 None => format!("The provider's `{}`", self.spec.path),
             };
@@ -142,7 +164,7 @@ impl<'a> Setting<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::arguments::KMS_ENDPOINT;
+    use super::super::arguments::{KMS_ENDPOINT, ROLE_ARN};
     use super::*;
 
     const FIRST: &str = "ALIBABA_CLOUD_ENDPOINT_KMS";
@@ -167,6 +189,18 @@ mod tests {
         let variables = [(SECOND, "second")];
         assert_eq!(text(Argument::Known(" "), &variables), Argument::Known("second".into()));
         assert_eq!(text(Argument::Unknown, &variables), Argument::Unknown);
+    }
+
+    #[test]
+    fn an_empty_text_that_means_nothing_keeps_the_environment_out() {
+        let environment = [("ALIBABA_CLOUD_ROLE_ARN", "role")].into_iter().collect();
+        let role = |written| Setting::of(&ROLE_ARN, written, &environment);
+        for empty in ["", " ", "\n"] {
+            let setting = role(Argument::Known(empty));
+            assert!(setting.is_emptied() && setting.text() == Argument::Null, "{empty:?}");
+        }
+        assert_eq!(role(Argument::Null).text(), Argument::Known("role"));
+        assert_eq!(role(Argument::Known("mine")).text(), Argument::Known("mine"));
     }
 
     #[test]

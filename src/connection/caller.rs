@@ -3,9 +3,12 @@
 
 use tfplugin::diagnostics::Diagnostic;
 use tfplugin::environment::Environment;
+use tfplugin::schema::Argument;
 use tfplugin::server::Host;
 
-use crate::config::arguments::{CONFIGURATION_SOURCE, SECURE_TRANSPORT, SOURCE_IP};
+use crate::config::arguments::{
+    CONFIGURATION_SOURCE, SECURE_TRANSPORT, SECURITY_TRANSPORT, SOURCE_IP,
+};
 use crate::config::{ProviderConfig, Setting};
 
 /// The maximum number of characters that a configuration can append to the user agent.
@@ -45,15 +48,15 @@ pub(super) fn parameters(
     config: &ProviderConfig,
     environment: &Environment,
 ) -> Vec<(&'static str, String)> {
-    let parameters = [
-        ("SourceIp", &SOURCE_IP, &config.source_ip),
-        ("SecureTransport", &SECURE_TRANSPORT, &config.secure_transport),
-    ];
-    let set = parameters.into_iter().filter_map(|(name, spec, argument)| {
+    let text = |spec, argument: &Argument<String>| {
         let setting = Setting::of(spec, argument.as_ref(), environment);
-        Some((name, setting.text().into_known()?.trim().to_owned()))
-    });
-    set.collect()
+        setting.known().map(|text| text.trim().to_owned())
+    };
+    let secure_transport = text(&SECURE_TRANSPORT, &config.secure_transport)
+        .or_else(|| text(&SECURITY_TRANSPORT, &config.security_transport));
+    let parameters =
+        [("SourceIp", text(&SOURCE_IP, &config.source_ip)), ("SecureTransport", secure_transport)];
+    parameters.into_iter().filter_map(|(name, text)| Some((name, text?))).collect()
 }
 
 #[cfg(test)]

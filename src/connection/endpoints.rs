@@ -13,6 +13,9 @@ use crate::config::{EndpointsBlock, ProviderConfig, Setting};
 const ENDPOINT_TYPE: [&str; 3] =
     ["ALIBABA_CLOUD_ENDPOINT_TYPE", "ALIBABACLOUD_ENDPOINT_TYPE", "ALICLOUD_ENDPOINT_TYPE"];
 
+/// The file of endpoints that the official provider reads.
+const OFFICIAL_ENDPOINT_FILE: &str = "TF_ENDPOINT_PATH";
+
 /// The rules by which calls find their endpoints.
 pub(super) fn endpoints(
     config: &ProviderConfig,
@@ -89,6 +92,18 @@ fn network_type(environment: &Environment) -> Result<NetworkType, Diagnostic> {
             let detail = format!("The environment variable `{name}` is either `vpc` or `public`.");
             Err(Diagnostic::error("Invalid endpoint type", detail))
         }
+    }
+}
+
+/// Warns of a file of endpoints, which the official provider reads and this provider does not.
+pub(super) fn warn_of_endpoint_file(environment: &Environment, diagnostics: &mut Diagnostics) {
+    if environment.get(OFFICIAL_ENDPOINT_FILE).is_some() {
+        let detail = format!(
+            "The environment variable `{OFFICIAL_ENDPOINT_FILE}` names a file of endpoints. This \
+             provider does not read the file. Set `endpoints` in the provider block, or \
+             `ALIBABA_CLOUD_ENDPOINT_KMS` and `ALIBABA_CLOUD_ENDPOINT_DDS`."
+        );
+        diagnostics.push(Diagnostic::warning("Endpoint file not read", detail));
     }
 }
 

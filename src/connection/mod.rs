@@ -75,6 +75,7 @@ impl Connection {
         let skip_validation = region::skip_validation(config, environment)?;
         let endpoints = endpoints::endpoints(config, environment)?;
         endpoints::warn_of_plain_http(&endpoints, diagnostics);
+        endpoints::warn_of_endpoint_file(environment, diagnostics);
         let settings = CallSettings {
             endpoints,
             user_agent: caller::user_agent(config, environment, host)?,

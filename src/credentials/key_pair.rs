@@ -51,9 +51,9 @@ fn key_pair(search: &Search<'_>) -> Result<Configured<Credential>, Diagnostic> {
     match (access_key.known(), secret_key.known(), security_token.known()) {
         (Some(id), Some(secret), token) => {
             let pair = KeyPair {
-                access_key_id: id.to_owned(),
-                access_key_secret: secret.into(),
-                security_token: token.map(Into::into),
+                access_key_id: id.trim().to_owned(),
+                access_key_secret: secret.trim().into(),
+                security_token: token.map(|token| token.trim().into()),
             };
             let identity = SigningIdentity::KeyPair(pair);
             Ok(Configured::Some(Credential::new(access_key.origin(), identity)))
@@ -75,7 +75,7 @@ fn key_pair(search: &Search<'_>) -> Result<Configured<Credential>, Diagnostic> {
 
 /// The error of a key pair without `missing`, of which there is at least one.
 fn incomplete(what: &str, missing: &[&ArgumentSpec]) -> Diagnostic {
-    let ways = missing.iter().map(|ArgumentSpec { path, variables }| {
+    let ways = missing.iter().map(|ArgumentSpec { path, variables, .. }| {
         let variables = variables.join("`, `");
         format!(
             "Set `{path}` in the provider block, or one of the environment variables `{variables}`."

@@ -61,16 +61,15 @@ fn role(
     if [&provider_arn, &file, &token].into_iter().any(Setting::is_unknown) {
         return Ok(Configured::Unknown(BLOCK));
     }
-    let token = match (file.known(), token.known()) {
-        (Some(path), _) => OidcToken::File(context.path(path)),
-        (None, Some(token)) => OidcToken::Text(token.into()),
+    let token = match (token.known(), file.known()) {
+        (Some(token), _) => OidcToken::Text(token.into()),
+        (None, Some(path)) => OidcToken::File(context.path(path)),
         (None, None) => {
-            return Err(missing(BLOCK, "has no token", &[&OIDC_TOKEN_FILE, &OIDC_TOKEN]));
+            return Err(missing(BLOCK, "has no token", &[&token, &file]));
         }
     };
-    let provider_arn = provider_arn
-        .known()
-        .ok_or_else(|| missing(BLOCK, "names no identity provider", &[&OIDC_PROVIDER_ARN]))?;
+    let no_provider = || missing(BLOCK, "names no identity provider", &[&provider_arn]);
+    let provider_arn = provider_arn.known().ok_or_else(no_provider)?;
     let location = context.sts_location(None);
     Ok(Configured::Some(Oidc {
         context: context.clone(),

@@ -43,7 +43,8 @@ pub(super) fn request(search: &Search<'_>) -> Result<Configured<RoleRequest>, Di
         session_expiration: Setting::of(&SESSION_EXPIRATION, expiration, environment),
         external_id: Some(Setting::of(&EXTERNAL_ID, block.external_id.as_ref(), environment)),
     };
-    settings.request()
+    // A variable whose default is an empty text switches the role off, as in the official provider.
+    if settings.role_arn.is_emptied() { Ok(Configured::None) } else { settings.request() }
 }
 
 impl RoleSettings<'_> {
@@ -64,7 +65,7 @@ impl RoleSettings<'_> {
         }
         let text = |setting: &Setting<'_>| setting.known().map(str::to_owned);
         let role_arn =
-            text(role_arn).ok_or_else(|| missing(block, "names no role", &[role_arn.spec()]))?;
+            text(role_arn).ok_or_else(|| missing(block, "names no role", &[role_arn]))?;
         Ok(Configured::Some(RoleRequest {
             role_arn,
             session_name: text(session_name).unwrap_or_else(|| DEFAULT_SESSION_NAME.to_owned()),
@@ -75,16 +76,24 @@ impl RoleSettings<'_> {
     }
 }
 
-/// The error of a block that needs one of `arguments` and has none.
-pub(super) fn missing(block: &str, what: &str, arguments: &[&ArgumentSpec]) -> Diagnostic {
-    let names: Vec<_> = arguments.iter().map(|spec| spec.name()).collect();
-    let variables: Vec<_> = arguments.iter().flat_map(|spec| spec.variables).copied().collect();
+/// The error of a block that needs one of `settings`, none of which is set.
+pub(super) fn missing(block: &str, what: &str, settings: &[&Setting<'_>]) -> Diagnostic {
+    let specs = || settings.iter().map(|setting| setting.spec());
+    let names: Vec<_> = specs().map(ArgumentSpec::name).collect();
+    let variables: Vec<_> = specs().flat_map(|spec| spec.variables).copied().collect();
     let variables = match variables[..] {
         [variable] => format!("the environment variable `{variable}`"),
         _ => format!("one of the environment variables `{}`", variables.join("`, `")),
     };
     let names = names.join("` or `");
-    let detail = format!("`{block}` {what}. Set its `{names}`, or {variables}.");
+    let mut detail = format!("`{block}` {what}. Set its `{names}`, or {variables}.");
+    if let Some(emptied) = settings.iter().find(|setting| setting.is_emptied()) {
+        let name = emptied.spec().name();
+        detail.push_str(&format!(
+            " `{name}` is set to an empty text, which keeps its environment variables out: leave \
+             `{name}` out to use them."
+        ));
+    }
     Diagnostic::error("No role to assume", detail).at(block)
 }
 

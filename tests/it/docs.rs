@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
+use terraform_provider_alicloud::config::arguments::{ALL, ArgumentSpec, Empty};
 use terraform_provider_alicloud::{
     KeyArnParts, KmsKeyArnBuild, KmsKeyArnParse, ProviderConfig, credentials,
 };
@@ -14,9 +15,7 @@ use tfplugin::value::Type;
 
 use crate::support::assert_golden_text;
 
-const BEGIN: &str = "<!-- From the code. `UPDATE_GOLDEN=1 cargo test --test it` writes it. -->\n";
-const BEGIN_SOURCES: &str =
-    "<!-- The sources, from the code. `UPDATE_GOLDEN=1 cargo test --test it` writes them. -->\n";
+const BEGIN: &str = "<!-- From the code: ";
 const END: &str = "<!-- The end of what is from the code. -->\n";
 
 fn root() -> &'static Path {
@@ -24,27 +23,51 @@ fn root() -> &'static Path {
 }
 
 #[test]
-fn the_reference_has_every_argument_as_the_code_describes_it() -> Result<()> {
-    let page = root().join("docs/index.md");
-    let written = std::fs::read_to_string(&page)?;
-    let (before, rest) = written.split_once(BEGIN).context("no begin of the schema")?;
-    let (_, after) = rest.split_once(END).context("no end of the schema")?;
+fn the_reference_is_as_the_code_describes_it() -> Result<()> {
+    let path = root().join("docs/index.md");
+    let mut page = std::fs::read_to_string(&path)?;
     let block = Schema::of::<ProviderConfig>()?.block;
     let mut schema = String::new();
     render(&block, "", &mut schema)?;
-    assert_golden_text(&page, &[before, BEGIN, &schema, END, after].concat())
+    for (name, content) in [("sources", sources()), ("arguments", arguments()), ("schema", schema)]
+    {
+        page = with_section(&page, name, &content)?;
+    }
+    assert_golden_text(&path, &page)
 }
 
-#[test]
-fn the_reference_lists_the_credential_sources_in_the_order_of_the_search() -> Result<()> {
-    let page = root().join("docs/index.md");
-    let written = std::fs::read_to_string(&page)?;
-    let (before, rest) = written.split_once(BEGIN_SOURCES).context("no begin of the sources")?;
-    let (_, after) = rest.split_once(END).context("no end of the sources")?;
-    let sources = (1..).zip(credentials::documentation());
-    let sources = sources.map(|(number, sentence)| format!("{number}. {sentence}\n"));
-    let list: String = sources.collect();
-    assert_golden_text(&page, &[before, BEGIN_SOURCES, "\n", &list, "\n", END, after].concat())
+/// The page with this content between the markers of a section.
+fn with_section(page: &str, name: &str, content: &str) -> Result<String> {
+    let marker = format!("{BEGIN}{name}. `UPDATE_GOLDEN=1 cargo test --test it` writes it. -->\n");
+    let (before, rest) = page.split_once(&marker).with_context(|| format!("no {marker}"))?;
+    let (_, after) = rest.split_once(END).with_context(|| format!("no end of {name}"))?;
+    Ok([before, &marker, content, END, after].concat())
+}
+
+/// The credential sources, as a numbered list.
+fn sources() -> String {
+    let sentences = (1..).zip(credentials::documentation());
+    let items = sentences.map(|(number, sentence)| format!("{number}. {sentence}\n"));
+    format!("\n{}\n", items.collect::<String>())
+}
+
+/// The arguments, their environment variables, and what an empty text means, as a table.
+fn arguments() -> String {
+    let mut table = "\n| argument | environment variables, in order of precedence | an empty text \
+                     in the block |\n|---|---|---|\n"
+        .to_owned();
+    for ArgumentSpec { path, variables, empty } in ALL {
+        let variables = match variables {
+            [] => "none".to_owned(),
+            names => format!("`{}`", names.join("`, `")),
+        };
+        let empty = match empty {
+            Empty::NotSet => "counts as not set",
+            Empty::Nothing(meaning) => meaning,
+        };
+        table.push_str(&format!("| `{path}` | {variables} | {empty} |\n"));
+    }
+    table + "\n"
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod conformance;
 mod credential_cases;
 mod descriptors;
 mod docs;
+mod official;
 mod panics;
 mod protocol;
 mod support;

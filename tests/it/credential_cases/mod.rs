@@ -130,6 +130,6 @@ fn a_case_in_which_a_secret_is_shown_fails() -> Result<()> {
     outcome(case.clone())?;
     case["secrets"] = json!(["mC7vQpX2rT9kLw4ZsB6n", "Zx8cVb3NmQ7wErT5yUiO"]);
     let failure = outcome(case).err().map(|error| error.to_string()).unwrap_or_default();
-    ensure!(failure.contains("what is shown holds the secret"), "{failure:?}");
+    ensure!(failure.contains("what is shown contains the secret"), "{failure:?}");
     Ok(())
 }
