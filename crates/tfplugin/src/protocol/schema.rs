@@ -1,5 +1,5 @@
-//! The RPCs whose messages both versions name alike and number apart: `GetMetadata` and
-//! `GetProviderSchema`.
+//! The RPCs `GetMetadata` and `GetProviderSchema`. Both versions have the same names in their messages,
+//! but different field numbers.
 
 macro_rules! in_version {
     ($version:ident) => {
@@ -104,29 +104,10 @@ in_version!(v6);
 
 #[cfg(test)]
 mod tests {
-    use schemars::JsonSchema;
+    use crate::schema::Schema;
+    use crate::schema::example::Example;
 
-    use crate::schema::{Field, ListBlock, Required, Schema, SetBlock};
-
-    /// A block.
-    #[derive(JsonSchema)]
-    #[expect(dead_code, reason = "only the schema is looked at")]
-    struct Example {
-        /// In order.
-        list: ListBlock<Inside>,
-        /// In any order.
-        set: SetBlock<Inside>,
-    }
-
-    /// A block inside it.
-    #[derive(JsonSchema)]
-    #[expect(dead_code, reason = "only the schema is looked at")]
-    struct Inside {
-        /// A name.
-        name: Field<Required, String>,
-    }
-
-    /// The nested blocks of [`Example`] in one version, by name and the name of their nesting.
+    /// The names of the nested blocks of [`Example`] and of their nestings, in one version.
     macro_rules! nestings {
         ($version:ident) => {{
             let block = super::$version::schema(&Schema::of::<Example>().unwrap()).block.unwrap();
@@ -137,7 +118,7 @@ mod tests {
 
     #[test]
     fn blocks_are_nested_as_a_list_or_as_a_set() {
-        assert_eq!(nestings!(v5), ["list List", "set Set"]);
-        assert_eq!(nestings!(v6), ["list List", "set Set"]);
+        assert_eq!(nestings!(v5), ["hops List", "targets Set"]);
+        assert_eq!(nestings!(v6), ["hops List", "targets Set"]);
     }
 }

@@ -1,4 +1,4 @@
-//! The types that nested blocks have in a struct: what is written, and how it is taken together.
+//! The types of nested blocks in a struct.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -7,16 +7,19 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{self, Serialize, Serializer};
 
-use super::derive::NESTING;
-use super::{Argument, Field, Nesting, Optional};
+use super::argument::Argument;
+use super::block::Nesting;
+use super::field::Field;
+use super::json_schema::NESTING;
+use super::mode::Optional;
 
-/// A [`Nesting`] as a type, to be written in [`Blocks`].
+/// A [`Nesting`] as a type, the first parameter of [`Blocks`].
 pub trait BlockNesting {
     /// The nesting.
     const NESTING: Nesting;
 }
 
-/// Marks blocks that are taken together as a list.
+/// Marks blocks that Terraform combines to a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum List {}
 
@@ -24,7 +27,7 @@ impl BlockNesting for List {
     const NESTING: Nesting = Nesting::List;
 }
 
-/// Marks blocks that are taken together as a set.
+/// Marks blocks that Terraform combines to a set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Set {}
 
@@ -32,24 +35,25 @@ impl BlockNesting for Set {
     const NESTING: Nesting = Nesting::Set;
 }
 
-/// Blocks of one name, in any number unless `length` limits it.
+/// Blocks of one name. `#[schemars(length(…))]` limits their number.
 ///
-/// In a data source they go into the state as they were written: nothing in them can be computed.
+/// The state of a data source contains the blocks of the configuration. Nothing in a block can be
+/// computed.
 #[derive(Clone, Debug)]
 pub struct Blocks<N, T> {
     blocks: Argument<Vec<T>>,
     nesting: PhantomData<N>,
 }
 
-/// Blocks whose order counts.
+/// Blocks as a list, in the order of the configuration.
 pub type ListBlock<T> = Blocks<List, T>;
 
-/// Blocks in any order.
+/// Blocks as a set, without order.
 pub type SetBlock<T> = Blocks<Set, T>;
 
 impl<N, T> Blocks<N, T> {
-    /// The blocks that are written; unknown where a `dynamic` block repeats over something
-    /// unknown, so that not even their number is known.
+    /// The blocks of the configuration. Unknown if a `dynamic` block iterates over an unknown value:
+    /// the number of blocks is then unknown too.
     pub fn blocks(&self) -> Argument<&[T]> {
         self.blocks.as_ref().map(Vec::as_slice)
     }
@@ -78,7 +82,7 @@ impl<'de, N, T: Deserialize<'de>> Deserialize<'de> for Blocks<N, T> {
     }
 }
 
-/// As they are written, for the state.
+/// Writes the blocks of the configuration, for the state.
 impl<N, T: Serialize> Serialize for Blocks<N, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.blocks {
@@ -89,12 +93,12 @@ impl<N, T: Serialize> Serialize for Blocks<N, T> {
     }
 }
 
-/// One block, which may be left out.
+/// A block that occurs at most once.
 #[derive(Clone, Debug)]
 pub struct SingleBlock<T>(Field<Optional, T>);
 
 impl<T> SingleBlock<T> {
-    /// The block, where it is written.
+    /// The block; null if the configuration has none.
     pub fn block(&self) -> Argument<&T> {
         self.0.as_ref()
     }
@@ -122,7 +126,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for SingleBlock<T> {
     }
 }
 
-/// As it is written, for the state.
+/// Writes the block of the configuration, for the state.
 impl<T: Serialize> Serialize for SingleBlock<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.serialize(serializer)

@@ -1,14 +1,15 @@
-//! Whether a configuration sets what it must and nothing that it may not.
+//! Checks of a configuration against the modes of its attributes.
 
-use super::{Block, Mode, Nesting};
+use super::block::{Block, Nesting};
+use super::mode::Mode;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::value::{Path, Value};
 
 impl Block {
-    /// Checks a configuration of this block's type against the modes of its attributes.
+    /// Reports required arguments that are null and computed attributes that are set.
     ///
-    /// Hosts look for arguments that are not written at all, and leave one that is written and
-    /// null, such as `var.x` without a value, to the provider. Unknown values pass.
+    /// The configuration has the type of this block. Terraform checks that required arguments are
+    /// written, but accepts null as their value, such as the null of `var.x`. Unknown values pass.
     pub fn check(&self, config: &Value, diagnostics: &mut Diagnostics) {
         self.check_at(&Path::root(), config, diagnostics);
     }
@@ -40,7 +41,7 @@ impl Block {
             for (index, block) in (0..).zip(blocks) {
                 let path = match nested.nesting {
                     Nesting::List => path.clone().index(index),
-                    // What is in a set has no address.
+                    // The elements of a set have no address.
                     Nesting::Set | Nesting::Single => path.clone(),
                 };
                 nested.block.check_at(&path, block, diagnostics);
@@ -53,41 +54,12 @@ impl Block {
 mod tests {
     use std::collections::BTreeMap;
 
-    use schemars::JsonSchema;
-
-    use super::super::{
-        Computed, Field, ListBlock, Optional, OptionalComputed, Required, Schema, SetBlock,
-    };
     use super::*;
+    use crate::schema::Schema;
+    use crate::schema::example::Example;
     use crate::value::json;
 
-    /// A block.
-    #[derive(JsonSchema)]
-    #[expect(dead_code, reason = "only the schema is looked at")]
-    struct Example {
-        /// Must.
-        must: Field<Required, String>,
-        /// May.
-        may: Field<Optional, String>,
-        /// Either.
-        either: Field<OptionalComputed, String>,
-        /// Not.
-        not: Field<Computed, String>,
-        /// Inside.
-        inside: SetBlock<Inside>,
-        /// In order.
-        ordered: ListBlock<Inside>,
-    }
-
-    /// A block inside it.
-    #[derive(JsonSchema)]
-    #[expect(dead_code, reason = "only the schema is looked at")]
-    struct Inside {
-        /// Must.
-        must: Field<Required, String>,
-    }
-
-    fn faults(config: &str) -> Vec<String> {
+    fn errors(config: &str) -> Vec<String> {
         let block = Schema::of::<Example>().unwrap().block;
         let config = json::decode(config.as_bytes(), &block.object_type()).unwrap();
         let mut diagnostics = Diagnostics::default();
@@ -96,20 +68,20 @@ mod tests {
     }
 
     #[test]
-    fn what_must_be_set_is_and_what_may_not_be_is_not() {
-        assert_eq!(faults(r#"{"must":"a","may":"b","either":"c"}"#), [""; 0]);
-        assert_eq!(faults(r#"{"must":null}"#), ["Missing must at must"]);
-        assert_eq!(faults(r#"{"must":"a","not":"b"}"#), ["Read-only not at not"]);
-        let inside = faults(r#"{"must":"a","inside":[{"must":null}]}"#);
-        assert_eq!(inside, ["Missing must at inside.must"]);
-        let ordered = faults(r#"{"must":"a","ordered":[{"must":"b"},{"must":null}]}"#);
-        assert_eq!(ordered, ["Missing must at ordered[1].must"]);
+    fn required_arguments_must_be_set_and_computed_attributes_must_not() {
+        assert_eq!(errors(r#"{"name":"a","secret":"b","count_of_things":1}"#), [""; 0]);
+        assert_eq!(errors(r#"{"name":null}"#), ["Missing name at name"]);
+        assert_eq!(errors(r#"{"name":"a","flag":true}"#), ["Read-only flag at flag"]);
+        let in_a_set = errors(r#"{"name":"a","targets":[{"host":null}]}"#);
+        assert_eq!(in_a_set, ["Missing host at targets.host"]);
+        let in_a_list = errors(r#"{"name":"a","hops":[{"host":"b"},{"host":null}]}"#);
+        assert_eq!(in_a_list, ["Missing host at hops[1].host"]);
     }
 
     #[test]
-    fn an_unknown_value_may_turn_out_to_be_set() {
+    fn a_required_argument_can_be_unknown() {
         let block = Schema::of::<Example>().unwrap().block;
-        let unknown = [("must".to_owned(), Value::Unknown(None))];
+        let unknown = [("name".to_owned(), Value::Unknown(None))];
         let mut diagnostics = Diagnostics::default();
         block.check(&Value::Map(BTreeMap::from(unknown).into()), &mut diagnostics);
         assert!(!diagnostics.has_errors());

@@ -1,4 +1,4 @@
-//! The type that an attribute has in a struct: a value, and how it is set.
+//! The type of an attribute in a struct.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,104 +9,15 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde::de::{self, Deserialize, Deserializer, SeqAccess};
 use serde::ser::{self, Serialize, Serializer};
 
-use super::derive::MODE;
+use super::argument::Argument;
+use super::json_schema::MODE;
+use super::mode::{FieldMode, Required};
 use crate::diagnostics::Diagnostic;
 use crate::value;
 
-/// Who sets an attribute.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// The configuration must.
-    Required,
-    /// The configuration may.
-    Optional,
-    /// The provider does.
-    Computed,
-    /// The configuration may; where it does not, the provider does.
-    OptionalComputed,
-}
-
-impl Mode {
-    /// Whether the provider sets it, if only where the configuration does not.
-    pub fn is_computed(self) -> bool {
-        matches!(self, Self::Computed | Self::OptionalComputed)
-    }
-}
-
-/// A [`Mode`] as a type, to be written in a [`Field`].
-pub trait FieldMode {
-    /// The mode.
-    const MODE: Mode;
-}
-
-macro_rules! field_modes {
-    ($($mode:ident: $doc:literal;)*) => {$(
-        #[doc = $doc]
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum $mode {}
-
-        impl FieldMode for $mode {
-            const MODE: Mode = Mode::$mode;
-        }
-    )*};
-}
-
-field_modes! {
-    Required: "Marks an attribute that the configuration must set.";
-    Optional: "Marks an attribute that the configuration may set.";
-    Computed: "Marks an attribute that the provider sets.";
-    OptionalComputed: "Marks an attribute that the provider sets where the configuration does not.";
-}
-
-/// What is said of an attribute.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Argument<T> {
-    /// It is not set.
-    #[default]
-    Null,
-    /// It is set, to a value that is known only later in the run.
-    Unknown,
-    /// It is set to this value.
-    Known(T),
-}
-
-impl<T> Argument<T> {
-    /// The value, when there is one to know.
-    pub fn known(&self) -> Option<&T> {
-        match self {
-            Self::Known(value) => Some(value),
-            Self::Null | Self::Unknown => None,
-        }
-    }
-
-    /// The same, by reference.
-    pub fn as_ref(&self) -> Argument<&T> {
-        match self {
-            Self::Null => Argument::Null,
-            Self::Unknown => Argument::Unknown,
-            Self::Known(value) => Argument::Known(value),
-        }
-    }
-
-    /// The same of another type.
-    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Argument<U> {
-        match self {
-            Self::Null => Argument::Null,
-            Self::Unknown => Argument::Unknown,
-            Self::Known(value) => Argument::Known(convert(value)),
-        }
-    }
-
-    /// The value to keep, when there is one to know.
-    pub fn into_known(self) -> Option<T> {
-        match self {
-            Self::Known(value) => Some(value),
-            Self::Null | Self::Unknown => None,
-        }
-    }
-}
-
-/// An attribute of a block: who sets it, and its value.
+/// An attribute of a block: the mode `M` says who sets the attribute, `T` is the type of its value.
+///
+/// Dereferences to the [`Argument`]. A provider makes a field from an `Option`: `None` is null.
 #[derive(Clone)]
 pub struct Field<M, T> {
     argument: Argument<T>,
@@ -114,18 +25,19 @@ pub struct Field<M, T> {
 }
 
 impl<M, T> Field<M, T> {
-    /// What is said of the attribute.
+    /// The owned argument.
     pub fn into_argument(self) -> Argument<T> {
         self.argument
     }
 }
 
 impl<T> Field<Required, T> {
-    /// The value of the argument. A data source calls this when it reads: the server has then
-    /// checked that every required argument is set and known.
+    /// The value of a required argument. Call this method in
+    /// [`DataSource::read`](crate::server::DataSource::read): the server has checked that every
+    /// required argument is set and known.
     ///
     /// # Errors
-    /// A bug of the provider: the value is null or unknown, as it can be during validation.
+    /// A bug in the provider: the value is null or unknown, which is possible during validation.
     pub fn value(&self) -> Result<&T, Diagnostic> {
         let too_early = "A required argument was used before its value was known";
         self.known().ok_or_else(|| Diagnostic::bug(too_early))
@@ -205,7 +117,7 @@ impl<'de, M, T: Deserialize<'de>> Deserialize<'de> for Field<M, T> {
     }
 }
 
-/// Writes the value or null. State holds no unknown values, so there is no form for them.
+/// Writes the value or null. Fails for an unknown value, because a state contains none.
 impl<M, T: Serialize> Serialize for Field<M, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.argument {
@@ -221,6 +133,7 @@ mod tests {
     use serde::Serialize;
 
     use super::*;
+    use crate::schema::{Computed, Optional};
     use crate::value::{Value, from_value};
 
     fn read(value: &Value) -> Argument<String> {
@@ -244,5 +157,15 @@ mod tests {
         assert!(serde_json::to_string(&State { name: unknown }).is_err());
         let null = serde_json::to_string(&State { name: None.into() }).unwrap();
         assert_eq!(null, r#"{"name":null}"#);
+    }
+
+    #[test]
+    fn the_value_of_a_required_argument_is_its_value_or_a_bug_of_the_provider() {
+        let required = |value| from_value::<Field<Required, String>>(&value).unwrap();
+        assert_eq!(required(Value::String("a".to_owned())).value(), Ok(&"a".to_owned()));
+        for too_early in [Value::Null, Value::Unknown(None)] {
+            let error = required(too_early).value().unwrap_err();
+            assert!(error.detail.contains("bug in the provider"), "{}", error.detail);
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Arguments that are texts in Terraform and a type of their own in Rust.
+//! Arguments that are texts in Terraform and have their own type in Rust.
 
 use std::borrow::Cow;
 use std::fmt::{self, Display};
@@ -11,9 +11,9 @@ use serde::ser::{Serialize, Serializer};
 
 /// A text that is parsed into a `T` when the configuration is decoded.
 ///
-/// In Terraform its type is `string`. The state keeps the text as it was written. If the text does
-/// not parse, the error of `T` is reported at the argument, as "`<path>`: <error>."; so the error
-/// is one clause without a full stop, and does not repeat a secret.
+/// The Terraform type is `string`, and the state contains the text as it was written. If the text
+/// does not parse, the server reports the error of `T` at the argument, as "`<path>`: <error>.".
+/// So the error of `T` must be one clause without a full stop, and must not contain secrets.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Parsed<T> {
     text: String,
@@ -26,12 +26,12 @@ impl<T> Parsed<T> {
         &self.text
     }
 
-    /// What the text means.
+    /// The value of the text.
     pub fn value(&self) -> &T {
         &self.value
     }
 
-    /// What the text means, to keep.
+    /// The owned value of the text.
     pub fn into_value(self) -> T {
         self.value
     }
@@ -45,14 +45,14 @@ impl<T> Deref for Parsed<T> {
     }
 }
 
-/// A value that the provider sets; its text is what `Display` writes.
+/// From a value that the provider sets. `Display` writes the text.
 impl<T: Display> From<T> for Parsed<T> {
     fn from(value: T) -> Self {
         Self { text: value.to_string(), value }
     }
 }
 
-/// Parses a text, and keeps the text too.
+/// Parses a text and keeps the text.
 impl<T: FromStr> FromStr for Parsed<T> {
     type Err = T::Err;
 
@@ -61,7 +61,7 @@ impl<T: FromStr> FromStr for Parsed<T> {
     }
 }
 
-/// Shows the value only: a type that hides its content hides the text too.
+/// Shows the value as its own `Debug` does, so that a secret type also hides the text.
 impl<T: fmt::Debug> fmt::Debug for Parsed<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.value.fmt(f)

@@ -1,16 +1,16 @@
-//! What is known of a data source before it is read.
+//! The planned state of a data source, before the read.
 
 use std::collections::BTreeMap;
 
-use super::Block;
+use super::block::Block;
 use crate::value::Value;
 
 impl Block {
-    /// The state that a configuration of this block's type promises: what it sets stays as it is,
-    /// what the provider sets in its place is unknown.
+    /// The planned state for a configuration of this block's type. Arguments that are set keep their
+    /// values. Attributes that the provider will set are unknown.
     ///
-    /// Terraform plans a data source that it cannot read yet in the same way
-    /// (`PlannedDataResourceObject` in its package `objchange`).
+    /// Terraform plans a deferred data source in the same way: see `PlannedDataResourceObject` in
+    /// its package `objchange`.
     #[must_use]
     pub fn planned(&self, config: Value) -> Value {
         let Value::Map(attributes) = config else { return config };
@@ -39,37 +39,10 @@ impl Block {
 
 #[cfg(test)]
 mod tests {
-    use schemars::JsonSchema;
-
-    use super::super::{Computed, Field, ListBlock, Optional, OptionalComputed, Required, Schema};
     use super::*;
-    use crate::value::{json, msgpack};
-
-    /// A block.
-    #[derive(JsonSchema)]
-    #[expect(dead_code, reason = "only the schema is looked at")]
-    struct Example {
-        /// Must.
-        must: Field<Required, String>,
-        /// May.
-        may: Field<Optional, String>,
-        /// Either.
-        either: Field<OptionalComputed, String>,
-        /// Not.
-        not: Field<Computed, String>,
-        /// Inside.
-        inside: ListBlock<Inside>,
-    }
-
-    /// A block inside it.
-    #[derive(JsonSchema)]
-    #[expect(dead_code, reason = "only the schema is looked at")]
-    struct Inside {
-        /// Must.
-        must: Field<Required, String>,
-        /// Not.
-        not: Field<Computed, String>,
-    }
+    use crate::schema::Schema;
+    use crate::schema::example::Example;
+    use crate::value::{Number, json, msgpack};
 
     fn planned(config: &str) -> Value {
         let block = Schema::of::<Example>().unwrap().block;
@@ -80,36 +53,37 @@ mod tests {
     }
 
     #[test]
-    fn what_is_set_stays_and_what_the_provider_sets_is_unknown() {
-        let planned = planned(r#"{"must":"a"}"#);
-        assert_eq!(planned.attribute("must"), Some(&Value::String("a".to_owned())));
-        assert_eq!(planned.attribute("may"), Some(&Value::Null));
-        assert_eq!(planned.attribute("either"), Some(&Value::Unknown(None)));
-        assert_eq!(planned.attribute("not"), Some(&Value::Unknown(None)));
+    fn arguments_keep_their_values_and_computed_attributes_are_unknown() {
+        let planned = planned(r#"{"name":"a"}"#);
+        assert_eq!(planned.attribute("name"), Some(&Value::String("a".to_owned())));
+        assert_eq!(planned.attribute("secret"), Some(&Value::Null));
+        assert_eq!(planned.attribute("count_of_things"), Some(&Value::Unknown(None)));
+        assert_eq!(planned.attribute("flag"), Some(&Value::Unknown(None)));
     }
 
     #[test]
-    fn what_is_set_in_the_provider_s_place_stays() {
-        let planned = planned(r#"{"must":"a","either":"b"}"#);
-        assert_eq!(planned.attribute("either"), Some(&Value::String("b".to_owned())));
+    fn an_argument_that_the_provider_could_set_keeps_its_value() {
+        let planned = planned(r#"{"name":"a","count_of_things":1}"#);
+        let one = Value::Number(Number::from(1_i64));
+        assert_eq!(planned.attribute("count_of_things"), Some(&one));
     }
 
     #[test]
-    fn blocks_stay_and_what_the_provider_sets_in_them_is_unknown() {
-        let planned = planned(r#"{"must":"a","inside":[{"must":"b"},{"must":"c"}]}"#);
-        let Some(Value::List(inside)) = planned.attribute("inside") else { panic!("{planned:?}") };
-        for (block, must) in inside.iter().zip(["b", "c"]) {
-            assert_eq!(block.attribute("must"), Some(&Value::String(must.to_owned())));
-            assert_eq!(block.attribute("not"), Some(&Value::Unknown(None)));
+    fn blocks_are_kept_and_their_computed_attributes_are_unknown() {
+        let planned = planned(r#"{"name":"a","hops":[{"host":"b"},{"host":"c"}]}"#);
+        let Some(Value::List(hops)) = planned.attribute("hops") else { panic!("{planned:?}") };
+        for (hop, host) in hops.iter().zip(["b", "c"]) {
+            assert_eq!(hop.attribute("host"), Some(&Value::String(host.to_owned())));
+            assert_eq!(hop.attribute("reachable"), Some(&Value::Unknown(None)));
         }
-        assert_eq!(inside.len(), 2);
+        assert_eq!(hops.len(), 2);
     }
 
     #[test]
-    fn blocks_of_which_not_even_the_number_is_known_stay_unknown() {
+    fn an_unknown_number_of_blocks_stays_unknown() {
         let block = Schema::of::<Example>().unwrap().block;
-        let config = BTreeMap::from([("inside".to_owned(), Value::Unknown(None))]);
+        let config = BTreeMap::from([("hops".to_owned(), Value::Unknown(None))]);
         let planned = block.planned(Value::Map(config.into()));
-        assert_eq!(planned.attribute("inside"), Some(&Value::Unknown(None)));
+        assert_eq!(planned.attribute("hops"), Some(&Value::Unknown(None)));
     }
 }

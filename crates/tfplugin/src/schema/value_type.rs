@@ -1,0 +1,55 @@
+//! Types from JSON Schemas.
+
+use serde_json::{Map, Value as Json};
+
+use super::error::Error;
+use super::json_schema::{flag, text};
+use super::names::check_name;
+use crate::value::Type;
+
+/// The Terraform type of the values of a JSON Schema.
+pub(super) fn value_type(path: &str, schema: &Map<String, Json>) -> Result<Type, Error> {
+    let element = |key| {
+        let element = schema.get(key).and_then(Json::as_object);
+        let element = element.ok_or_else(|| Error::new(path, "has elements of no type"))?;
+        value_type(path, element).map(Box::new)
+    };
+    match text(schema, "type") {
+        Some("string") => Ok(Type::String),
+        Some("boolean") => Ok(Type::Bool),
+        Some("integer" | "number") => Ok(Type::Number),
+        Some("array") if flag(schema, "uniqueItems") => Ok(Type::Set(element("items")?)),
+        Some("array") => Ok(Type::List(element("items")?)),
+        Some("object") if schema.contains_key("properties") => object_type(path, schema),
+        Some("object") => Ok(Type::Map(element("additionalProperties")?)),
+        // An enum with doc comments on its variants: each variant has its own schema.
+        None if schema.contains_key("oneOf") => common_type(path, schema),
+        _ => Err(Error::new(path, "has a type that Terraform does not have")),
+    }
+}
+
+/// The common type of all variants of an enum.
+fn common_type(path: &str, schema: &Map<String, Json>) -> Result<Type, Error> {
+    let alternatives = schema.get("oneOf").and_then(Json::as_array).into_iter().flatten();
+    let mut types = alternatives.map(|alternative| match alternative.as_object() {
+        Some(alternative) => value_type(path, alternative),
+        None => Err(Error::new(path, "has an alternative of no type")),
+    });
+    let first = types.next().ok_or_else(|| Error::new(path, "has no alternative"))??;
+    match types.all(|other| other.as_ref() == Ok(&first)) {
+        true => Ok(first),
+        false => Err(Error::new(path, "has alternatives of several types")),
+    }
+}
+
+/// The type of a struct that is a value and not a block.
+fn object_type(path: &str, schema: &Map<String, Json>) -> Result<Type, Error> {
+    let properties = schema.get("properties").and_then(Json::as_object);
+    let attributes = properties.into_iter().flatten().map(|(name, property)| {
+        let path = format!("{path}.{name}");
+        let property = property.as_object().ok_or_else(|| Error::new(&path, "has no type"))?;
+        check_name(&path, name)?;
+        Ok((name.clone(), value_type(&path, property)?))
+    });
+    attributes.collect::<Result<_, _>>().map(Type::Object)
+}
