@@ -12,6 +12,7 @@ pub mod environment;
 mod logging;
 pub mod plugin;
 mod protocol;
+mod random;
 pub mod schema;
 pub mod server;
 pub mod value;

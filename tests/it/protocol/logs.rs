@@ -358,10 +358,10 @@ async fn the_lines_of_a_read_that_the_host_gives_up_end_with_that() -> Result<()
     let read = reading(&client, INSTANCE);
     plugin.said("API call").await?;
     read.abort();
-    plugin.said("request given up").await?;
+    plugin.said("request cancelled").await?;
     let story = story(&written(plugin).await?, "ReadDataSource")?;
     let told = messages(&story);
-    let expected = ["request received", "credential chosen", "API call", "request given up"];
+    let expected = ["request received", "credential chosen", "API call", "request cancelled"];
     assert_eq!(told, expected);
     assert!(story[3]["tf_req_duration_ms"].is_u64());
     Ok(())

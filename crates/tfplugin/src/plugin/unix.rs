@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ring::rand::{SecureRandom, SystemRandom};
 use tokio::net::{UnixListener, UnixStream};
 
 use super::Error;
 use crate::environment::Environment;
+use crate::random;
 
 /// A listening socket under a name that cannot be guessed, removed when it is dropped.
 #[derive(Debug)]
@@ -149,11 +149,7 @@ fn bind_restricted(
 
 /// 72 random bits in twelve characters.
 fn random_name() -> io::Result<String> {
-    let mut bytes = [0; 9];
-    SystemRandom::new()
-        .fill(&mut bytes)
-        .map_err(|_| io::Error::other("the system gives no random numbers"))?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes))
+    Ok(URL_SAFE_NO_PAD.encode(random::bytes::<9>()?))
 }
 
 #[cfg(test)]

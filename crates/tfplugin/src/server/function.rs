@@ -1,4 +1,4 @@
-//! Functions: what a provider brings, and how they are called.
+//! Functions.
 
 use std::collections::BTreeMap;
 
@@ -6,33 +6,32 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::DynamicValue;
+use super::dynamic_value::DynamicValue;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::schema::{self, Parameter, Signature};
 use crate::value::{self, Step, Value, from_value};
 
-/// A function: one struct, whose fields are its parameters in their order.
+/// A function: a struct whose fields are the parameters, in their order.
 ///
-/// The doc comment of the struct describes the function, its first paragraph is the summary; those
-/// of the fields describe the parameters. Functions have no side effects and need no configuration.
-/// What values a parameter and the result can have is in [`crate::schema`].
+/// The doc comment of the struct describes the function, and its first paragraph is the summary. The
+/// doc comments of the fields describe the parameters. See [`crate::schema`] for the types of
+/// parameters and results. Functions have no side effects and need no configuration.
 pub trait Function: DeserializeOwned + JsonSchema + 'static {
-    /// The name, as it is written after `provider::<provider>::`.
+    /// The name in configurations, after `provider::<provider>::`.
     const NAME: &'static str;
 
-    /// What it gives: a value such as `String`, or a struct for an object.
+    /// The result: a value such as `String`, or a struct for an object.
     type Result: Serialize + JsonSchema;
 
-    /// Calls it, with arguments that are known and not null.
+    /// Calls the function. The arguments are known and not null.
     ///
     /// # Errors
-    /// Why there is no result, at the parameter at fault where it is one. The detail is what is
-    /// shown of it, behind the parameter's name; it ends with a full stop, in whose place the host
-    /// puts its own.
+    /// The reason why there is no result, at the parameter at fault if there is one. Terraform shows
+    /// only the detail, after the name of the parameter. The detail ends with a full stop.
     fn call(self) -> Result<Self::Result, Diagnostic>;
 }
 
-/// A [`Function`] among others.
+/// The entry of a [`Function`] in the list of a provider.
 #[derive(Debug)]
 pub struct FunctionType {
     name: &'static str,
@@ -54,10 +53,10 @@ impl FunctionType {
         (self.signature)()
     }
 
-    /// Calls the function with arguments as they came.
+    /// Calls the function with the arguments of a request.
     ///
-    /// A host does not send unknown arguments to parameters that take none, and gives an unknown
-    /// result in place of a call; so does this.
+    /// If an argument is unknown, the result is unknown too, and the function is not called. Hosts do
+    /// the same, and do not send unknown arguments.
     pub(super) fn call(
         &self,
         signature: &Signature,
@@ -65,7 +64,7 @@ impl FunctionType {
     ) -> Result<DynamicValue, Diagnostic> {
         let (expected, sent) = (signature.parameters.len(), arguments.len());
         if expected != sent {
-            let detail = format!("The number of its arguments is {expected}, not {sent}.");
+            let detail = format!("The number of arguments is {expected}, not {sent}.");
             return Err(Diagnostic::error("Invalid call", detail));
         }
         let arguments = signature.parameters.iter().zip(arguments);
@@ -78,8 +77,7 @@ impl FunctionType {
             true => (self.call)(&arguments, signature)?,
             false => Value::Unknown(None),
         };
-        let bytes = value::msgpack::encode(&result, &signature.returns).map_err(Diagnostic::bug)?;
-        Ok(DynamicValue::MessagePack(bytes.into()))
+        DynamicValue::encode(&result, &signature.returns)
     }
 }
 
@@ -89,7 +87,7 @@ fn call<F: Function>(arguments: &Value, signature: &Signature) -> Result<Value, 
     value::json::decode(&json, &signature.returns).map_err(Diagnostic::bug)
 }
 
-/// The host puts the parameter's name in front of the detail, and shows nothing else.
+/// The error of an invalid argument. Terraform shows the name of the parameter and the detail.
 fn invalid_argument(error: value::Error) -> Diagnostic {
     let (path, reason) = (error.path().clone(), error.message());
     let detail = match path.steps().len() {
@@ -100,24 +98,24 @@ fn invalid_argument(error: value::Error) -> Diagnostic {
 }
 
 fn decode(parameter: &Parameter, argument: Option<DynamicValue>) -> Result<Value, Diagnostic> {
-    let no_value = || Diagnostic::error("Invalid call", "The host sent no value for it.");
+    let no_value = || Diagnostic::error("Invalid call", "The host sent no value for the argument.");
     let value = argument.ok_or_else(no_value).and_then(|value| value.decode(&parameter.r#type));
     value.map_err(|error| error.at(&parameter.name))
 }
 
-/// Why a function gave no result.
+/// The error of a function call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FunctionError {
-    /// The whole explanation, which the host ends with a full stop.
+    /// The explanation without its final full stop, which the host adds.
     pub text: String,
-    /// The argument at fault, counted from 0; none where it is no single one.
+    /// The position of the argument at fault, counted from 0; `None` if no single argument is.
     pub argument: Option<i64>,
 }
 
 impl FunctionError {
-    /// From what was said when a function was called.
-    pub(super) fn new(said: Diagnostics, parameters: &[Parameter]) -> Self {
-        let Some(error) = said.into_iter().last() else {
+    /// From the diagnostics of a call: the last one is the error.
+    pub(super) fn new(diagnostics: Diagnostics, parameters: &[Parameter]) -> Self {
+        let Some(error) = diagnostics.into_iter().last() else {
             return Self { text: "there is no result".into(), argument: None };
         };
         let at = error.attribute.steps().first();

@@ -1,5 +1,5 @@
-//! Panics: one inside an RPC becomes a diagnostic and the plugin goes on; any other ends the
-//! process with a line that Terraform shows.
+//! Panics. A panic inside an RPC becomes a diagnostic, and the plugin continues. Any other panic ends
+//! the process with a line that Terraform shows.
 
 use std::any::Any;
 use std::future::Future;
@@ -10,25 +10,25 @@ use futures_util::FutureExt;
 use crate::diagnostics::Diagnostic;
 
 tokio::task_local! {
-    /// The RPC that the current task answers.
+    /// The RPC of the current task.
     static RPC: &'static str;
 }
 
-/// Runs the work of an RPC and turns a panic in it into a diagnostic.
+/// Runs the work of an RPC, and returns a panic of the work as a diagnostic.
 pub(super) async fn contain<T>(
     rpc: &'static str,
     work: impl Future<Output = T>,
 ) -> Result<T, Diagnostic> {
     let contained = AssertUnwindSafe(RPC.scope(rpc, work)).catch_unwind();
     contained.await.map_err(|payload| {
-        Diagnostic::bug(format_args!("It panicked in {rpc}: {}", message(&*payload)))
+        Diagnostic::bug(format_args!("The provider panicked in {rpc}: {}", message(&*payload)))
     })
 }
 
-/// The process's panic hook.
+/// The panic hook of the process.
 ///
-/// Terraform shows what a plugin wrote when it crashed only from a line on that begins with
-/// `panic: `. A panic inside an RPC is no crash, so it is logged like any other error.
+/// When a plugin crashes, Terraform shows its output from the first line that begins with `panic: `.
+/// A panic inside an RPC is not a crash, so this hook logs it as an error.
 pub fn hook(info: &PanicHookInfo<'_>) {
     let message = message(info.payload());
     let location = info.location().map(ToString::to_string).unwrap_or_default();

@@ -1,25 +1,77 @@
-//! The answer to a read, also where there is nothing to read yet.
+//! The read of a data source, or its deferral.
 
-use super::DynamicValue;
-use crate::diagnostics::Diagnostics;
+use super::config;
+use super::data_source::DataSourceType;
+use super::dynamic_value::DynamicValue;
+use super::session::Session;
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::schema::Block;
 
-/// The answer to `ReadDataSource`.
+/// The outcome of `ReadDataSource`.
 #[derive(Debug)]
-pub struct Read {
-    /// The state, which is only what is planned where the read is deferred. None when there is an
-    /// error.
+pub struct ReadOutcome {
+    /// The state; the planned state if the read is deferred. `None` if there is an error.
     pub state: Option<DynamicValue>,
-    /// Why nothing was read, where the host is to ask again in a later run.
+    /// Why the read is deferred; `None` if it is not.
     pub deferred: Option<DeferredReason>,
-    /// All that is to be said of it.
+    /// The errors and warnings.
     pub diagnostics: Diagnostics,
 }
 
-/// Why a read is left to a later run.
+/// Why the host must repeat a read in a later run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeferredReason {
-    /// Something in the provider block is not known yet, whatever is known of the data source.
+    /// The provider block has an unknown value.
     ProviderConfigUnknown,
-    /// Something in the data source's block is not known yet.
+    /// The provider block is known, but the block of the data source has an unknown value.
     DataSourceConfigUnknown,
+}
+
+/// A state, and the reason if the read is deferred.
+pub(super) type State = (DynamicValue, Option<DeferredReason>);
+
+/// Reads a data source through the configured provider, until a stop. Returns `None` if
+/// `diagnostics` received an error.
+pub(super) async fn read<C: Send + Sync + 'static>(
+    (data_source, block): (&DataSourceType<C>, &Block),
+    config: Option<DynamicValue>,
+    deferral_allowed: bool,
+    session: &Session<C>,
+    diagnostics: &mut Diagnostics,
+) -> Result<Option<State>, Diagnostic> {
+    let r#type = block.object_type();
+    let config = config::received(config, &r#type)?;
+    // Values that were unknown during validation are checked here for the first time.
+    let decoded = data_source.validated(block, &r#type, &config, diagnostics);
+    let Some(decoded) = decoded else { return Ok(None) };
+    let stopped = session.stopped();
+    let configured = session.configured().ok_or_else(|| {
+        Diagnostic::error("Provider not configured", "A read came before any configuration.")
+    })?;
+    let known = config.is_wholly_known();
+    let deferred = match (configured.wholly_known, known) {
+        _ if !deferral_allowed => None,
+        (false, _) => Some(DeferredReason::ProviderConfigUnknown),
+        (true, false) => Some(DeferredReason::DataSourceConfigUnknown),
+        (true, true) => None,
+    };
+    let state = match deferred {
+        Some(_) => block.planned(config),
+        None if known => tokio::select! {
+            biased;
+            () = stopped.cancelled() => return Err(Diagnostic::error(
+                "Read cancelled",
+                "The host stopped the provider before the read was complete.",
+            )),
+            state = decoded.read(&r#type, &configured.client, diagnostics) => state?,
+        },
+        None => {
+            return Err(Diagnostic::error(
+                "Not known yet",
+                "An argument of this data source is known only after apply, so the provider \
+                 cannot read the data source.",
+            ));
+        }
+    };
+    Ok(Some((DynamicValue::encode(&state, &r#type)?, deferred)))
 }

@@ -1,27 +1,59 @@
-//! One RPC in the log: a request with an ID of its own, which is on every line that is written while
-//! it is served.
+//! Requests in the log: every log line of an RPC has the ID of its request.
 //!
-//! The keys are those of hashicorp/terraform-plugin-go's `internal/logging/keys.go`, by which people
-//! and programs know them from every other provider. RPCs have the names of version 6 in both
-//! versions.
+//! The keys are those of hashicorp/terraform-plugin-go's `internal/logging/keys.go`, which people
+//! and programs know from other providers. In both protocol versions, the RPCs have the names of
+//! version 6.
 
 use std::time::Instant;
 
-use ring::rand::{SecureRandom, SystemRandom};
 use tracing::{Instrument, Span};
 
-use crate::diagnostics::{Diagnostic, Severity};
+use super::panics;
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::random;
 
-/// A request that is being served. One that is dropped before says so.
-struct Request {
-    span: Span,
-    begun: Instant,
-    is_served: bool,
+/// Answers an RPC: returns the result of its work, and the errors and warnings. If the work returns
+/// an error or panics, that error is the last diagnostic.
+pub(super) async fn answer<T>(
+    rpc: &'static str,
+    data_source_type: Option<&str>,
+    work: impl AsyncFnOnce(&mut Diagnostics) -> Result<Option<T>, Diagnostic>,
+) -> (Option<T>, Diagnostics) {
+    let answer = async {
+        let mut diagnostics = Diagnostics::default();
+        let contained = panics::contain(rpc, work(&mut diagnostics)).await;
+        let result = contained.and_then(|result| result).unwrap_or_else(|error| {
+            diagnostics.push(error);
+            None
+        });
+        (result, diagnostics)
+    };
+    serve(rpc, data_source_type, answer, |(_, diagnostics)| diagnostics.as_slice()).await
 }
 
-/// Serves a request in its span, and logs its beginning and end. `diagnostics` finds in the answer
-/// what is said of it, which is logged too.
-pub(super) async fn serve<T>(
+/// Serves an RPC whose only diagnostic can be the error of its work, or of a panic in the work.
+pub(super) async fn serve_result<T>(
+    rpc: &'static str,
+    work: impl FnOnce() -> Result<T, Diagnostic>,
+) -> Result<T, Diagnostic> {
+    let contained = async { panics::contain(rpc, async { work() }).await? };
+    serve(rpc, None, contained, |result| {
+        result.as_ref().err().map(std::slice::from_ref).unwrap_or_default()
+    })
+    .await
+}
+
+/// Serves an RPC whose work is synchronous and has no diagnostics.
+pub(super) fn serve_now<T>(rpc: &'static str, work: impl FnOnce() -> T) -> T {
+    let request = Request::received(rpc, None);
+    let result = request.span.in_scope(work);
+    request.served(&[]);
+    result
+}
+
+/// Runs the work of an RPC in the span of its request. Logs the request, its diagnostics and its
+/// end. `diagnostics` returns the diagnostics of a result.
+async fn serve<T>(
     rpc: &'static str,
     data_source_type: Option<&str>,
     work: impl Future<Output = T>,
@@ -30,24 +62,24 @@ pub(super) async fn serve<T>(
     let request = Request::received(rpc, data_source_type);
     let span = request.span.clone();
     let serving = async {
-        let answer = work.await;
-        request.served(diagnostics(&answer));
-        answer
+        let result = work.await;
+        request.served(diagnostics(&result));
+        result
     };
     serving.instrument(span).await
 }
 
-/// Serves a request that has its answer at once, of which there is nothing to say.
-pub(super) fn serve_now<T>(rpc: &'static str, work: impl FnOnce() -> T) -> T {
-    let request = Request::received(rpc, None);
-    let answer = request.span.in_scope(work);
-    request.served(&[]);
-    answer
+/// A request in progress. If it is dropped before it is served, the log says so.
+struct Request {
+    span: Span,
+    received: Instant,
+    is_served: bool,
 }
 
 impl Request {
     fn received(rpc: &'static str, data_source_type: Option<&str>) -> Self {
-        // At the highest level, for errors to have it too. The ID is only made where there is a log.
+        // The span has the highest level, so that errors have its fields too. Without a log, the
+        // fields are not evaluated.
         let span = tracing::error_span!(
             "request",
             tf_req_id = random_id(),
@@ -55,7 +87,7 @@ impl Request {
             tf_data_source_type = data_source_type
         );
         span.in_scope(|| tracing::trace!("request received"));
-        Self { span, begun: Instant::now(), is_served: false }
+        Self { span, received: Instant::now(), is_served: false }
     }
 
     fn served(mut self, diagnostics: &[Diagnostic]) {
@@ -64,7 +96,7 @@ impl Request {
         diagnostics.iter().for_each(log);
         let count = |severity| diagnostics.iter().filter(|it| it.severity == severity).count();
         tracing::trace!(
-            tf_req_duration_ms = self.begun.elapsed().as_millis(),
+            tf_req_duration_ms = self.received.elapsed().as_millis(),
             diagnostic_error_count = count(Severity::Error),
             diagnostic_warning_count = count(Severity::Warning),
             "request served"
@@ -76,8 +108,8 @@ impl Drop for Request {
     fn drop(&mut self) {
         if !self.is_served {
             let _entered = self.span.enter();
-            let tf_req_duration_ms = self.begun.elapsed().as_millis();
-            tracing::trace!(tf_req_duration_ms, "request given up");
+            let tf_req_duration_ms = self.received.elapsed().as_millis();
+            tracing::trace!(tf_req_duration_ms, "request cancelled");
         }
     }
 }
@@ -91,21 +123,20 @@ fn log(diagnostic: &Diagnostic) {
             diagnostic_summary = summary,
             diagnostic_detail = detail,
             diagnostic_attribute = attribute,
-            "error in the answer"
+            "response contains error diagnostic"
         ),
         Severity::Warning => tracing::warn!(
             diagnostic_severity = "WARNING",
             diagnostic_summary = summary,
             diagnostic_detail = detail,
             diagnostic_attribute = attribute,
-            "warning in the answer"
+            "response contains warning diagnostic"
         ),
     }
 }
 
-/// A UUID's text; `None` when the system gives no random numbers.
+/// A random UUID; `None` if the system returns no random numbers.
 fn random_id() -> Option<String> {
-    let mut bytes = [0; 16];
-    SystemRandom::new().fill(&mut bytes).ok()?;
+    let bytes = random::bytes().ok()?;
     Some(uuid::Builder::from_random_bytes(bytes).into_uuid().to_string())
 }

@@ -1,16 +1,18 @@
-//! What no provider in this repository does, with one that does it.
+//! The server, with a provider that does what no other provider in this repository does.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::*;
-use crate::schema::{Computed, Field, Optional, Parsed, Required};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::schema::{Computed, Field, Optional, Parsed, Required, Schema};
+use crate::value::Value;
 
 /// A provider.
 #[derive(Deserialize, JsonSchema)]
 struct Config {}
 
-/// A data source that has something to say.
+/// A data source that warns.
 #[derive(Deserialize, Serialize, JsonSchema)]
 struct Warning {
     /// The outcome.
@@ -52,7 +54,7 @@ impl DataSource for Warning {
 }
 
 #[tokio::test]
-async fn a_read_may_warn_beside_its_state() {
+async fn a_read_can_warn_and_return_a_state() {
     let server = Server::new(Example);
     let empty = || Some(DynamicValue::Json("{}".into()));
     let host = Host { terraform_version: "1.11.4".into() };

@@ -1,0 +1,164 @@
+//! The RPCs of a provider server.
+
+use std::collections::BTreeMap;
+
+use super::catalog::{Catalog, Metadata, Schemas, shortened};
+use super::config;
+use super::dynamic_value::DynamicValue;
+use super::function::FunctionError;
+use super::provider::{Host, Provider};
+use super::read::{self, ReadOutcome};
+use super::request;
+use super::session::{ConfiguredProvider, Session};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::schema::{Parameter, Signature};
+
+/// Serves a [`Provider`].
+#[derive(Debug)]
+pub struct Server<P: Provider> {
+    provider: P,
+    catalog: Catalog<P::Client>,
+    session: Session<P::Client>,
+}
+
+impl<P: Provider> Server<P> {
+    /// A server for this provider.
+    pub fn new(provider: P) -> Self {
+        let catalog = Catalog::new::<P::Config>(provider.data_sources(), provider.functions());
+        Self { provider, catalog, session: Session::default() }
+    }
+
+    /// `GetMetadata`: the names of the data sources and functions.
+    pub fn metadata(&self) -> Metadata {
+        request::serve_now("GetMetadata", || self.catalog.metadata())
+    }
+
+    /// `GetProviderSchema`: the schemas and signatures.
+    ///
+    /// # Errors
+    /// A struct of the provider has no schema, which is a bug in the provider.
+    pub async fn schemas(&self) -> Result<&Schemas, Diagnostic> {
+        request::serve_result("GetProviderSchema", || self.catalog.schemas()).await
+    }
+
+    /// `GetFunctions`: the signatures, by name.
+    ///
+    /// # Errors
+    /// Those of [`Server::schemas`].
+    pub async fn functions(&self) -> Result<&BTreeMap<&'static str, Signature>, Diagnostic> {
+        let functions = || Ok(&self.catalog.schemas()?.functions);
+        request::serve_result("GetFunctions", functions).await
+    }
+
+    /// `ValidateProviderConfig`.
+    pub async fn validate_provider_config(&self, config: Option<DynamicValue>) -> Diagnostics {
+        let validation = async |diagnostics: &mut Diagnostics| {
+            if let Some((config, _)) = self.provider_config(config, diagnostics)? {
+                self.provider.validate(&config, diagnostics);
+            }
+            Ok(None::<()>)
+        };
+        request::answer("ValidateProviderConfig", None, validation).await.1
+    }
+
+    /// `ConfigureProvider`. A later configuration replaces the client of an earlier one.
+    pub async fn configure_provider(
+        &self,
+        config: Option<DynamicValue>,
+        host: &Host,
+    ) -> Diagnostics {
+        let configuration = async |diagnostics: &mut Diagnostics| {
+            let config = self.provider_config(config, diagnostics)?;
+            if let Some((config, wholly_known)) = config.filter(|_| !diagnostics.has_errors()) {
+                let client = self.provider.configure(config, host, diagnostics)?;
+                self.session.configure(ConfiguredProvider { client, wholly_known });
+            }
+            Ok(None::<()>)
+        };
+        request::answer("ConfigureProvider", None, configuration).await.1
+    }
+
+    /// `ValidateDataResourceConfig`.
+    pub async fn validate_data_source_config(
+        &self,
+        type_name: &str,
+        config: Option<DynamicValue>,
+    ) -> Diagnostics {
+        let validation = async |diagnostics: &mut Diagnostics| {
+            let (data_source, block) = self.catalog.data_source(type_name)?;
+            let r#type = block.object_type();
+            let config = config::received(config, &r#type)?;
+            data_source.validated(block, &r#type, &config, diagnostics);
+            Ok(None::<()>)
+        };
+        let type_name = Some(shortened(type_name));
+        request::answer("ValidateDataResourceConfig", type_name, validation).await.1
+    }
+
+    /// `ReadDataSource`. [`Server::cancel`] ends the read.
+    ///
+    /// If the host allows deferral and a configuration has unknown values, the server returns the
+    /// planned state and defers the read. If the host does not allow deferral, the server reads the
+    /// data source in spite of unknown values in the provider block: the read may not need them.
+    pub async fn read_data_source(
+        &self,
+        type_name: &str,
+        config: Option<DynamicValue>,
+        deferral_allowed: bool,
+    ) -> ReadOutcome {
+        let reading = async |diagnostics: &mut Diagnostics| {
+            let data_source = self.catalog.data_source(type_name)?;
+            read::read(data_source, config, deferral_allowed, &self.session, diagnostics).await
+        };
+        let type_name = Some(shortened(type_name));
+        let (read, diagnostics) = request::answer("ReadDataSource", type_name, reading).await;
+        let (state, deferred) = read.unzip();
+        ReadOutcome { state, deferred: deferred.flatten(), diagnostics }
+    }
+
+    /// `CallFunction`.
+    ///
+    /// # Errors
+    /// The function does not exist, the arguments do not fit its parameters, or the function fails.
+    pub async fn call_function(
+        &self,
+        name: &str,
+        arguments: Vec<Option<DynamicValue>>,
+    ) -> Result<DynamicValue, FunctionError> {
+        let mut parameters: &[Parameter] = &[];
+        let call = async |_: &mut Diagnostics| {
+            let (function, signature) = self.catalog.function(name)?;
+            parameters = &signature.parameters;
+            function.call(signature, arguments).map(Some)
+        };
+        let (result, diagnostics) = request::answer("CallFunction", None, call).await;
+        result.ok_or_else(|| FunctionError::new(diagnostics, parameters))
+    }
+
+    /// `StopProvider`: [`Server::cancel`].
+    pub fn stop(&self) {
+        request::serve_now("StopProvider", || self.cancel());
+    }
+
+    /// Ends the reads in flight, and every read before the next configuration, with an error. Reads
+    /// that the host sent before the stop can arrive after it.
+    pub fn cancel(&self) {
+        self.session.stop();
+    }
+
+    /// The provider block, and whether it is wholly known. `None` if `diagnostics` received an error
+    /// from the checks of the schema, or the block cannot be decoded.
+    fn provider_config(
+        &self,
+        config: Option<DynamicValue>,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Option<(P::Config, bool)>, Diagnostic> {
+        let block = &self.catalog.schemas()?.provider.block;
+        let r#type = block.object_type();
+        let config = config::received(config, &r#type)?;
+        block.check(&config, diagnostics);
+        let passes = !diagnostics.has_errors();
+        let decoded = config::decode(&config, &r#type, diagnostics).filter(|_| passes);
+        Ok(decoded.map(|decoded| (decoded, config.is_wholly_known())))
+    }
+}
