@@ -92,9 +92,8 @@ fn write_configuration(directory: &Path, plugin_directory: &Path) -> anyhow::Res
     }
     let plugin_directory = plugin_directory.to_str().context("the target directory's path")?;
     let dev_override = format!("{SOURCE:?} = {plugin_directory:?}");
-    let cli = format!(
-        "provider_installation {{\n  dev_overrides {{\n    {dev_override}\n  }}\n  direct {{}}\n}}\n"
-    );
+    let methods = format!("  dev_overrides {{\n    {dev_override}\n  }}\n  direct {{}}\n");
+    let cli = format!("provider_installation {{\n{methods}}}\n");
     fs::write(directory.join("cli.tfrc"), cli)?;
     Ok(())
 }

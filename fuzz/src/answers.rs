@@ -1,4 +1,4 @@
-//! What a server answers: to both reads, and to the call that begins a session.
+//! Responses of a server: to both reads, and to the call that creates a session.
 
 use std::str::FromStr;
 use std::sync::Arc;
@@ -17,43 +17,43 @@ use tfplugin::server::{DataSource, Host, Provider};
 
 use crate::shown::{SECRET, TOKEN, assert_no_secret, assert_presentable};
 use crate::values::{assert_is_state, config, provider_config};
-use crate::world::{Answers, OneFile, clock, run};
+use crate::world::{OneFile, Responses, clock, run};
 
-/// What separates answers from each other.
-const NEXT_ANSWER: u8 = 0x1e;
+/// The byte between two responses of an input.
+const SEPARATOR: u8 = 0x1e;
 
-/// The most characters that are shown of one text of a server's, and the sign that there is more.
+/// The most characters of a server's text that the product shows, with the ellipsis.
 const SERVER_TEXT: usize = 301;
 
-/// The most characters of a text that the product adds to it.
+/// The most characters that the product adds to a server's text.
 const OWN_TEXT: usize = 100;
 
 /// The most characters of a whole diagnostic.
 const DIAGNOSTIC: usize = 4000;
 
-/// How long a read may take.
-const LIMIT: Duration = Duration::from_secs(120);
+/// The timeout of a read.
+const TIMEOUT: Duration = Duration::from_secs(120);
 
-/// Reads with these answers of the service, in the form of HTTP/1: a line with the status, headers,
-/// an empty line, the body. Answers stand behind one another with the byte 0x1e between them, and
-/// the last is given to every further request.
+/// Reads both data sources with these responses of the service. The form of a response is that of
+/// HTTP/1: a line with the status, headers, an empty line, the body. The byte 0x1e separates
+/// responses. The last response answers every further request.
 ///
-/// Whatever they are, a read ends in time, in a state or in an error that may be shown.
+/// A read must end in time, with a state or with an error that contains no secret.
 pub fn api_answer(bytes: &[u8]) {
-    let answers: Vec<_> = bytes.split(|byte| *byte == NEXT_ANSWER).map(answer).collect();
+    let responses: Vec<_> = bytes.split(|byte| *byte == SEPARATOR).map(response).collect();
     run(async {
         for role in [None, Some("acs:ram::1:role/any")] {
-            let connect = || connection(&answers, role);
+            let connect = || connection(&responses, role);
             call(&connect()).await;
             let arguments = json!({ "key_id": "any", "timeouts": { "read": "120s" } });
             read::<KmsKey>(&connect(), arguments).await;
         }
         let arguments = json!({ "db_instance_id": "any", "timeouts": { "read": "120s" } });
-        read::<MongodbEncryptionKey>(&connection(&answers, None), arguments).await;
+        read::<MongodbEncryptionKey>(&connection(&responses, None), arguments).await;
     });
 }
 
-fn answer(bytes: &[u8]) -> Response {
+fn response(bytes: &[u8]) -> Response {
     let mut rest = bytes;
     let mut line = || {
         let end = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
@@ -62,7 +62,7 @@ fn answer(bytes: &[u8]) -> Response {
         line.trim_ascii()
     };
     let status = std::str::from_utf8(line()).ok().and_then(|text| text.parse().ok());
-    // Other numbers are no status of HTTP's.
+    // HTTP has no other status codes.
     let status = status.filter(|status| (100..1000).contains(status)).unwrap_or(200);
     let mut headers = HeaderMap::new();
     loop {
@@ -77,8 +77,8 @@ fn answer(bytes: &[u8]) -> Response {
     Response { status, headers, body: rest.to_vec() }
 }
 
-/// A provider that gets these answers.
-fn connection(answers: &[Response], role: Option<&str>) -> Connection {
+/// A connection of a provider whose requests receive these responses.
+fn connection(responses: &[Response], role: Option<&str>) -> Connection {
     let role = role.map(|role| json!([{ "role_arn": role, "session_name": "any" }]));
     let config = provider_config(&json!({
         "access_key": "any", "secret_key": SECRET, "security_token": TOKEN,
@@ -86,7 +86,7 @@ fn connection(answers: &[Response], role: Option<&str>) -> Connection {
     }));
     let machine = Arc::new(OneFile(Vec::new()));
     let provider = Alicloud::new(Environment::default(), machine)
-        .with(Arc::new(Answers::new(answers.to_vec())), clock());
+        .with(Arc::new(Responses::new(responses.to_vec())), clock());
     let host = Host { terraform_version: "1.11.4".to_owned() };
     match provider.configure(config, &host, &mut Diagnostics::default()) {
         Ok(connection) => connection,
@@ -94,13 +94,13 @@ fn connection(answers: &[Response], role: Option<&str>) -> Connection {
     }
 }
 
-/// Calls both operations.
+/// Calls the operations of both data sources without Terraform's part of a read.
 async fn call(connection: &Connection) {
     let Ok(region) = Region::from_str("cn-hangzhou") else { panic!("no region") };
-    let deadline = Deadline::after(LIMIT);
+    let deadline = Deadline::after(TIMEOUT);
     let Ok(key_id) = KeyId::from_str("any") else { panic!("no key ID") };
     if let Err(error) = connection.client.describe_key(&region, &key_id, deadline).await {
-        assert_may_be_shown(&error);
+        assert_error_presentable(&error);
     }
     let Ok(db_instance_id) = InstanceId::from_str("any") else { panic!("no instance ID") };
     let request = EncryptionKeyRequest {
@@ -109,19 +109,19 @@ async fn call(connection: &Connection) {
         encryption_type: None,
         target_region_id: None,
     };
-    let deadline = Deadline::after(LIMIT);
+    let deadline = Deadline::after(TIMEOUT);
     if let Err(error) = connection.client.describe_encryption_key(&region, request, deadline).await
     {
-        assert_may_be_shown(&error);
+        assert_error_presentable(&error);
     }
 }
 
-fn assert_may_be_shown(error: &Error) {
+fn assert_error_presentable(error: &Error) {
     assert_no_secret(&format!("{error} {error:?}"));
-    assert_kind(&error.kind);
+    assert_kind_presentable(&error.kind);
 }
 
-fn assert_kind(kind: &ErrorKind) {
+fn assert_kind_presentable(kind: &ErrorKind) {
     match kind {
         ErrorKind::Api(api) => {
             let texts = [Some(&api.code), Some(&api.message), api.request_id.as_ref()];
@@ -136,14 +136,14 @@ fn assert_kind(kind: &ErrorKind) {
             assert_presentable(request_id.as_deref().unwrap_or_default(), SERVER_TEXT);
         }
         ErrorKind::Credentials(CredentialError::RoleNotAssumed { error, .. }) => {
-            assert_may_be_shown(error);
+            assert_error_presentable(error);
         }
-        ErrorKind::TimeLimit { last: Some(last), .. } => assert_kind(last),
+        ErrorKind::TimeLimit { last: Some(last), .. } => assert_kind_presentable(last),
         other => assert_presentable(&other.to_string(), OWN_TEXT),
     }
 }
 
-/// Reads as Terraform has it done.
+/// Reads a data source as the plugin server does.
 async fn read<D: DataSource<Client = Connection>>(
     connection: &Connection,
     arguments: serde_json::Value,
@@ -154,7 +154,7 @@ async fn read<D: DataSource<Client = Connection>>(
         Err(error) => diagnostics.push(error),
     }
     for Diagnostic { summary, detail, .. } in diagnostics {
-        // Paragraphs are the product's own.
+        // The product separates paragraphs by line breaks.
         assert_presentable(&format!("{summary} {}", detail.replace('\n', " ")), DIAGNOSTIC);
         assert!(!summary.contains("should not"), "{detail}");
     }

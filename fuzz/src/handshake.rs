@@ -1,4 +1,4 @@
-//! What a host says in the environment.
+//! The environment that a host sets for the plugin.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -8,13 +8,13 @@ use tfplugin::plugin::{self, MAGIC_COOKIE_KEY, MAGIC_COOKIE_VALUE};
 
 const VERSIONS: &str = "PLUGIN_PROTOCOL_VERSIONS";
 
-/// What can be set, by the byte in front of its value.
+/// The variables of an input. The byte before a value selects the variable.
 const VARIABLES: [&str; 4] =
     [VERSIONS, "PLUGIN_CLIENT_CERT", "PLUGIN_MULTIPLEX_GRPC", MAGIC_COOKIE_KEY];
 
-/// Negotiates with a host that sends the cookie, unless it sends another, and what else the bytes
-/// say: values of [`VARIABLES`] with a zero byte between them. What comes of it is the best that
-/// both sides have, or a reason.
+/// Negotiates with a host. The environment contains the magic cookie and the variables of the
+/// input: values of [`VARIABLES`], separated by zero bytes. The outcome must be the highest version
+/// that both sides support, or an error with a message.
 pub fn handshake(bytes: &[u8]) {
     let settings = bytes.split(|byte| *byte == 0).filter_map(|setting| {
         let (name, value) = setting.split_first()?;
@@ -27,7 +27,7 @@ pub fn handshake(bytes: &[u8]) {
         Ok(version) => {
             assert_eq!(environment.get(MAGIC_COOKIE_KEY), Some(MAGIC_COOKIE_VALUE));
             let offers = |version: &str| match environment.get(VERSIONS) {
-                Some(offered) => offered.split(',').any(|it| it.trim() == version),
+                Some(offered) => offered.split(',').any(|offer| offer.trim() == version),
                 None => version == "5",
             };
             assert_eq!(version, if offers("6") { 6 } else { 5 });

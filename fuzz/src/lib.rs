@@ -1,9 +1,9 @@
-//! What is fuzzed: a function for each target, which takes any bytes and panics when the product
-//! breaks a promise on them.
+//! The fuzz targets. The function of a target takes any bytes, and panics if the product breaks a
+//! promise for this input.
 //!
-//! cargo-fuzz calls them by `fuzz_targets/`, and the test `corpus` calls them on a stable compiler,
-//! with the files of `corpus/` and mutations of them. Only what the product's library offers to
-//! everybody is used.
+//! cargo-fuzz calls the functions from `fuzz_targets/`. The test `corpus` calls them on a stable
+//! compiler, with the files of `corpus/` and mutations of these files. The targets use only public
+//! items of the product's libraries.
 
 #![forbid(unsafe_code)]
 
@@ -21,7 +21,7 @@ pub use names::arn_endpoint_region;
 pub use profiles::profile_file;
 pub use values::{json, msgpack};
 
-/// A target: the name of its binary and its corpus, and what it calls.
+/// A target: the name of its binary and of its corpus, and its function.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.

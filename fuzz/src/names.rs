@@ -1,4 +1,4 @@
-//! What people write in arguments: ARNs, endpoints, regions, durations.
+//! The texts of arguments: ARNs, endpoints, regions, durations.
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -12,13 +12,13 @@ use tfplugin::server::{DataSource, DynamicValue, Server};
 use crate::shown::assert_presentable;
 use crate::world::{OneFile, run};
 
-/// Reads a text as each of them. What can be read is the same once written and read again.
+/// Parses a text as each type. A parsed value must display as the same text and parse again.
 pub fn arn_endpoint_region(bytes: &[u8]) {
     let text = &*String::from_utf8_lossy(bytes);
-    assert_read_again::<KeyArn>(text);
-    assert_read_again::<KeyId>(text);
-    assert_read_again::<InstanceId>(text);
-    assert_read_again::<Region>(text);
+    assert_round_trip::<KeyArn>(text);
+    assert_round_trip::<KeyId>(text);
+    assert_round_trip::<InstanceId>(text);
+    assert_round_trip::<Region>(text);
     for scheme in [Scheme::Https, Scheme::Http] {
         if let Ok(endpoint) = Endpoint::parse(text, scheme) {
             let written = endpoint.to_string();
@@ -46,10 +46,10 @@ pub fn arn_endpoint_region(bytes: &[u8]) {
     });
 }
 
-fn assert_read_again<T: FromStr + Display + PartialEq>(text: &str) {
-    if let Ok(read) = text.parse::<T>() {
-        let written = read.to_string();
+fn assert_round_trip<T: FromStr + Display + PartialEq>(text: &str) {
+    if let Ok(parsed) = text.parse::<T>() {
+        let written = parsed.to_string();
         assert_eq!(written, text);
-        assert!(written.parse().is_ok_and(|again: T| again == read), "{written}");
+        assert!(written.parse().is_ok_and(|again: T| again == parsed), "{written}");
     }
 }

@@ -1,16 +1,15 @@
-//! What may be shown to people, and what may not.
+//! Checks of the texts that operators read.
 
-/// Secrets that the corpus holds in many places. None of them is one anywhere.
+/// The access key secret in the corpus. It is no real secret.
 pub(crate) const SECRET: &str = "planted-secret/Kq7ZrW2xVt9mGp4nLs";
 
-/// Likewise the token of a session.
+/// The security token in the corpus. It is no real token.
 pub(crate) const TOKEN: &str = "planted-token+Yh3XwJ8zQk5vTr6uNo==";
 
-/// How many characters of a secret in a row are part of it by no accident, escapes before them
-/// taken off.
+/// How many consecutive letters and digits of a secret count as a leak.
 const PIECE: usize = 12;
 
-/// Whether a piece of a secret is in a text.
+/// Whether a text contains a piece of a secret. Escapes in the text do not hide a piece.
 pub(crate) fn holds_a_piece(text: &str) -> bool {
     [SECRET, TOKEN].iter().any(|secret| {
         let letters = secret.split(|c: char| !c.is_ascii_alphanumeric());
@@ -20,14 +19,14 @@ pub(crate) fn holds_a_piece(text: &str) -> bool {
     })
 }
 
-/// Sees that no piece of a secret is in a text.
+/// Checks that a text contains no piece of a secret.
 pub(crate) fn assert_no_secret(text: &str) {
     assert!(!holds_a_piece(text), "a piece of a secret is shown: {text}");
 }
 
-/// Sees that a text is one line of so many characters at most, with nothing secret in it.
+/// Checks that a text is one line of at most `limit` characters and contains no secret.
 pub(crate) fn assert_presentable(text: &str, limit: usize) {
-    assert!(!text.contains(char::is_control), "more than a line: {text:?}");
+    assert!(!text.contains(char::is_control), "more than one line: {text:?}");
     assert!(text.chars().count() <= limit, "more than {limit} characters: {text}");
     assert_no_secret(text);
 }

@@ -1,4 +1,4 @@
-//! Terraform's values, in both of their encodings.
+//! Terraform's values in both encodings.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -8,15 +8,15 @@ use tfplugin::schema::{self, Schema};
 use tfplugin::server::DataSource;
 use tfplugin::value::{self, Error, Type, Value, from_value};
 
-/// How many bytes of memory a byte of input may take.
+/// The most bytes of memory per byte of input.
 const BYTES_PER_BYTE: usize = 128;
 
-/// Where the product's own types stand among [`TYPES`].
+/// The indices of the product's types in [`TYPES`].
 const KEY: usize = 0;
 const MONGODB: usize = 1;
 const PROVIDER: usize = 2;
 
-/// The types that values are read as. The first byte of an input chooses one.
+/// The types of the values. The first byte of an input selects the type.
 static TYPES: LazyLock<Vec<Type>> = LazyLock::new(|| {
     let list = |element| Type::List(Box::new(element));
     vec![
@@ -44,8 +44,8 @@ pub fn json(bytes: &[u8]) {
     assert_decodes(bytes, value::json::decode);
 }
 
-/// Decodes a value. A decoded value can be encoded as MessagePack, is the same when it is decoded
-/// again, takes no more memory than is promised, and becomes a typed struct or an error.
+/// Decodes a value. A decoded value must encode as MessagePack, decode again to an equal value, stay
+/// within the promised memory, and convert to a typed struct or return an error.
 fn assert_decodes(bytes: &[u8], decode: fn(&[u8], &Type) -> Result<Value, Error>) {
     let Some((first, bytes)) = bytes.split_first() else { return };
     let chosen = usize::from(*first) % TYPES.len();
@@ -54,8 +54,8 @@ fn assert_decodes(bytes: &[u8], decode: fn(&[u8], &Type) -> Result<Value, Error>
     let encoded = value::msgpack::encode(&value, r#type);
     let encoded = encoded.unwrap_or_else(|error| panic!("not encoded: {error}"));
     let decoded = value::msgpack::decode(&encoded, r#type);
-    assert!(decoded.as_ref() == Ok(&value), "not the same any more: {value:?}");
-    // In JSON an object counts for the attributes that are left out.
+    assert!(decoded.as_ref() == Ok(&value), "the value changed: {value:?}");
+    // JSON input may omit attributes, which the decoded object contains.
     let longest = bytes.len().max(encoded.len());
     let memory = memory(&value);
     assert!(memory <= BYTES_PER_BYTE * longest, "{memory} bytes for {longest}");
@@ -67,8 +67,8 @@ fn assert_decodes(bytes: &[u8], decode: fn(&[u8], &Type) -> Result<Value, Error>
     }
 }
 
-/// The memory that a value takes besides itself. Where the vectors' capacity does not show it is
-/// taken for the next power of two.
+/// The heap memory of a value, in bytes. For a collection without a visible capacity, the next
+/// power of two of its length counts.
 fn memory(value: &Value) -> usize {
     match value {
         Value::Null | Value::Bool(_) | Value::Unknown(None) => 0,
@@ -76,7 +76,7 @@ fn memory(value: &Value) -> usize {
             let prefix = refinements.prefix.as_ref().map_or(0, String::capacity);
             size_of_val(&**refinements) + prefix
         }
-        // At most: it may be a text.
+        // An upper bound: only numbers kept as text are on the heap.
         Value::Number(number) => number.to_string().len().min(64),
         Value::String(text) => text.capacity(),
         Value::List(elements) => {
@@ -93,9 +93,9 @@ fn memory(value: &Value) -> usize {
     }
 }
 
-/// The memory that a type takes besides itself.
+/// The heap memory of a type, in bytes.
 fn memory_of_type(r#type: &Type) -> usize {
-    /// How many attributes a node of a tree has room for, and at least holds when it is not alone.
+    /// The capacity of a B-tree node, and its least length unless it is the root.
     const NODE: (usize, usize) = (11, 5);
 
     match r#type {
@@ -105,7 +105,8 @@ fn memory_of_type(r#type: &Type) -> usize {
         }
         Type::Object(attributes) => {
             let nodes = attributes.len().div_ceil(NODE.1);
-            let below = attributes.iter().map(|(name, it)| name.capacity() + memory_of_type(it));
+            let below =
+                attributes.iter().map(|(name, r#type)| name.capacity() + memory_of_type(r#type));
             nodes * NODE.0 * size_of::<(String, Type)>() + below.sum::<usize>()
         }
         Type::Tuple(elements) => {
@@ -131,7 +132,7 @@ pub(crate) fn provider_config(arguments: &serde_json::Value) -> ProviderConfig {
     }
 }
 
-/// Sees that a data source can be written down as a state.
+/// Checks that a data source encodes as a state.
 pub(crate) fn assert_is_state<D: DataSource>(data_source: &D) {
     let state = serde_json::json!(data_source);
     let r#type = type_of::<D>();

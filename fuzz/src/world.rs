@@ -1,4 +1,4 @@
-//! The world that the product is handed: a machine, a network and a clock that do nothing else.
+//! The machine, the network and the clock that the targets inject into the product.
 
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -10,52 +10,52 @@ use futures_util::future::{BoxFuture, ready};
 use time::OffsetDateTime;
 use tokio::time::Instant;
 
-/// When everything happens: in 2024.
-const BEGINNING: i64 = 1_704_067_200;
+/// The start of the clock: 2024-01-01, in seconds of Unix time.
+const START: i64 = 1_704_067_200;
 
-/// More than anything takes of the runtime's time, which goes by only while all tasks wait.
-const FOREVER: Duration = Duration::from_secs(24 * 60 * 60);
+/// The timeout of a target, in the runtime's time, which advances only while all tasks wait.
+const TIMEOUT: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Runs a future to its end, which must come.
+/// Runs a future to its end. A future that does not end is a failure.
 pub(crate) fn run<T>(future: impl Future<Output = T>) -> T {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-    let ends = async { tokio::time::timeout(FOREVER, future).await };
+    let ends = async { tokio::time::timeout(TIMEOUT, future).await };
     let ended = runtime.map(|runtime| runtime.block_on(ends));
-    let Ok(Ok(outcome)) = ended else { panic!("it never ends") };
+    let Ok(Ok(outcome)) = ended else { panic!("the target does not end") };
     outcome
 }
 
-/// A clock that goes with the runtime's time, in which it is made.
+/// A clock that follows the runtime's time.
 pub(crate) fn clock() -> Clock {
     let begun = Instant::now();
     Clock::new(move || {
-        OffsetDateTime::from_unix_timestamp(BEGINNING).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+        OffsetDateTime::from_unix_timestamp(START).unwrap_or(OffsetDateTime::UNIX_EPOCH)
             + begun.elapsed()
     })
 }
 
-/// A network that gives these answers in turn, and the last for ever.
+/// A network that returns these responses in order, and then repeats the last response.
 #[derive(Debug)]
-pub(crate) struct Answers(Mutex<Vec<Response>>);
+pub(crate) struct Responses(Mutex<Vec<Response>>);
 
-impl Answers {
-    pub(crate) fn new(mut answers: Vec<Response>) -> Self {
-        answers.reverse();
-        Self(Mutex::new(answers))
+impl Responses {
+    pub(crate) fn new(mut responses: Vec<Response>) -> Self {
+        responses.reverse();
+        Self(Mutex::new(responses))
     }
 }
 
-impl Http for Answers {
+impl Http for Responses {
     fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, ErrorKind>> {
-        let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let answer = if answers.len() > 1 { answers.pop() } else { answers.last().cloned() };
-        let none = || ErrorKind::Request("no answer is left".to_owned());
-        Box::pin(ready(answer.ok_or_else(none)))
+        let mut responses = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = if responses.len() > 1 { responses.pop() } else { responses.last().cloned() };
+        let none = || ErrorKind::Request("no response is left".to_owned());
+        Box::pin(ready(next.ok_or_else(none)))
     }
 }
 
-/// A network on which every service gives a session.
+/// A network in which every service returns a session.
 #[derive(Debug)]
 pub(crate) struct Sessions;
 
@@ -66,18 +66,18 @@ impl Http for Sessions {
         let is_sts = request.url.host_str().is_some_and(|host| host.starts_with("sts"));
         let body = match is_sts {
             true => format!(r#"{{"Credentials":{{{members}}}}}"#),
-            // The members of all other services at once.
+            // The members of all other services' responses.
             false => format!(
                 r#"{{"Code":"Success",{members},"CloudCredential":{{{members}}},
                 "access_token":"any","refresh_token":"any","expires_in":3600}}"#
             ),
         };
-        let answer = Response { status: 200, headers: Default::default(), body: body.into() };
-        Box::pin(ready(Ok(answer)))
+        let response = Response { status: 200, headers: Default::default(), body: body.into() };
+        Box::pin(ready(Ok(response)))
     }
 }
 
-/// A machine whose every file is the same, and whose every program prints a session.
+/// A machine on which every file has the same content, and every program prints a session.
 pub(crate) struct OneFile(pub(crate) Vec<u8>);
 
 impl fmt::Debug for OneFile {

@@ -1,7 +1,7 @@
-//! The smoke run of every target: with the files of its corpus, and mutations of them.
+//! The smoke test of every target, with the files of the corpus and mutations of these files.
 //!
-//! It finds what comes to be broken, and is the same each time. What is not known yet is for
-//! cargo-fuzz to find.
+//! The mutations are the same in each run: the test finds regressions, and cargo-fuzz finds new
+//! failures.
 
 use std::fs;
 use std::io::{Error, Result};
@@ -13,7 +13,7 @@ use fuzz::TARGETS;
 /// The longest input of a mutation.
 const LONGEST: usize = 8192;
 
-/// What stands for something in one of the formats.
+/// Tokens of the formats.
 const WORDS: [&[u8]; 12] = [
     b"\"",
     b"\\u0000",
@@ -69,7 +69,7 @@ fn every_target_has_a_test_and_a_binary() {
     }
 }
 
-/// Calls a target with its corpus, and so many mutations of it.
+/// Calls a target with its corpus and a number of mutations.
 fn run(target: &str, mutations: usize) -> Result<()> {
     let found = TARGETS.iter().find(|(name, _)| *name == target);
     let (_, call) = found.ok_or_else(|| Error::other("there is no such target"))?;
@@ -91,7 +91,7 @@ fn run(target: &str, mutations: usize) -> Result<()> {
     Ok(())
 }
 
-/// The inputs of a target, in the order of their names.
+/// The inputs of a target, sorted by name.
 fn corpus(target: &str) -> Result<Vec<(String, Vec<u8>)>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target))? {
@@ -103,7 +103,7 @@ fn corpus(target: &str) -> Result<Vec<(String, Vec<u8>)>> {
     Ok(files)
 }
 
-/// Changes inputs at random, by numbers that are the same each time.
+/// Changes inputs by pseudorandom numbers with a fixed seed.
 struct Mutator(u64);
 
 impl Mutator {
@@ -120,7 +120,7 @@ impl Mutator {
         &all[self.below(all.len())]
     }
 
-    /// A few changes of an input, some of them with pieces of another.
+    /// Changes an input up to four times, partly with pieces of another input.
     fn mutation(&mut self, input: &[u8], other: &[u8]) -> Vec<u8> {
         let mut input = input.to_vec();
         for _ in 0..=self.below(4) {

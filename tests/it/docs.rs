@@ -91,7 +91,8 @@ fn function_page(name: &str, signature: &Signature) -> Result<String> {
     let types = types.collect::<Vec<_>>().join(", ").to_lowercase();
     let returns = type_name(returns).to_lowercase();
     let mut page = format!(
-        "---\npage_title: \"{name} function\"\nsubcategory: \"\"\ndescription: |-\n  {summary}\n---\n\n\
+        "---\npage_title: \"{name} function\"\nsubcategory: \"\"\n\
+         description: |-\n  {summary}\n---\n\n\
          # function: {name}\n\n{description}\n\nFunctions need Terraform 1.8 or OpenTofu 1.7.\n\n\
          ## Example\n\n```terraform\n{example}```\n\n\
          ## Signature\n\n```text\n{name}({types}) {returns}\n```\n\n## Arguments\n\n"

@@ -1,10 +1,12 @@
 //! The integration tests of the plugin binary.
 //!
-//! `acceptance` has real Terraform run it against a loopback Alibaba Cloud, `protocol` drives it
-//! with a host of our own, `credential_cases` plays cases of data in this process, `panics` lets the
-//! server's contain them, `wire` and `descriptors` hold values and messages against what is
-//! published, `docs` and `conformance` hold the pages of `docs/` to
-//! the code; `support` is what the runs of Terraform are written with.
+//! - `acceptance`: real Terraform runs the plugin against a mock Alibaba Cloud.
+//! - `protocol`: a host of our own calls the plugin.
+//! - `credential_cases`: cases in data files run in this process.
+//! - `panics`: the server turns panics of a provider into diagnostics.
+//! - `wire`, `descriptors`: values and messages equal the published ones.
+//! - `docs`, `conformance`: the pages of `docs/` agree with the code.
+//! - `support`: what the tests share.
 
 mod acceptance;
 mod conformance;

@@ -66,7 +66,8 @@ fn an_unknown_endpoint_stops_only_what_would_call_it() -> Result<()> {
     let cloud = Cloud::start()?;
     let provider = |service: &str| {
         format!(
-            "provider \"alicloud\" {{\n  endpoints {{\n    {service} = terraform_data.later.output\n  }}\n}}\n"
+            "provider \"alicloud\" {{\n  endpoints {{\n    \
+             {service} = terraform_data.later.output\n  }}\n}}\n"
         )
     };
     let key = kms_key(&[("key_id", KEY)]);

@@ -71,16 +71,28 @@ fn the_first_configuration_of_the_readme_plans_as_it_stands() -> Result<()> {
     Ok(())
 }
 
-/// A configuration that uses the official provider as well has to call this one something else.
+const RENAMED: &str = r#"
+terraform {
+  required_providers {
+    keys = { source = "terraform.local/local/alicloud" }
+  }
+}
+"#;
+
+const READ_BY_RENAMED: &str = r#"
+data "alicloud_kms_key" "example" {
+  provider = keys
+  key_id   = "alias/terraform-example"
+}
+"#;
+
+/// A configuration with the official provider must give this provider another local name.
 #[test]
 fn the_provider_works_under_another_local_name() -> Result<()> {
     let cloud = Cloud::start()?;
     let workspace = workspace_against(&cloud)?;
-    let required = "terraform {\n  required_providers {\n    keys = { source = \"terraform.local/local/alicloud\" }\n  }\n}\n";
-    workspace.write("versions.tf", required)?;
-    let workspace = workspace.main(
-        "data \"alicloud_kms_key\" \"example\" {\n  provider = keys\n  key_id   = \"alias/terraform-example\"\n}\n",
-    )?;
+    workspace.write("versions.tf", RENAMED)?;
+    let workspace = workspace.main(READ_BY_RENAMED)?;
     workspace.applied()?;
     assert_eq!(cloud.requests_for("DescribeKey").len(), 1);
     Ok(())

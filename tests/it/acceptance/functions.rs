@@ -22,7 +22,8 @@ fn they_need_no_provider_block_and_no_cloud() -> Result<()> {
         json!({ "region_id": "cn-hangzhou", "account_id": account_id, "key_id": key_id });
     assert_eq!(state.output("it"), &expected);
     let build = format!(
-        "[for p in [{parse}] : provider::alicloud::kms_key_arn_build(p.region_id, p.account_id, p.key_id)][0]"
+        "[for p in [{parse}] : \
+         provider::alicloud::kms_key_arn_build(p.region_id, p.account_id, p.key_id)][0]"
     );
     assert_eq!(output(&build)?.applied()?.output("it"), &json!(ARN));
     Ok(())
@@ -49,13 +50,22 @@ fn an_error_names_the_parameter_and_says_what_is_wrong() -> Result<()> {
     Ok(())
 }
 
+const BUILD_AFTER_APPLY: &str = r#"
+resource "terraform_data" "id" {
+  input = "05754286-3ba2-4fa6-8d41-4323aca6****"
+}
+
+output "it" {
+  value = provider::alicloud::kms_key_arn_build(
+    "cn-hangzhou", "154035569884****", terraform_data.id.output
+  )
+}
+"#;
+
 #[test]
 fn what_is_known_only_after_apply_gives_an_arn_known_only_after_apply() -> Result<()> {
     let cloud = Cloud::start()?;
-    let workspace = workspace_against(&cloud)?.main(
-        "resource \"terraform_data\" \"id\" {\n  input = \"05754286-3ba2-4fa6-8d41-4323aca6****\"\n}\n\
-         output \"it\" {\n  value = provider::alicloud::kms_key_arn_build(\"cn-hangzhou\", \"154035569884****\", terraform_data.id.output)\n}\n",
-    )?;
+    let workspace = workspace_against(&cloud)?.main(BUILD_AFTER_APPLY)?;
     let plan = workspace.plan()?;
     assert_eq!(plan.code(), Some(2), "{}", plan.text());
     assert_eq!(workspace.applied()?.output("it"), &json!(ARN));

@@ -101,8 +101,7 @@ fn refused(cloud: &Cloud, access_key: &str, id: &str) -> Result<Diagnostic> {
 }
 
 #[test]
-fn an_instance_without_a_customer_s_key_is_an_error_that_says_which_encryption_it_has() -> Result<()>
-{
+fn an_error_about_an_instance_without_a_customer_key_names_its_encryption() -> Result<()> {
     let cloud = Cloud::builder().request_id("the-request").start()?;
     for (id, encryption) in [
         ("dds-bp1example0tde0off", "Transparent data encryption (TDE) is off for this instance"),

@@ -7,7 +7,7 @@ use mock_alicloud::Cloud;
 use serde_json::json;
 
 use super::{INSTANCE, KEY, KMS, MONGODB, kms_key, mongodb_key};
-use crate::support::{BINARY, PROVIDER, Workspace, workspace_against};
+use crate::support::{BINARY, PROVIDER, Workspace, output, workspace_against};
 
 /// A workspace in which the plugin is offered nothing but version 5.
 fn workspace(cloud: &Cloud) -> Result<Workspace> {
@@ -61,9 +61,10 @@ fn an_argument_at_fault_is_pointed_at() -> Result<()> {
 #[test]
 fn functions_are_there() -> Result<()> {
     let cloud = Cloud::start()?;
-    let workspace = workspace(&cloud)?.main(
-        "output \"it\" {\n  value = provider::alicloud::kms_key_arn_build(\"cn-hangzhou\", \"1\", \"2\")\n}\n",
-    )?;
+    let workspace = workspace(&cloud)?.main(output(
+        "it",
+        "provider::alicloud::kms_key_arn_build(\"cn-hangzhou\", \"1\", \"2\")",
+    ))?;
     assert_eq!(workspace.applied()?.output("it"), &json!("acs:kms:cn-hangzhou:1:key/2"));
     assert_version_5(&workspace)
 }

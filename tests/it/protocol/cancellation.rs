@@ -37,8 +37,8 @@ pub(super) async fn wait_for_requests(cloud: &Arc<Cloud>, count: usize) -> Resul
     Ok(())
 }
 
-/// Sees that a stop ends these reads, and any that comes late, and that the provider goes on without
-/// them once it is configured again.
+/// Checks that a stop ends these reads and later ones, and that the provider serves new reads after
+/// the next configuration.
 async fn assert_stop_ends(
     reads: Vec<JoinHandle<Result<read_data_source::Response>>>,
     client: &mut Client,

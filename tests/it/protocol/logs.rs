@@ -18,6 +18,7 @@ use serde_json::Value;
 use super::cancellation::{HUNG, INSTANCE, OPERATION, reading};
 use super::messages::{Client, attribute, configure, configure_with, mongodb, object};
 use super::provider;
+use crate::support::LOG_OF_THROTTLED_READ;
 
 const TYPE: &str = "alicloud_mongodb_encryption_key";
 
@@ -128,18 +129,7 @@ async fn the_lines_of_a_read_have_one_id_and_tell_all_of_it() -> Result<()> {
     assert!(reading(&client, INSTANCE).await??.state.is_some());
 
     let story = story(&written(plugin).await?, "ReadDataSource")?;
-    let expected = [
-        "request received",
-        "credential chosen",
-        "API call",
-        "API answer",
-        "API call failed",
-        "waiting for a turn to call",
-        "API call",
-        "API answer",
-        "request served",
-    ];
-    assert_eq!(messages(&story), expected);
+    assert_eq!(messages(&story), LOG_OF_THROTTLED_READ);
     assert!(story.iter().all(|line| line["tf_data_source_type"] == TYPE), "{story:#?}");
     assert_eq!((&story[0]["@level"], &story[8]["@level"]), (&"trace".into(), &"trace".into()));
     assert_eq!(story[1]["credential_origin"], "`access_key` in the provider block");

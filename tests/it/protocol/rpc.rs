@@ -31,7 +31,7 @@ async fn metadata_and_schema_agree_and_the_schema_is_optional() -> anyhow::Resul
     let metadata = client.get_metadata(get_metadata::Request {}).await?.into_inner();
     let schema = client.get_provider_schema(get_provider_schema::Request {}).await?.into_inner();
     for capabilities in [metadata.server_capabilities, schema.server_capabilities] {
-        // There are no resources to plan the destruction of, to move, or to write configuration for.
+        // The other capabilities concern managed resources, which the provider does not have.
         let expected =
             ServerCapabilities { get_provider_schema_optional: true, ..Default::default() };
         assert_eq!(capabilities, Some(expected));

@@ -1,20 +1,20 @@
-//! Golden files: whole outputs that are reviewed when they change.
+//! Golden files: whole outputs, whose changes are reviewed.
 
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-/// When set, golden files are written anew instead of compared.
+/// The variable that makes tests write the golden files instead of comparing them.
 const UPDATE: &str = "UPDATE_GOLDEN";
 
-/// Sees that a document is the one in `tests/data/golden/<name>`.
+/// Checks that a document equals `tests/data/golden/<name>`.
 pub(crate) fn assert_golden(name: &str, actual: &Value) -> Result<()> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/golden").join(name);
     assert_golden_text(&path, &format!("{actual:#}\n"))
 }
 
-/// The same of a file of any kind.
+/// Checks that a text equals a file.
 pub(crate) fn assert_golden_text(path: &Path, actual: &str) -> Result<()> {
     if std::env::var_os(UPDATE).is_some() {
         return Ok(std::fs::write(path, actual)?);
@@ -26,12 +26,12 @@ pub(crate) fn assert_golden_text(path: &Path, actual: &str) -> Result<()> {
     }
     let changes = changes(&expected, actual);
     bail!(
-        "another output than in {}; if it is meant, {UPDATE}=1 writes it:\n{changes}",
+        "the output differs from {}; after an intended change, {UPDATE}=1 writes it:\n{changes}",
         path.display()
     )
 }
 
-/// The lines that differ, between the first of them and the last.
+/// The lines from the first difference to the last.
 fn changes(expected: &str, actual: &str) -> String {
     let expected: Vec<_> = expected.lines().collect();
     let actual: Vec<_> = actual.lines().collect();

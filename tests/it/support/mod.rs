@@ -17,6 +17,19 @@ pub(crate) use socks::SocksProxy;
 /// The provider's binary under test.
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-alicloud");
 
+/// The log messages of a read whose first API call is throttled.
+pub(crate) const LOG_OF_THROTTLED_READ: [&str; 9] = [
+    "request received",
+    "credential chosen",
+    "API call",
+    "API answer",
+    "API call failed",
+    "waiting for a turn to call",
+    "API call",
+    "API answer",
+    "request served",
+];
+
 /// A workspace without a cloud.
 pub(crate) fn empty_workspace() -> Result<Workspace> {
     Workspace::new(BINARY)

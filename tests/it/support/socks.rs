@@ -11,8 +11,8 @@ const HOST_UNREACHABLE: u8 = 4;
 
 type Targets = Arc<Mutex<Vec<String>>>;
 
-/// A SOCKS proxy that reaches every host through an HTTP proxy, by `CONNECT`. It lasts as long as
-/// the process of the tests.
+/// A SOCKS proxy that reaches every host through an HTTP proxy, by `CONNECT`. The proxy runs until
+/// the test process ends.
 #[derive(Debug)]
 pub(crate) struct SocksProxy {
     address: SocketAddr,
@@ -20,10 +20,12 @@ pub(crate) struct SocksProxy {
 }
 
 impl SocksProxy {
-    /// Starts one in front of the HTTP proxy at a URL.
+    /// Starts a proxy in front of the HTTP proxy at a URL.
     pub(crate) fn start(http_proxy: &str) -> Result<Self> {
-        let upstream: SocketAddr =
-            http_proxy.strip_prefix("http://").context("another kind of proxy")?.parse()?;
+        let upstream: SocketAddr = http_proxy
+            .strip_prefix("http://")
+            .context("the URL of the HTTP proxy must begin with http://")?
+            .parse()?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let address = listener.local_addr()?;
         let targets = Targets::default();
@@ -37,18 +39,19 @@ impl SocksProxy {
         Ok(Self { address, targets })
     }
 
-    /// Its URL. A client resolves names itself, unless the scheme is `socks5h`.
+    /// The URL of the proxy. With the scheme `socks5`, the client resolves names; with `socks5h`,
+    /// the proxy does.
     pub(crate) fn url(&self, scheme: &str) -> String {
         format!("{scheme}://{}", self.address)
     }
 
-    /// The `host:port` of every connection so far, as the client named it.
+    /// The `host:port` of each connection so far, as the client requested it.
     pub(crate) fn targets(&self) -> Vec<String> {
         self.targets.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
-/// RFC 1928, as far as one client needs it that asks for a connection.
+/// Serves one `CONNECT` request: RFC 1928.
 fn serve(mut client: TcpStream, upstream: SocketAddr, targets: &Targets) -> Result<()> {
     let [version, methods] = read(&mut client)?;
     ensure!(version == 5, "version {version}");

@@ -21,8 +21,8 @@ fn a_key_by_its_id() -> Result<()> {
     let said = "Key Management Service answered Forbidden.KeyNotFound: The specified Key is not \
                 found.";
     let advice = "There is no key \"key-unknown\" in cn-hangzhou that these credentials can see. \
-                  Check `key_id`; an alias is written `alias/` and its name; the key may also be in \
-                  another region (set `region_id`) or in another account (name it by its ARN).";
+                  Check `key_id`; an alias is written `alias/` and its name; the key may also be \
+                  in another region (set `region_id`) or in another account (name it by its ARN).";
     error.assert_error(UNABLE_TO_READ_KEY, Some("key_id"), &[said, advice])?;
     assert_eq!(error.detail, format!("{said}\n\n{advice}\n\n{end}"));
     Ok(())

@@ -42,7 +42,8 @@ fn assert_unreadable(file: &str, detail: &[&str]) -> Result<()> {
 fn a_profile_that_is_not_there() -> Result<()> {
     let file = r#"{"current": "", "profiles": [
         {"name": "work", "mode": "AK", "access_key_id": "{id}", "access_key_secret": "{secret}"},
-        {"name": "test", "mode": "AK", "access_key_id": "{id}", "access_key_secret": "{secret}"}]}"#;
+        {"name": "test", "mode": "AK", "access_key_id": "{id}", "access_key_secret": "{secret}"}
+    ]}"#;
     let detail = [
         "The credentials cannot be used. The profile \"me\": it was not found (in ",
         &format!("{FILE}: it has no profile \"me\", but \"work\", \"test\""),
@@ -96,7 +97,8 @@ fn source_profiles_that_go_in_a_circle_or_nowhere() -> Result<()> {
          "ram_role_arn": "acs:ram::{account}:role/terraform"}]}"#;
     assert_unusable(circle, &["its source profiles go in a circle: me → other → me"])?;
     let nowhere = circle.replace("\"source_profile\": \"other\"", "\"source_profile\": \"gone\"");
-    let problem = "its `source_profile` is not in the file: it has no profile \"gone\", but \"me\", \"other\"";
+    let problem = "its `source_profile` is not in the file: \
+                   it has no profile \"gone\", but \"me\", \"other\"";
     assert_unusable(&nowhere, &["The profile \"me\" in ", problem])
 }
 

@@ -107,7 +107,8 @@ fn the_region_of_the_profile_is_that_of_reads_which_name_none() -> Result<()> {
     let cloud = Cloud::start()?;
     let workspace = workspace_against(&cloud)?.signed_out();
     let file = r#"{"current": "me", "profiles": [{"name": "me", "mode": "AK",
-        "region_id": "ap-southeast-1", "access_key_id": "{id}", "access_key_secret": "{secret}"}]}"#;
+        "region_id": "ap-southeast-1", "access_key_id": "{id}", "access_key_secret": "{secret}"
+    }]}"#;
     workspace.write_at_home(".aliyun/config.json", fill(file, &cloud, &workspace))?;
     let configuration = mongodb_key(&[("db_instance_id", "dds-t4nexample0disabled0key")]);
     let plan = workspace.main(configuration)?.plan()?;
