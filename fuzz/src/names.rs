@@ -24,7 +24,7 @@ pub fn arn_endpoint_region(bytes: &[u8]) {
             let written = endpoint.to_string();
             assert_eq!(Endpoint::parse(&written, scheme).as_ref(), Ok(&endpoint));
             assert!(!written.contains(char::is_whitespace), "{written:?}");
-            endpoint.is_exposed();
+            endpoint.is_insecure();
         }
     }
     let timeouts = serde_json::json!({ "read": text });

@@ -112,7 +112,7 @@ pub(super) fn warn_of_plain_http(endpoints: &Endpoints, diagnostics: &mut Diagno
     let Endpoints { kms, dds, sts, .. } = endpoints;
     for configured in [kms, dds, sts] {
         let EndpointOverride::Endpoint(endpoint) = configured else { continue };
-        if endpoint.is_exposed() {
+        if endpoint.is_insecure() {
             let detail = format!(
                 "Calls to {endpoint} go over the network in the clear: whoever is on the way can \
                  read and change what is answered, and read the security tokens of sessions. Write \

@@ -27,7 +27,7 @@ pub(super) fn find(
         // For an error on the argument, Terraform would print the line with the password.
         if text.contains(['@', '?']) { error } else { setting.locate(error) }
     })?;
-    if source.is_exposed() {
+    if source.is_insecure() {
         let detail = "Whoever is on the way to the URL can read the credentials that \
                       it answers with. Use one with `https://`, or on this machine.";
         let warning = Diagnostic::warning("Credentials URI without TLS", detail);

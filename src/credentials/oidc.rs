@@ -76,7 +76,7 @@ fn role(
         request,
         provider_arn: provider_arn.to_owned(),
         token,
-        place: location.map_err(|error| explain_invalid_source(&error))?,
+        sts: location.map_err(|error| explain_invalid_source(&error))?,
         origin: format!("`{BLOCK}` in the provider block"),
     }))
 }

@@ -1,27 +1,27 @@
-//! The time of day, as a value that tests replace.
+//! The time of day, which tests replace.
 
 use std::fmt;
 use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-/// Tells the time.
+/// A source of the time of day.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> OffsetDateTime + Send + Sync>);
 
 impl Clock {
     /// The system's clock.
-    #[expect(clippy::disallowed_methods, reason = "the system's clock is here")]
+    #[expect(clippy::disallowed_methods, reason = "the only use of the system's clock")]
     pub fn system() -> Self {
         Self(Arc::new(OffsetDateTime::now_utc))
     }
 
-    /// A clock that says what `tell` says.
-    pub fn new(tell: impl Fn() -> OffsetDateTime + Send + Sync + 'static) -> Self {
-        Self(Arc::new(tell))
+    /// A clock that returns the result of `now`.
+    pub fn new(now: impl Fn() -> OffsetDateTime + Send + Sync + 'static) -> Self {
+        Self(Arc::new(now))
     }
 
-    /// The time now.
+    /// The current time.
     pub fn now(&self) -> OffsetDateTime {
         (self.0)()
     }

@@ -1,90 +1,99 @@
-//! Text from a server, made fit to show: one line, not too long, and without secrets.
+//! Redaction: text from a server, made presentable. Presentable text is one line of limited length,
+//! without secrets.
 
 use std::collections::HashSet;
 use std::ops::Range;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 
-use crate::credentials::Credential;
-
-/// The most characters of a server's text that are shown.
+/// The maximum length of presentable text, in characters.
 const MAX_CHARACTERS: usize = 300;
 
-/// The most characters of it that are looked at: what stands behind cannot come to be shown.
+/// The number of characters that are searched for secrets. The rest of a text is never shown.
 const MAX_EXAMINED: usize = 4 * MAX_CHARACTERS;
 
-/// From here on a server repeats what it was sent: the answer to a signature that does not match
-/// holds the whole string to sign, with the security token in it.
+/// A server repeats the request behind these words: the error for a wrong signature contains the
+/// string to sign, with the security token.
 const ECHO: &str = "string to sign";
 
+/// What replaces a secret.
 const REMOVED: &str = "[removed]";
 
-/// How many letters and digits in a row make a piece of a secret. Fewer would be found in texts by
-/// chance, and are of no use to who finds them.
+/// The number of consecutive letters and digits that identify a piece of a secret. Shorter pieces
+/// occur by chance, and do not help an attacker.
 const PIECE: usize = 8;
 
-/// The text as it may be shown to anyone who may read the run's output.
-pub(crate) fn presentable(text: &str, credential: Option<&Credential>) -> String {
-    let examined: String = text.chars().take(MAX_EXAMINED).collect();
-    let mut text = examined.split_whitespace().collect::<Vec<_>>().join(" ");
-    text.retain(|c| !c.is_control());
-    if let Some(at) = text.to_ascii_lowercase().find(ECHO) {
-        text.truncate(at + ECHO.len());
-        text.push(' ');
-        text.push_str(REMOVED);
+/// Removes the secrets of a credential from text. The default has no secrets.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Redactor(Vec<SecretString>);
+
+impl Redactor {
+    /// A redactor of these secrets.
+    pub(crate) fn new(secrets: Vec<SecretString>) -> Self {
+        Self(secrets)
     }
-    if let Some(credential) = credential {
-        for secret in credential.secrets() {
+
+    /// The text in presentable form.
+    pub(crate) fn presentable(&self, text: &str) -> String {
+        let examined: String = text.chars().take(MAX_EXAMINED).collect();
+        let mut line = examined.split_whitespace().collect::<Vec<_>>().join(" ");
+        line.retain(|c| !c.is_control());
+        if let Some(at) = line.to_ascii_lowercase().find(ECHO) {
+            line.truncate(at + ECHO.len());
+            line.push(' ');
+            line.push_str(REMOVED);
+        }
+        for secret in &self.0 {
             let secret = secret.expose_secret();
             for form in [secret, &STANDARD.encode(secret), &hex::encode(secret)] {
-                text = without(&text, form);
+                line = without(&line, form);
             }
         }
-    }
-    match text.char_indices().nth(MAX_CHARACTERS) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
+        match line.char_indices().nth(MAX_CHARACTERS) {
+            Some((end, _)) => format!("{}…", &line[..end]),
+            None => line,
+        }
     }
 }
 
 /// The text without any piece of a secret.
 ///
-/// A server may repeat a secret escaped in some route, folded, or cut short. All of that leaves its
-/// letters and digits in their order, so those alone are compared.
+/// A server can escape, fold or truncate a secret that it repeats. The letters and digits of the
+/// secret keep their order, so the comparison ignores all other characters.
 fn without(text: &str, secret: &str) -> String {
     if secret.is_empty() {
         return text.to_owned();
     }
-    let text = text.replace(secret, REMOVED);
-    let secret: Vec<u8> = significant(secret).into_iter().map(|(byte, _)| byte).collect();
-    let piece = PIECE.min(secret.len());
+    let replaced = text.replace(secret, REMOVED);
+    let secret_bytes: Vec<u8> = significant(secret).into_iter().map(|(byte, _)| byte).collect();
+    let piece = PIECE.min(secret_bytes.len());
     if piece == 0 {
-        return text;
+        return replaced;
     }
-    let pieces: HashSet<&[u8]> = secret.windows(piece).collect();
-    let bytes = significant(&text);
-    let letters: Vec<u8> = bytes.iter().map(|(byte, _)| *byte).collect();
-    let mut shown = String::with_capacity(text.len());
+    let pieces: HashSet<&[u8]> = secret_bytes.windows(piece).collect();
+    let found = significant(&replaced);
+    let bytes: Vec<u8> = found.iter().map(|(byte, _)| *byte).collect();
+    let mut shown = String::with_capacity(replaced.len());
     let mut end = 0;
-    for (at, window) in letters.windows(piece).enumerate() {
-        let place = bytes[at].1.start..bytes[at + piece - 1].1.end;
+    for (at, window) in bytes.windows(piece).enumerate() {
         if !pieces.contains(window) {
             continue;
         }
-        if place.start >= end {
-            shown.push_str(&text[end..place.start]);
+        let secret_range = found[at].1.start..found[at + piece - 1].1.end;
+        if secret_range.start >= end {
+            shown.push_str(&replaced[end..secret_range.start]);
             shown.push_str(REMOVED);
         }
-        end = end.max(place.end);
+        end = end.max(secret_range.end);
     }
-    shown.push_str(&text[end..]);
+    shown.push_str(&replaced[end..]);
     shown
 }
 
-/// The ASCII letters and digits of a text with their places, except those that are part of an
-/// escape: `%2B`, `%252b`, `\u002b`.
+/// The ASCII letters and digits of a text with their ranges, except those of an escape sequence:
+/// `%2B`, `%252b`, `\u002b`.
 fn significant(text: &str) -> Vec<(u8, Range<usize>)> {
     let bytes = text.as_bytes();
     let is_hex = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_hexdigit);
@@ -113,25 +122,21 @@ fn significant(text: &str) -> Vec<(u8, Range<usize>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::credentials::{KeyPair, SigningIdentity};
 
     const SECRET: &str = "s3cr-et_Kq7Z.rW2~xVt9";
     const TOKEN: &str = "CAIS+token/Vb7Lq2XnZ9kRw4T==";
 
     fn shown(text: &str) -> String {
-        let pair = KeyPair {
-            access_key_id: "id".into(),
-            access_key_secret: SECRET.into(),
-            security_token: Some(TOKEN.into()),
-        };
-        let credential = Credential::new("a test", SigningIdentity::KeyPair(pair));
-        presentable(text, Some(&credential))
+        Redactor::new(vec![SECRET.into(), TOKEN.into()]).presentable(text)
     }
 
     #[test]
     fn an_echoed_string_to_sign_is_cut_off() {
         let text = "Signature mismatch. Server String To Sign is:POST&%2F&SecurityToken%3Dabc";
-        assert_eq!(presentable(text, None), "Signature mismatch. Server String To Sign [removed]");
+        assert_eq!(
+            Redactor::default().presentable(text),
+            "Signature mismatch. Server String To Sign [removed]"
+        );
     }
 
     #[test]
@@ -177,7 +182,7 @@ mod tests {
 
     #[test]
     fn text_is_one_line_of_limited_length() {
-        let shown = presentable(&"я\n\u{7}".repeat(500), None);
+        let shown = Redactor::default().presentable(&"я\n\u{7}".repeat(500));
         assert_eq!(shown.chars().count(), MAX_CHARACTERS + 1);
         assert!(shown.ends_with('…') && !shown.contains(char::is_control));
     }

@@ -1,13 +1,19 @@
-//! Calls: signed, sent when the quota allows, sent again when that can help.
+//! API calls: signed, paced to the quota, and retried.
 
-pub(crate) mod client;
-pub(crate) mod pace;
+pub(crate) mod deadline;
+pub(crate) mod operation;
+mod pacing;
 pub(crate) mod progress;
+mod request;
+mod response;
 pub(crate) mod retry;
-pub(crate) mod retry_hints;
+mod retry_hints;
+mod service_clock;
+pub(crate) mod settings;
 pub(crate) mod signing;
 pub(crate) mod transport;
 
-pub use client::Client;
-pub use progress::{Deadline, Stage};
-pub use transport::{CallSettings, Operation, ParametersIn, Transport};
+pub use deadline::Deadline;
+pub use operation::{Operation, ParametersIn};
+pub use settings::CallSettings;
+pub use transport::Transport;

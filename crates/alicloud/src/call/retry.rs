@@ -1,35 +1,41 @@
-//! What is tried again, how often, and after how long.
+//! Retries: which errors, how often, and after which pause.
 
 use std::time::Duration;
 
-use ring::rand::{SecureRandom, SystemRandom};
+use reqwest::Method;
 
-use crate::error::{ApiErrorClass, ErrorKind, TransportFault};
+use crate::error::api::ApiErrorClass;
+use crate::error::call::ErrorKind;
+use crate::error::transport::TransportFault;
+use crate::random;
 
-/// How often a call is made that gets no answer, or one that says the service failed. A dead
-/// endpoint is given up after that, whatever time is left.
-const TRIES: u32 = 5;
+/// The maximum number of attempts if no response arrives, or the service fails. Limits the time
+/// that a dead endpoint takes.
+const MAX_ATTEMPTS: u32 = 5;
 
-/// The longest first wait, which doubles with each try.
-const FIRST_WAIT: Duration = Duration::from_millis(250);
+/// The maximum pause before the second attempt. The maximum doubles with each attempt.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
 
-/// The longest wait of all.
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
+/// The maximum pause before any attempt.
+const MAX_PAUSE: Duration = Duration::from_secs(10);
 
-/// Whether calling again can help.
+/// The maximum number of attempts of an unsigned request for credentials.
+const MAX_UNSIGNED_ATTEMPTS: u32 = 3;
+
+/// Whether a retry can succeed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RetryClass {
-    /// It cannot: the answer would be the same.
+    /// A retry would have the same result.
     Final,
-    /// It can, if whatever went wrong was of the moment.
+    /// A retry succeeds if the failure was temporary.
     Transient,
-    /// It will, once others make fewer calls.
+    /// A retry succeeds once the quota is available again.
     Throttled,
 }
 
-/// Whether calling again can help after this.
-pub(crate) fn classify(kind: &ErrorKind) -> RetryClass {
-    match kind {
+/// Whether a retry after this error can succeed.
+pub(crate) fn classify(error: &ErrorKind) -> RetryClass {
+    match error {
         ErrorKind::Api(api) => match api.class() {
             ApiErrorClass::Throttled => RetryClass::Throttled,
             ApiErrorClass::ServiceFailed | ApiErrorClass::NonceUsed => RetryClass::Transient,
@@ -54,105 +60,52 @@ pub(crate) fn classify(kind: &ErrorKind) -> RetryClass {
 }
 
 impl RetryClass {
-    /// How long to wait before the next try, after so many; `None` when there is to be none.
+    /// The pause before the next attempt; `None` if there is no next attempt.
     ///
-    /// The wait is anything up to a limit that doubles, so that many who failed together do not
-    /// come back together; `hint` is what the server asks for, which is the least.
-    pub(crate) fn wait(self, tries: u32, hint: Option<Duration>, jitter: f64) -> Option<Duration> {
-        let may_go_on = match self {
+    /// The pause is a random part of a maximum that doubles, so that callers that failed together
+    /// do not retry together. `jitter` is the part, from 0 to 1. `hint` is the pause that the
+    /// service asks for, which is added.
+    pub(crate) fn pause(
+        self,
+        attempts: u32,
+        hint: Option<Duration>,
+        jitter: f64,
+    ) -> Option<Duration> {
+        let has_next = match self {
             Self::Final => false,
-            Self::Transient => tries < TRIES,
+            Self::Transient => attempts < MAX_ATTEMPTS,
             Self::Throttled => true,
         };
-        let limit = FIRST_WAIT.saturating_mul(2_u32.saturating_pow(tries.saturating_sub(1)));
-        let wait = limit.min(LONGEST_WAIT).mul_f64(jitter.clamp(0.0, 1.0));
-        may_go_on.then(|| hint.unwrap_or_default().saturating_add(wait))
+        let doubled = FIRST_PAUSE.saturating_mul(2_u32.saturating_pow(attempts.saturating_sub(1)));
+        let pause = doubled.min(MAX_PAUSE).mul_f64(jitter.clamp(0.0, 1.0));
+        has_next.then(|| hint.unwrap_or_default().saturating_add(pause))
     }
 }
 
-/// A number from 0 to 1, another one each time.
+/// Whether an unsigned request for credentials is sent again, without a pause.
+///
+/// `result` is the HTTP status or the error of the last attempt. A `POST` is never sent again: it
+/// can use up a token.
+pub(crate) fn repeats_unsigned(
+    method: &Method,
+    attempts: u32,
+    result: Result<u16, &ErrorKind>,
+) -> bool {
+    let is_transient = match result {
+        Ok(status) => status >= 500,
+        Err(error) => {
+            matches!(error, ErrorKind::Transport { fault: TransportFault::Broken, .. })
+        }
+    };
+    is_transient && method != Method::POST && attempts < MAX_UNSIGNED_ATTEMPTS
+}
+
+/// A random number from 0 to 1.
 pub(crate) fn jitter() -> f64 {
-    let mut bytes = [0; 4];
-    // Without random numbers no request can be signed either.
-    let _ = SystemRandom::new().fill(&mut bytes);
+    // If the system has no random bytes, signing reports the error.
+    let bytes = random::bytes().unwrap_or_default();
     f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ApiError;
-
-    fn api(code: &str, status: u16) -> ErrorKind {
-        let (code, message) = (code.to_owned(), String::new());
-        ErrorKind::Api(ApiError { code, message, request_id: None, status })
-    }
-
-    fn transport(fault: TransportFault) -> ErrorKind {
-        ErrorKind::Transport { fault, cause: None }
-    }
-
-    /// What something else than the service answers.
-    fn page(status: u16) -> ErrorKind {
-        ErrorKind::UnexpectedResponse { status, content: String::new(), request_id: None }
-    }
-
-    #[test]
-    fn throttling_is_known_in_every_spelling() {
-        for (code, status) in [
-            ("Rejected.Throttling", 429),
-            ("Throttling", 400),
-            ("Throttling.User", 400),
-            ("throttling.api", 503),
-            ("Throttling.Anything", 429),
-            ("Unheard.Of", 429),
-        ] {
-            assert_eq!(classify(&api(code, status)), RetryClass::Throttled, "{code}");
-        }
-        assert_eq!(classify(&page(429)), RetryClass::Throttled);
-    }
-
-    #[test]
-    fn what_may_pass_by_itself_is_tried_again_and_what_cannot_is_not() {
-        for kind in [
-            api("InternalFailure", 500),
-            api("SerivceUnavailableTemporary", 503),
-            api("Unheard.Of", 503),
-            api("SignatureNonceUsed", 400),
-            page(502),
-            transport(TransportFault::Broken),
-            transport(TransportFault::TimedOut),
-        ] {
-            assert_eq!(classify(&kind), RetryClass::Transient, "{kind}");
-        }
-        for kind in [
-            api("Forbidden.KeyNotFound", 404),
-            api("Forbidden.NoPermission", 403),
-            api("SignatureDoesNotMatch", 400),
-            api("InvalidParameter", 400),
-            api("InvalidAccessKeyId.NotFound", 503),
-            page(404),
-            transport(TransportFault::Tls),
-            transport(TransportFault::NotHttp),
-            transport(TransportFault::TooLarge),
-        ] {
-            assert_eq!(classify(&kind), RetryClass::Final, "{kind}");
-        }
-    }
-
-    #[test]
-    fn waits_double_up_to_a_limit_and_are_never_less_than_the_server_asks() {
-        let longest =
-            |tries| RetryClass::Throttled.wait(tries, None, 1.0).map(|wait| wait.as_millis());
-        let waits: Vec<_> = (1..=8).map_while(longest).collect();
-        assert_eq!(waits, [250, 500, 1000, 2000, 4000, 8000, 10_000, 10_000]);
-        assert_eq!(longest(u32::MAX), Some(10_000));
-        assert_eq!(RetryClass::Transient.wait(1, None, 0.0), Some(Duration::ZERO));
-        let hint = Some(Duration::from_secs(3));
-        assert_eq!(RetryClass::Transient.wait(1, hint, 0.0), hint);
-        assert_eq!(RetryClass::Transient.wait(TRIES, hint, 0.0), None);
-        let forever = Some(Duration::from_secs(u64::MAX));
-        assert!(RetryClass::Throttled.wait(9, forever, 1.0) >= forever);
-        assert_eq!(RetryClass::Final.wait(1, hint, 0.0), None);
-    }
-}
+mod tests;

@@ -5,29 +5,30 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 
 use super::session::{Session, SessionSource};
-use super::{CredentialError, CredentialSource, call_with};
-use crate::Transport;
-use crate::endpoints::StsLocation;
-use crate::services::sts::RoleRequest;
+use super::source::{CredentialSource, call_with};
+use super::sts::{self, RoleRequest};
+use crate::call::transport::Transport;
+use crate::endpoints::resolution::StsLocation;
+use crate::error::call::CredentialError;
 
-/// Assumes a role by STS `AssumeRole`, with whatever credential the source below gives.
+/// Assumes a role by `AssumeRole` of STS, with the credential of a base source.
 #[derive(Debug)]
 pub struct AssumeRole {
     transport: Arc<Transport>,
     base: Arc<dyn CredentialSource>,
     request: RoleRequest,
-    place: StsLocation,
+    sts: StsLocation,
 }
 
 impl AssumeRole {
-    /// A source of sessions of `request`'s role, from the STS at `place`.
+    /// Sessions of the role in `request`, from the STS at `sts`.
     pub fn new(
         transport: Arc<Transport>,
         base: Arc<dyn CredentialSource>,
         request: RoleRequest,
-        place: StsLocation,
+        sts: StsLocation,
     ) -> Self {
-        Self { transport, base, request, place }
+        Self { transport, base, request, sts }
     }
 }
 
@@ -35,7 +36,7 @@ impl SessionSource for AssumeRole {
     fn begin(&self) -> BoxFuture<'_, Result<Session, CredentialError>> {
         Box::pin(async move {
             let session = call_with(&*self.base, |credential| async move {
-                self.transport.assume_role(&self.place, &self.request, &credential).await
+                sts::assume_role(&self.transport, &self.sts, &self.request, &credential).await
             });
             session.await?.map_err(|error| CredentialError::RoleNotAssumed {
                 role_arn: self.request.role_arn.clone(),

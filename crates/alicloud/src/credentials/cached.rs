@@ -1,19 +1,20 @@
-//! Sessions that somebody else began and left behind.
+//! Sessions that another program has left behind.
 
 use std::sync::{Mutex, PoisonError};
 
 use futures_util::future::BoxFuture;
 use time::Duration;
 
-use super::CredentialError;
-use super::session::{AHEAD, Session, SessionSource};
-use crate::Clock;
+use super::session::{RENEWAL_LEAD, Session, SessionSource};
+use crate::clock::Clock;
+use crate::error::call::CredentialError;
 
-/// Sessions of a source, and before them one that somebody else began, while it lasts long enough.
+/// Sessions of a source, preceded by a session of another program while it is valid long enough.
 #[derive(Debug)]
 pub(super) struct Cached<S> {
     source: S,
-    /// Given once: who asks again has no more use for it.
+    /// The session of the other program. Returned at most once: the next caller needs another
+    /// session.
     session: Mutex<Option<Session>>,
     clock: Clock,
 }
@@ -23,7 +24,7 @@ impl<S> Cached<S> {
         Self { source, session: Mutex::new(session), clock }
     }
 
-    fn cached(&self) -> Option<Session> {
+    fn take(&self) -> Option<Session> {
         self.session.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
@@ -31,21 +32,25 @@ impl<S> Cached<S> {
 impl<S: SessionSource> SessionSource for Cached<S> {
     fn begin(&self) -> BoxFuture<'_, Result<Session, CredentialError>> {
         let now = self.clock.now();
-        let lasts = move |session: &Session, time| {
+        let is_valid_for = move |session: &Session, time: Duration| {
             session.expires.is_none_or(|expires| expires > now + time)
         };
-        let cached = self.cached();
-        if let Some(session) = cached.clone().filter(|session| lasts(session, AHEAD)) {
+        let cached = self.take();
+        if let Some(session) = cached.clone().filter(|session| is_valid_for(session, RENEWAL_LEAD))
+        {
             return Box::pin(std::future::ready(Ok(session)));
         }
         Box::pin(async move {
-            let cached = cached.filter(|session| lasts(session, Duration::ZERO));
-            match (self.source.begin().await, cached) {
+            let valid = cached.filter(|session| is_valid_for(session, Duration::ZERO));
+            match (self.source.begin().await, valid) {
                 (Err(error), Some(session)) => {
-                    tracing::warn!(%error, "no new session begins, and one is still valid");
+                    tracing::warn!(
+                        %error,
+                        "no new session is available; the cached session is still valid"
+                    );
                     Ok(session)
                 }
-                (outcome, _) => outcome,
+                (result, _) => result,
             }
         })
     }

@@ -5,10 +5,13 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use tokio::sync::OnceCell;
 
-use super::chain_link::{ChainLink, Lookup};
-use super::{
-    Context, Credential, CredentialError, CredentialSource, ResolvedSource, SkippedSource,
-};
+use super::chain_link::ChainLink;
+use super::context::Context;
+use super::resolved::{Lookup, ResolvedSource};
+use super::source::CredentialSource;
+use crate::credential::Credential;
+use crate::error::call::CredentialError;
+use crate::error::source::SkippedSource;
 
 /// The first configured source of a list.
 ///

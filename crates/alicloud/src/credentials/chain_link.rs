@@ -1,14 +1,17 @@
 //! The credential sources of the default chain, and where each of them looks.
 
-use std::sync::Arc;
-
-use super::ecs_ram_role::NoSession;
-use super::profile::ProfileLookup;
-use super::{
-    Context, Credential, CredentialsUri, EcsRamRole, FixedSource, InvalidSource, KeyPair, Oidc,
-    OidcToken, ProfileFile, RenewingSource, ResolvedSource, SessionSource, SigningIdentity,
-};
-use crate::services::sts::{DEFAULT_DURATION, DEFAULT_SESSION_NAME, RoleRequest};
+use super::context::Context;
+use super::ecs_ram_role::{EcsRamRole, NoSession};
+use super::fixed::FixedSource;
+use super::oidc::{Oidc, OidcToken};
+use super::profile::file::ProfileFile;
+use super::renewing::RenewingSource;
+use super::resolved::{Lookup, ResolvedSource};
+use super::session::SessionSource;
+use super::sts::{DEFAULT_DURATION, DEFAULT_SESSION_NAME, RoleRequest};
+use super::uri::CredentialsUri;
+use crate::credential::{Credential, KeyPair, SigningIdentity};
+use crate::error::source::InvalidSource;
 
 /// A credential source of the default chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,14 +29,6 @@ pub enum ChainLink {
     EcsRole,
     /// The credentials URI in the environment.
     CredentialsUri,
-}
-
-/// The result of looking up a credential source.
-pub(super) enum Lookup {
-    /// The source is configured and usable.
-    Found(ResolvedSource),
-    /// The source is not configured. Contains the reason, as a clause.
-    Absent(String),
 }
 
 const ACCESS_KEY_ID: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
@@ -120,7 +115,7 @@ impl ChainLink {
             Self::Environment => environment(context),
             Self::Oidc => oidc(context),
             Self::CliProfile => cli_profile(context),
-            Self::SdksFile => profile(context, &ProfileFile::of_sdks(context)),
+            Self::SdksFile => ProfileFile::of_sdks(context).look_up(context, None),
             Self::EcsRole => ecs_role(context).await,
             Self::CredentialsUri => credentials_uri(context),
         }
@@ -141,10 +136,7 @@ fn environment(context: &Context) -> Result<Lookup, InvalidSource> {
             };
             let credential =
                 Credential::new(variable(ACCESS_KEY_ID), SigningIdentity::KeyPair(pair));
-            Ok(Lookup::Found(ResolvedSource {
-                source: Arc::new(FixedSource::new(Ok(credential))),
-                region: None,
-            }))
+            Ok(Lookup::Found(ResolvedSource::new(FixedSource::new(Ok(credential)))))
         }
         (Some(_), None) => Err(half(ACCESS_KEY_ID, ACCESS_KEY_SECRET)),
         (None, Some(_)) => Err(half(ACCESS_KEY_SECRET, ACCESS_KEY_ID)),
@@ -175,7 +167,7 @@ fn oidc(context: &Context) -> Result<Lookup, InvalidSource> {
         },
         provider_arn: provider_arn.to_owned(),
         token: OidcToken::File(context.path(file)),
-        place: context.sts_location(None)?,
+        sts: context.sts_location(None)?,
         origin: variable(OIDC_TOKEN_FILE),
     };
     Ok(renewing(context, source))
@@ -185,15 +177,8 @@ fn cli_profile(context: &Context) -> Result<Lookup, InvalidSource> {
     let is_set = |name: &&str| context.machine.is_true(name);
     match CLI_PROFILE_SWITCHES.into_iter().find(is_set) {
         Some(switch) => Ok(Lookup::Absent(format!("`{switch}` switches it off"))),
-        None => profile(context, &ProfileFile::of_cli(context)),
+        None => ProfileFile::of_cli(context).look_up(context, None),
     }
-}
-
-fn profile(context: &Context, file: &ProfileFile) -> Result<Lookup, InvalidSource> {
-    Ok(match file.look_up(context, None)? {
-        ProfileLookup::Found(found) => Lookup::Found(found),
-        ProfileLookup::Missing(reason) => Lookup::Absent(reason),
-    })
 }
 
 /// The role of the instance. Only a session proves that the instance has a role.
@@ -202,11 +187,11 @@ async fn ecs_role(context: &Context) -> Result<Lookup, InvalidSource> {
     match role.session().await {
         Ok(session) => {
             let clock = context.transport.clock().clone();
-            let source = Arc::new(RenewingSource::begun(role, clock, session));
-            Ok(Lookup::Found(ResolvedSource { source, region: None }))
+            let source = RenewingSource::with_session(role, clock, session);
+            Ok(Lookup::Found(ResolvedSource::new(source)))
         }
-        Err(NoSession::NotHere(reason)) => Ok(Lookup::Absent(reason)),
-        Err(NoSession::InvalidSource(invalid)) => Err(invalid),
+        Err(NoSession::NoRole(reason)) => Ok(Lookup::Absent(reason)),
+        Err(NoSession::Invalid(invalid)) => Err(invalid),
     }
 }
 
@@ -220,8 +205,7 @@ fn credentials_uri(context: &Context) -> Result<Lookup, InvalidSource> {
 
 fn renewing(context: &Context, source: impl SessionSource + 'static) -> Lookup {
     let clock = context.transport.clock().clone();
-    let source = Arc::new(RenewingSource::new(source, clock));
-    Lookup::Found(ResolvedSource { source, region: None })
+    Lookup::Found(ResolvedSource::new(RenewingSource::new(source, clock)))
 }
 
 /// An environment variable, in words.

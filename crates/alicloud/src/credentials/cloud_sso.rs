@@ -1,5 +1,5 @@
-//! Sessions by CloudSSO: the person has logged in with Alibaba Cloud's command line, which left an
-//! access token in its profile.
+//! Sessions from CloudSSO, for a login with Alibaba Cloud CLI. The login leaves an access token in
+//! the profile.
 
 use futures_util::future::BoxFuture;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
@@ -8,70 +8,82 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use time::OffsetDateTime;
 
+use super::context::Context;
+use super::request::{bearer, send};
 use super::session::{Session, SessionSource};
-use super::session_response::SessionMembers;
-use super::{Context, CredentialError, InvalidSource, bearer};
-use crate::http::{Request, Route};
-use crate::response;
+use super::session_members::SessionMembers;
+use crate::error::call::CredentialError;
+use crate::error::source::InvalidSource;
+use crate::http::exchange::{Request, Route};
+use crate::json::{self, object};
 
 /// Exchanges the access token for a session of the access configuration.
 #[derive(Clone, Debug)]
 pub(super) struct CloudSso {
     pub(super) context: Context,
-    /// The page where the person signed in; the host answers the exchange too.
+    /// The page of the login. Its host also exchanges the access token.
     pub(super) sign_in_url: Url,
     pub(super) account_id: String,
     pub(super) access_configuration: String,
     pub(super) access_token: SecretString,
     pub(super) access_token_expires: OffsetDateTime,
     pub(super) origin: String,
-    /// How to log in again, as a sentence.
+    /// The advice to log in again, as a sentence.
     pub(super) log_in: String,
 }
 
 #[derive(Deserialize)]
-struct Exchanged {
-    #[serde(rename = "CloudCredential", deserialize_with = "response::object")]
+struct Exchange {
+    #[serde(rename = "CloudCredential", deserialize_with = "object")]
     cloud_credential: SessionMembers,
 }
 
 impl CloudSso {
     async fn session(&self) -> Result<Session, InvalidSource> {
-        let wrong =
-            |problem: String| InvalidSource::new(&self.origin, problem).advise(&self.log_in);
-        if self.access_token_expires <= self.context.transport.clock().now() {
-            return Err(wrong("the login of CloudSSO has expired".to_owned()));
+        let host = self.sign_in_url.origin().ascii_serialization();
+        let request = self.request()?;
+        let response = send(&self.context.transport, request).await.map_err(|error| {
+            InvalidSource::new(&self.origin, format!("no answer came from {host}: {error}"))
+        })?;
+        let problem = format!("CloudSSO at {host} gives no session: HTTP {}", response.status);
+        match response.status {
+            200 => {}
+            400..500 => return Err(self.needs_login(&problem)),
+            _ => return Err(InvalidSource::new(&self.origin, problem)),
         }
-        let place = self.sign_in_url.origin().ascii_serialization();
+        let unusable = |problem: String| {
+            let problem = format!("the answer of {host} cannot be used: {problem}");
+            InvalidSource::new(&self.origin, problem)
+        };
+        let Exchange { cloud_credential } =
+            json::read(&response.body).map_err(|error| unusable(error.to_string()))?;
+        cloud_credential.session(&self.origin).map_err(unusable)
+    }
+
+    /// The request that exchanges the access token.
+    fn request(&self) -> Result<Request, InvalidSource> {
+        if self.access_token_expires <= self.context.transport.clock().now() {
+            return Err(self.needs_login("the login of CloudSSO has expired"));
+        }
         let mut url = self.sign_in_url.clone();
         url.set_path("/cloud-credentials");
         url.set_query(None);
         let mut request = Request::new(Method::POST, url, Route::Network);
         let json = HeaderValue::from_static("application/json");
         request.headers.insert(CONTENT_TYPE, json);
-        let token = bearer(&self.access_token);
-        let token =
-            token.ok_or_else(|| wrong("its access token cannot stand in a header".into()))?;
+        let token = bearer(&self.access_token)
+            .ok_or_else(|| self.needs_login("its access token cannot stand in a header"))?;
         request.headers.insert(AUTHORIZATION, token);
         request.body = serde_json::json!({
             "AccountId": self.account_id,
             "AccessConfigurationId": self.access_configuration,
         })
         .to_string();
-        let answer = self.context.transport.send(request).await.map_err(|error| {
-            InvalidSource::new(&self.origin, format!("no answer came from {place}: {error}"))
-        })?;
-        let problem = format!("CloudSSO at {place} gives no session: HTTP {}", answer.status);
-        match answer.status {
-            200 => {}
-            400..500 => return Err(wrong(problem)),
-            _ => return Err(InvalidSource::new(&self.origin, problem)),
-        }
-        let unusable = |why: String| {
-            InvalidSource::new(&self.origin, format!("the answer of {place} cannot be used: {why}"))
-        };
-        let Exchanged { cloud_credential } = response::json(&answer.body).map_err(unusable)?;
-        cloud_credential.session(&self.origin).map_err(unusable)
+        Ok(request)
+    }
+
+    fn needs_login(&self, problem: &str) -> InvalidSource {
+        InvalidSource::new(&self.origin, problem).with_advice(&self.log_in)
     }
 }
 

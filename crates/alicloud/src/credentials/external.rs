@@ -1,4 +1,4 @@
-//! Credentials that a program of the user's prints.
+//! Credentials that a program prints.
 
 use std::fmt;
 use std::io::ErrorKind;
@@ -8,13 +8,15 @@ use futures_util::future::BoxFuture;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use super::context::Context;
 use super::session::{Session, SessionSource};
-use super::session_response::SessionMembers;
-use super::{Context, CredentialError, InvalidSource};
-use crate::response;
+use super::session_members::SessionMembers;
+use crate::error::call::CredentialError;
+use crate::error::source::InvalidSource;
+use crate::json;
 
-/// Runs a command, which prints the members of an access key pair or session as JSON. No shell
-/// takes part, and nothing that it prints is shown to anyone.
+/// Runs a command, which prints an access key pair or a session as JSON. The command runs without a
+/// shell, and its output is never shown.
 #[derive(Clone)]
 pub(super) struct External {
     context: Context,
@@ -23,15 +25,15 @@ pub(super) struct External {
     origin: String,
 }
 
-/// Without the command, which may hold a password.
+/// Omits the command, which can contain a password.
 impl fmt::Debug for External {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("External").field("origin", &self.origin).finish_non_exhaustive()
     }
 }
 
-/// How long the command may take: people log in by it.
-const TIME_LIMIT: Duration = Duration::from_secs(60);
+/// The timeout of the command. A person may have to log in meanwhile.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 #[derive(Deserialize)]
 struct Printed {
@@ -46,45 +48,50 @@ struct Printed {
 }
 
 impl External {
-    /// The command as it is written in a profile: words, which may be quoted as in a shell.
+    /// The command of a profile: words, with quotes as in a shell.
+    ///
+    /// # Errors
+    /// If the command is empty, or a quote does not end.
     pub(super) fn new(
         context: Context,
         command: &str,
         origin: &str,
     ) -> Result<Self, InvalidSource> {
-        let wrong = |problem: &str| InvalidSource::new(origin, problem);
-        let words = shlex::split(command)
-            .ok_or_else(|| wrong("its `process_command` has a quote that does not end"))?;
-        let mut words = words.into_iter();
-        let program = words.next().filter(|program| !program.is_empty());
-        let program = program.ok_or_else(|| wrong("its `process_command` is empty"))?;
+        let invalid = |problem: &str| InvalidSource::new(origin, problem);
+        let mut words = shlex::split(command)
+            .ok_or_else(|| invalid("its `process_command` has a quote that does not end"))?
+            .into_iter();
+        let first = words.next().filter(|word| !word.is_empty());
+        let program = first.ok_or_else(|| invalid("its `process_command` is empty"))?;
         Ok(Self { context, program, arguments: words.collect(), origin: origin.to_owned() })
     }
 
     async fn session(&self) -> Result<Session, InvalidSource> {
-        // Not even its name is shown: who takes this for a shell writes `PASSWORD=… program`.
-        let wrong = |problem: String| {
+        // The error omits the program's name: a person who expects a shell writes
+        // `PASSWORD=… program`.
+        let invalid = |problem: String| {
             InvalidSource::new(
                 &self.origin,
                 format!("the program of its `process_command` {problem}"),
             )
         };
-        tracing::debug!(credential_origin = self.origin, "a program for credentials begins");
+        tracing::debug!(credential_origin = self.origin, "running a program for credentials");
         let run = self.context.machine.run(&self.program, &self.arguments);
-        let output = tokio::time::timeout(TIME_LIMIT, run)
+        let output = tokio::time::timeout(TIMEOUT, run)
             .await
-            .map_err(|_| wrong(format!("was not done after {} s", TIME_LIMIT.as_secs())))?
+            .map_err(|_| invalid(format!("was not done after {} s", TIMEOUT.as_secs())))?
             .map_err(|error| match error.kind() {
-                ErrorKind::FileTooLarge => wrong("printed more than credentials are".to_owned()),
-                _ => wrong(format!("cannot be run: {error}")),
+                ErrorKind::FileTooLarge => invalid("printed more than credentials are".to_owned()),
+                _ => invalid(format!("cannot be run: {error}")),
             })?;
         match output.code {
             Some(0) => {}
-            Some(code) => return Err(wrong(format!("ended with exit code {code}"))),
-            None => return Err(wrong("was ended by a signal".to_owned())),
+            Some(code) => return Err(invalid(format!("ended with exit code {code}"))),
+            None => return Err(invalid("was ended by a signal".to_owned())),
         }
-        let unusable = |why: String| wrong(format!("printed what cannot be used: {why}"));
-        let printed: Printed = response::json(&output.stdout).map_err(unusable)?;
+        let unusable = |problem: String| invalid(format!("printed what cannot be used: {problem}"));
+        let printed: Printed =
+            json::read(&output.stdout).map_err(|error| unusable(error.to_string()))?;
         match (printed.mode.as_deref(), &printed.sts_token) {
             (Some("StsToken"), None) => {
                 return Err(unusable("its member sts_token is missing".to_owned()));

@@ -1,18 +1,19 @@
-//! A credential that is known from the start, or known to be missing.
+//! A credential that does not change.
 
 use std::sync::Arc;
 
 use futures_util::future::{BoxFuture, FutureExt, ready};
 
-use super::{Credential, CredentialError, CredentialSource};
+use super::source::CredentialSource;
+use crate::credential::Credential;
+use crate::error::call::CredentialError;
 
-/// Gives the same answer every time: an access key pair from the provider block, the environment
-/// or a file, or the reason why there is none.
+/// Returns the same credential, or the same error, to every call.
 #[derive(Clone, Debug)]
 pub struct FixedSource(Result<Arc<Credential>, CredentialError>);
 
 impl FixedSource {
-    /// A source of this one answer.
+    /// A source of this credential or error.
     pub fn new(credential: Result<Credential, CredentialError>) -> Self {
         Self(credential.map(Arc::new))
     }

@@ -1,5 +1,5 @@
-//! Sessions by OAuth: the person has logged in with Alibaba Cloud's command line, which left an
-//! access token and a refresh token in its profile.
+//! Sessions from OAuth, for a login with Alibaba Cloud CLI. The login leaves an access token and a
+//! refresh token in the profile.
 
 use futures_util::future::BoxFuture;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
@@ -9,44 +9,48 @@ use serde::Deserialize;
 use time::{Duration, OffsetDateTime};
 use tokio::sync::Mutex;
 
+use super::context::Context;
+use super::request::{bearer, send};
 use super::session::{Session, SessionSource};
-use super::session_response::SessionMembers;
-use super::{Context, CredentialError, InvalidSource, bearer};
+use super::session_members::SessionMembers;
 use crate::call::signing;
-use crate::http::{Request, Response, Route};
-use crate::response;
+use crate::error::call::CredentialError;
+use crate::error::source::InvalidSource;
+use crate::http::exchange::{Request, Response, Route};
+use crate::json;
 
-/// Exchanges the access token for a session, and refreshes it when it has expired.
+/// Exchanges the access token for a session. If the access token has expired, refreshes it first.
 ///
-/// A new token is kept in memory only: the file is the command line's. It is refreshed as late as
-/// can be, because a refresh token may be good for once, and the command line has the same.
+/// A new access token is kept in memory only, because the file belongs to Alibaba Cloud CLI. The
+/// refresh happens as late as possible: a refresh token may be valid once only, and Alibaba Cloud
+/// CLI has the same refresh token.
 #[derive(Debug)]
 pub(super) struct OAuth {
     pub(super) context: Context,
     pub(super) site: Site,
     pub(super) tokens: Mutex<Tokens>,
     pub(super) origin: String,
-    /// How to log in again, as a sentence.
+    /// The advice to log in again, as a sentence.
     pub(super) log_in: String,
 }
 
-/// Where the person logged in.
+/// The site of a login.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Site {
-    base: &'static str,
-    /// The command line's own ID, which a refresh must name.
+    url: &'static str,
+    /// The client ID of Alibaba Cloud CLI, which a refresh must name.
     client_id: &'static str,
 }
 
 impl Site {
-    /// The site that a profile calls `CN` or `INTL`.
-    pub(super) fn of(name: &str) -> Option<Self> {
+    /// The site of a name in a profile: `CN` or `INTL`.
+    pub(super) fn named(name: &str) -> Option<Self> {
         match name.to_ascii_uppercase().as_str() {
             "CN" => {
-                Some(Self { base: "https://oauth.aliyun.com", client_id: "4038181954557748008" })
+                Some(Self { url: "https://oauth.aliyun.com", client_id: "4038181954557748008" })
             }
             "INTL" => Some(Self {
-                base: "https://oauth.alibabacloud.com",
+                url: "https://oauth.alibabacloud.com",
                 client_id: "4103531455503354461",
             }),
             _ => None,
@@ -54,7 +58,7 @@ impl Site {
     }
 }
 
-/// What a login gave.
+/// The tokens of a login.
 #[derive(Clone, Debug)]
 pub(super) struct Tokens {
     pub(super) access: Option<SecretString>,
@@ -75,23 +79,25 @@ impl OAuth {
         let now = self.context.transport.clock().now();
         let expired = tokens.access_expires.is_some_and(|expires| expires <= now);
         if let (Some(access), false) = (&tokens.access, expired) {
-            let answer = self.exchange(access).await?;
-            // One that was revoked may still be refreshed.
-            if answer.status != 401 || tokens.refresh.is_none() {
-                return self.granted(&answer);
+            let response = self.exchange(access).await?;
+            // A revoked access token can still be refreshed.
+            if response.status != 401 || tokens.refresh.is_none() {
+                return self.read_session(&response);
             }
         }
         let Some(refresh) = &tokens.refresh else {
-            return Err(self.wrong("the login has expired"));
+            return Err(self.needs_login("the login has expired"));
         };
         *tokens = self.refresh(refresh).await?;
-        let Some(access) = &tokens.access else { return Err(self.wrong("the login has expired")) };
-        self.granted(&self.exchange(access).await?)
+        let Some(access) = &tokens.access else {
+            return Err(self.needs_login("the login has expired"));
+        };
+        self.read_session(&self.exchange(access).await?)
     }
 
     async fn exchange(&self, access: &SecretString) -> Result<Response, InvalidSource> {
         let token = bearer(access)
-            .ok_or_else(|| self.wrong("its access token cannot stand in a header"))?;
+            .ok_or_else(|| self.needs_login("its access token cannot stand in a header"))?;
         let mut request = self.request("/v1/exchange")?;
         let json = HeaderValue::from_static("application/json");
         request.headers.insert(CONTENT_TYPE, json);
@@ -99,11 +105,11 @@ impl OAuth {
         self.send(request).await
     }
 
-    fn granted(&self, answer: &Response) -> Result<Session, InvalidSource> {
-        self.check(answer, "gives no session")?;
-        let members = response::json::<SessionMembers>(&answer.body);
-        let session = members.and_then(|members| members.session(&self.origin));
-        session.map_err(|why| self.unusable(&why))
+    fn read_session(&self, response: &Response) -> Result<Session, InvalidSource> {
+        self.check(response, "gives no session")?;
+        let members: SessionMembers =
+            json::read(&response.body).map_err(|error| self.unusable(&error.to_string()))?;
+        members.session(&self.origin).map_err(|problem| self.unusable(&problem))
     }
 
     async fn refresh(&self, refresh: &SecretString) -> Result<Tokens, InvalidSource> {
@@ -117,13 +123,13 @@ impl OAuth {
         ]);
         tracing::warn!(
             credential_origin = self.origin,
-            "the login has expired and is refreshed for this run alone; the refresh token in the \
-             file may be good for once only, so that the next run needs a new login"
+            "the login has expired and is refreshed for this run only; if the refresh token in the \
+             file is valid once only, the next run needs a new login"
         );
-        let answer = self.send(request).await?;
-        self.check(&answer, "does not refresh the login, perhaps because another run has")?;
+        let response = self.send(request).await?;
+        self.check(&response, "does not refresh the login, perhaps because another run has")?;
         let refreshed: Refreshed =
-            response::json(&answer.body).map_err(|why| self.unusable(&why))?;
+            json::read(&response.body).map_err(|error| self.unusable(&error.to_string()))?;
         let now = self.context.transport.clock().now();
         Ok(Tokens {
             access: Some(refreshed.access_token),
@@ -133,35 +139,34 @@ impl OAuth {
     }
 
     fn request(&self, path: &str) -> Result<Request, InvalidSource> {
-        let url: Result<Url, _> = format!("{}{path}", self.site.base).parse();
-        let url = url.map_err(|_| self.wrong("its site has no URL"))?;
+        let parsed: Result<Url, _> = format!("{}{path}", self.site.url).parse();
+        let url = parsed.map_err(|_| self.needs_login("its site has no URL"))?;
         Ok(Request::new(Method::POST, url, Route::Network))
     }
 
     async fn send(&self, request: Request) -> Result<Response, InvalidSource> {
-        self.context.transport.send(request).await.map_err(|error| {
-            let base = self.site.base;
-            InvalidSource::new(&self.origin, format!("no answer came from {base}: {error}"))
+        send(&self.context.transport, request).await.map_err(|error| {
+            let problem = format!("no answer came from {}: {error}", self.site.url);
+            InvalidSource::new(&self.origin, problem)
         })
     }
 
-    fn check(&self, answer: &Response, refusal: &str) -> Result<(), InvalidSource> {
-        let base = self.site.base;
-        let problem = format!("{base} {refusal}: HTTP {}", answer.status);
-        match answer.status {
+    fn check(&self, response: &Response, refusal: &str) -> Result<(), InvalidSource> {
+        let problem = format!("{} {refusal}: HTTP {}", self.site.url, response.status);
+        match response.status {
             200 => Ok(()),
-            400..500 => Err(self.wrong(problem)),
+            400..500 => Err(self.needs_login(problem)),
             _ => Err(InvalidSource::new(&self.origin, problem)),
         }
     }
 
-    fn unusable(&self, why: &str) -> InvalidSource {
-        let base = self.site.base;
-        InvalidSource::new(&self.origin, format!("the answer of {base} cannot be used: {why}"))
+    fn unusable(&self, problem: &str) -> InvalidSource {
+        let url = self.site.url;
+        InvalidSource::new(&self.origin, format!("the answer of {url} cannot be used: {problem}"))
     }
 
-    fn wrong(&self, problem: impl Into<String>) -> InvalidSource {
-        InvalidSource::new(&self.origin, problem).advise(&self.log_in)
+    fn needs_login(&self, problem: impl Into<String>) -> InvalidSource {
+        InvalidSource::new(&self.origin, problem).with_advice(&self.log_in)
     }
 }
 

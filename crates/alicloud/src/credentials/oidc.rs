@@ -1,30 +1,33 @@
-//! Sessions of a RAM role, assumed with the token of an identity provider: in a cluster, the one
-//! of the pod's service account (RRSA).
+//! Sessions of a RAM role, assumed with the token of an identity provider. In a Kubernetes cluster,
+//! the token belongs to the service account of the pod (RRSA).
 
 use std::path::PathBuf;
 
 use futures_util::future::BoxFuture;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::context::Context;
 use super::session::{Session, SessionSource};
-use super::{Context, CredentialError, InvalidSource};
-use crate::endpoints::StsLocation;
-use crate::services::sts::RoleRequest;
+use super::sts::{self, RoleRequest};
+use crate::credential::{Credential, SigningIdentity};
+use crate::endpoints::resolution::StsLocation;
+use crate::error::call::CredentialError;
+use crate::error::source::InvalidSource;
 
-/// Assumes a role by STS `AssumeRoleWithOIDC`.
+/// Assumes a role by `AssumeRoleWithOIDC` of STS.
 #[derive(Clone, Debug)]
 pub struct Oidc {
-    /// What it works with.
+    /// The context of the source.
     pub context: Context,
-    /// The role.
+    /// The role and the session.
     pub request: RoleRequest,
     /// The ARN of the identity provider: `acs:ram::<account>:oidc-provider/<name>`.
     pub provider_arn: String,
-    /// The provider's token.
+    /// The token of the identity provider.
     pub token: OidcToken,
-    /// The STS that is called.
-    pub place: StsLocation,
-    /// Where all of this stands, for whoever has to change it.
+    /// The STS.
+    pub sts: StsLocation,
+    /// Where the source is configured.
     pub origin: String,
 }
 
@@ -33,8 +36,8 @@ pub struct Oidc {
 pub enum OidcToken {
     /// The token itself.
     Text(SecretString),
-    /// A file that holds it, read for each session: who gives out the token puts a new one there
-    /// before it expires.
+    /// The file with the token. Each session reads the file again, because the issuer replaces the
+    /// token before it expires.
     File(PathBuf),
 }
 
@@ -45,8 +48,10 @@ impl Oidc {
             OidcToken::File(path) => path,
         };
         let origin = format!("the OIDC token file {path:?} of {}", self.origin);
-        let text = self.context.text(path, &origin)?;
-        let text = text.ok_or_else(|| InvalidSource::new(&origin, "there is no such file"))?;
+        let text = self
+            .context
+            .text(path, &origin)?
+            .ok_or_else(|| InvalidSource::new(&origin, "there is no such file"))?;
         match text.expose_secret().trim() {
             "" => Err(InvalidSource::new(&origin, "it is empty")),
             token => Ok(token.into()),
@@ -57,13 +62,14 @@ impl Oidc {
 impl SessionSource for Oidc {
     fn begin(&self) -> BoxFuture<'_, Result<Session, CredentialError>> {
         Box::pin(async {
-            let token = self.token()?;
-            let session = self.context.transport.assume_role_with_oidc(
-                &self.place,
+            let identity = SigningIdentity::IdentityToken(self.token()?);
+            let credential = Credential::new(&self.origin, identity);
+            let session = sts::assume_role_with_oidc(
+                &self.context.transport,
+                &self.sts,
                 &self.request,
                 &self.provider_arn,
-                &token,
-                &self.origin,
+                &credential,
             );
             session.await.map_err(|error| CredentialError::RoleNotAssumed {
                 role_arn: self.request.role_arn.clone(),

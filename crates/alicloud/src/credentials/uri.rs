@@ -1,17 +1,20 @@
-//! Sessions that a program gives over HTTP: a credentials URI.
+//! Sessions from a credentials URI.
 
 use std::fmt;
 
 use futures_util::future::BoxFuture;
 use reqwest::{Method, Url};
 
+use super::context::Context;
+use super::request::send;
 use super::session::{Session, SessionSource};
-use super::session_response::granted;
-use super::{Context, CredentialError, InvalidSource};
+use super::session_members::session_with_code;
 use crate::endpoints::endpoint::Endpoint;
-use crate::http::{Request, Route};
+use crate::error::call::CredentialError;
+use crate::error::source::InvalidSource;
+use crate::http::exchange::{Request, Route};
 
-/// Gets a URL, which answers with the members of a session and a code of its own.
+/// Requests a URL, whose response contains a session.
 #[derive(Clone)]
 pub struct CredentialsUri {
     context: Context,
@@ -19,7 +22,7 @@ pub struct CredentialsUri {
     origin: String,
 }
 
-/// Without the URL, which may hold a password.
+/// Omits the URL, which can contain a password.
 impl fmt::Debug for CredentialsUri {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CredentialsUri").field("origin", &self.origin).finish_non_exhaustive()
@@ -27,37 +30,37 @@ impl fmt::Debug for CredentialsUri {
 }
 
 impl CredentialsUri {
-    /// The program that answers at `uri`. `origin` says where the URI stands.
+    /// Sessions from `uri`. `origin` tells where the URI is configured.
     ///
     /// # Errors
-    /// When it is no URL with `http://` or `https://`.
+    /// If `uri` is not a URL with `http://` or `https://`.
     pub fn new(context: Context, uri: &str, origin: &str) -> Result<Self, InvalidSource> {
-        let url =
-            uri.trim().parse().ok().filter(|url: &Url| ["http", "https"].contains(&url.scheme()));
-        let url = url.ok_or_else(|| {
+        let parsed: Option<Url> = uri.trim().parse().ok();
+        let http_url = parsed.filter(|url| ["http", "https"].contains(&url.scheme()));
+        let url = http_url.ok_or_else(|| {
             InvalidSource::new(origin, "it is not a URL that begins with `http://` or `https://`")
         })?;
         Ok(Self { context, url, origin: origin.to_owned() })
     }
 
-    /// Whether what it answers goes over a network in the clear.
-    pub fn is_exposed(&self) -> bool {
-        Endpoint::of(&self.url).is_some_and(|endpoint| endpoint.is_exposed())
+    /// Whether the session crosses a network without TLS.
+    pub fn is_insecure(&self) -> bool {
+        Endpoint::of(&self.url).is_some_and(|endpoint| endpoint.is_insecure())
     }
 
     async fn session(&self) -> Result<Session, InvalidSource> {
         let request = Request::new(Method::GET, self.url.clone(), Route::Network);
-        // The rest of the URL may hold a password.
-        let place = self.url.origin().ascii_serialization();
-        let wrong = |problem: String| InvalidSource::new(&self.origin, problem);
-        let answer = self.context.transport.send(request).await;
-        let answer =
-            answer.map_err(|error| wrong(format!("no answer came from {place}: {error}")))?;
-        if answer.status != 200 {
-            return Err(wrong(format!("{place} answered HTTP {}", answer.status)));
+        // The rest of the URL can contain a password.
+        let host = self.url.origin().ascii_serialization();
+        let invalid = |problem: String| InvalidSource::new(&self.origin, problem);
+        let response = send(&self.context.transport, request)
+            .await
+            .map_err(|error| invalid(format!("no answer came from {host}: {error}")))?;
+        if response.status != 200 {
+            return Err(invalid(format!("{host} answered HTTP {}", response.status)));
         }
-        granted(&answer.body, &self.origin)
-            .map_err(|why| wrong(format!("the answer of {place} cannot be used: {why}")))
+        session_with_code(&response.body, &self.origin)
+            .map_err(|problem| invalid(format!("the answer of {host} cannot be used: {problem}")))
     }
 }
 

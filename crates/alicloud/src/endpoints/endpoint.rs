@@ -1,4 +1,4 @@
-//! A place that answers API calls.
+//! Endpoints: scheme, host and port.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -6,34 +6,34 @@ use std::str::FromStr;
 
 use reqwest::Url;
 
-/// How an endpoint is spoken to.
+/// The protocol of an endpoint.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scheme {
     /// HTTP over TLS.
     #[default]
     Https,
-    /// HTTP in the clear.
+    /// HTTP without TLS.
     Http,
 }
 
-/// A place that answers API calls: scheme, host, and port where it is not the scheme's own.
+/// An endpoint of API calls: scheme, host, and port if it is not the scheme's default.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
     url: Url,
 }
 
-/// A text that is no endpoint.
+/// The text is not an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("an endpoint is a host, `host:port`, or a URL with `http://` or `https://`, and {0}")]
 pub struct InvalidEndpoint(&'static str);
 
 impl Endpoint {
-    /// Reads what a person wrote: `host`, `host:port`, or a URL without a path.
-    ///
-    /// `scheme` holds for the first two forms.
+    /// Parses `host`, `host:port`, or a URL without a path. `scheme` is the scheme of the first two
+    /// forms.
     ///
     /// # Errors
-    /// When it is none of these. The error does not repeat the text, which could hold a password.
+    /// If the text has none of these forms. The error does not repeat the text, which can contain a
+    /// password.
     pub fn parse(text: &str, scheme: Scheme) -> Result<Self, InvalidEndpoint> {
         let text = text.trim();
         let url = match text.split_once("://") {
@@ -53,17 +53,17 @@ impl Endpoint {
         Ok(Self { url })
     }
 
-    /// The place of a URL, whatever else it holds; `None` for one of another scheme.
+    /// The endpoint of a URL; `None` if its scheme is neither `http` nor `https`.
     pub(crate) fn of(url: &Url) -> Option<Self> {
         Self::parse(&url.origin().ascii_serialization(), Scheme::Https).ok()
     }
 
-    /// Whether what is sent there goes over a network in the clear.
-    pub fn is_exposed(&self) -> bool {
-        self.is_in_the_clear() && !self.is_loopback()
+    /// Whether requests cross a network without TLS.
+    pub fn is_insecure(&self) -> bool {
+        self.url.scheme() == "http" && !self.is_loopback()
     }
 
-    /// Whether only programs on this machine can answer there.
+    /// Whether only programs on this machine can serve the endpoint.
     fn is_loopback(&self) -> bool {
         let host = self.url.host_str().unwrap_or_default();
         match host.trim_matches(['[', ']']).parse::<IpAddr>() {
@@ -72,17 +72,12 @@ impl Endpoint {
         }
     }
 
-    /// Whether what is sent there can be read and changed on the way.
-    fn is_in_the_clear(&self) -> bool {
-        self.url.scheme() == "http"
-    }
-
-    /// The value of the `Host` header: the port is there exactly when it is not the scheme's own.
+    /// The value of the `Host` header. Contains the port if it is not the scheme's default.
     pub(crate) fn host_header(&self) -> String {
         self.url.authority().to_owned()
     }
 
-    /// The URL of a request with this query, which is already encoded.
+    /// The URL of a request with an encoded query.
     pub(crate) fn url(&self, query: &str) -> Url {
         let mut url = self.url.clone();
         url.set_query((!query.is_empty()).then_some(query));
@@ -120,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn the_host_header_leaves_out_the_scheme_s_own_port() {
+    fn the_host_header_omits_the_default_port_of_the_scheme() {
         let endpoint = Endpoint::parse("kms.example.com:443", Scheme::Https).unwrap();
         assert_eq!(endpoint.host_header(), "kms.example.com");
     }

@@ -3,27 +3,27 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::endpoints::mongodb_serves;
+use super::hosts::mongodb_lists;
 
 /// A region ID, such as `cn-hangzhou`.
 ///
-/// Any well-formed ID is one: new regions appear without notice. The form matters because the ID
-/// becomes part of a host name that signed requests go to.
+/// Any well-formed ID is accepted, because new regions appear without notice. The form matters: the
+/// ID becomes part of the host name of signed requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Region(String);
 
-/// The regions that the table of MongoDB's hosts lacks.
+/// The known regions that are not in the table of MongoDB's hosts.
 const KNOWN_OTHERS: [&str; 3] = ["ap-southeast-8", "cn-zhongwei", "rus-west-1"];
 
-/// A text that is no region ID.
+/// The text is not a region ID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a region ID has lower-case letters, digits and hyphens, such as `cn-hangzhou`")]
 pub struct InvalidRegion;
 
 impl Region {
-    /// Whether it is a region that was there when this was written.
+    /// Whether this version of the crate knows the region.
     pub fn is_known(&self) -> bool {
-        mongodb_serves(self) || KNOWN_OTHERS.contains(&self.as_str())
+        mongodb_lists(self.as_str()) || KNOWN_OTHERS.contains(&self.as_str())
     }
 
     /// The ID.

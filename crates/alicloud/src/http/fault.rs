@@ -1,4 +1,4 @@
-//! What the layers below HTTP say when no answer comes, in words for people.
+//! Faults of the layers below HTTP, in words for people.
 
 use std::error::Error as StdError;
 use std::io;
@@ -6,18 +6,18 @@ use std::io;
 use rustls::CertificateError;
 use rustls::pki_types::InvalidDnsNameError;
 
-use crate::error::{ErrorKind, TransportFault};
-use crate::redaction::presentable;
+use crate::error::call::ErrorKind;
+use crate::error::transport::TransportFault;
+use crate::redaction::Redactor;
 
-/// What the HTTP library says of headers that are too many or too long. It hides the types of such
-/// errors.
+/// The HTTP library's error for too many or too long headers, whose type it hides.
 const TOO_MANY_HEADERS: &str = "message head is too large";
 
-/// How the HTTP library begins what it says of an answer that is none.
+/// The beginning of the HTTP library's error for a response that is not HTTP.
 const NOT_HTTP: &str = "invalid HTTP ";
 
-/// The fault behind a request that got no answer.
-pub(crate) fn of(error: &reqwest::Error) -> ErrorKind {
+/// The fault of a request without a response.
+pub(super) fn of(error: &reqwest::Error) -> ErrorKind {
     let refused = |e: &io::Error| e.kind() == io::ErrorKind::ConnectionRefused;
     let tls = chain(error).find_map(|e| e.downcast_ref::<rustls::Error>());
     let (fault, cause) = if error.is_timeout() && error.is_connect() {
@@ -46,10 +46,10 @@ pub(crate) fn of(error: &reqwest::Error) -> ErrorKind {
     ErrorKind::Transport { fault, cause }
 }
 
-/// What ended a connection too early.
+/// Why a connection ended before the response.
 fn broken_cause(error: &reqwest::Error) -> Option<String> {
     let mut kinds = chain(error).filter_map(|e| e.downcast_ref().map(io::Error::kind));
-    // The system adds a number, and the TLS library a lesson, and its address.
+    // The messages of the system and the TLS library contain error numbers and web addresses.
     let cause = kinds.find_map(|kind| match kind {
         io::ErrorKind::UnexpectedEof => Some("it ended too early"),
         io::ErrorKind::ConnectionReset => Some("it was reset"),
@@ -58,25 +58,25 @@ fn broken_cause(error: &reqwest::Error) -> Option<String> {
     Some(cause.map_or_else(|| root_cause(error), str::to_owned))
 }
 
-/// The innermost cause: the outer layers only say that a request failed, and repeat its URL.
-pub(crate) fn root_cause(error: &reqwest::Error) -> String {
+/// The innermost cause. The outer layers only report a failed request and repeat its URL.
+pub(super) fn root_cause(error: &reqwest::Error) -> String {
     let cause = chain(error).last().map(ToString::to_string).unwrap_or_default();
-    presentable(&cause, None)
+    presentable(&cause)
 }
 
-/// Whether a proxy has refused to connect, and what it says of it, where that is more. The HTTP
-/// library hides the type of such an error, and the status of the proxy's answer.
+/// Whether a proxy refused to connect, with its reason if it gives one. The HTTP library hides the
+/// type of the error and the status of the proxy's response.
 fn proxy_refusal(error: &(dyn StdError + 'static)) -> Option<Option<String>> {
     match error.to_string().as_str() {
         "tunnel error: unsuccessful" => Some(None),
         "tunnel error: proxy authorization required" => {
             Some(Some("it demands a user name and a password".to_owned()))
         }
-        text => text.strip_prefix("SOCKS error: ").map(|cause| Some(presentable(cause, None))),
+        text => text.strip_prefix("SOCKS error: ").map(|cause| Some(presentable(cause))),
     }
 }
 
-/// The TLS library's own words name its types.
+/// The cause of a TLS fault. The TLS library's messages name Rust types.
 fn tls_cause(error: &rustls::Error) -> String {
     let certificate = match error {
         rustls::Error::InvalidCertificate(certificate) => certificate,
@@ -100,7 +100,7 @@ fn tls_cause(error: &rustls::Error) -> String {
             "the server's certificate is for another host"
         }
         CertificateError::Revoked => "the server's certificate has been revoked",
-        // The signature is checked with the key of a trusted authority of the same name.
+        // `BadSignature`: a trusted authority has the same name, and another key.
         CertificateError::UnknownIssuer | CertificateError::BadSignature => {
             "the server's certificate is from an authority that this machine does not trust"
         }
@@ -109,14 +109,18 @@ fn tls_cause(error: &rustls::Error) -> String {
     .to_owned()
 }
 
-/// The names that a certificate is for, without the library's type around each: `DnsName("a")`.
+/// The names of a certificate. The library wraps each name in its type: `DnsName("a")`.
 fn names(presented: &[String]) -> String {
     let name = |text: &String| text.split('"').nth(1).unwrap_or(text).to_owned();
-    presentable(&presented.iter().map(name).collect::<Vec<_>>().join(", "), None)
+    presentable(&presented.iter().map(name).collect::<Vec<_>>().join(", "))
 }
 
-/// An error and its causes. An I/O error hides the error inside it from its sources, so that one
-/// is looked into as well.
+fn presentable(text: &str) -> String {
+    Redactor::default().presentable(text)
+}
+
+/// An error and its causes, including the error inside an I/O error, which is not among its
+/// sources.
 fn chain<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {

@@ -1,82 +1,82 @@
-//! Proxies between this machine and the services.
+//! HTTP and SOCKS proxies.
 
 use reqwest::{ClientBuilder, NoProxy, Proxy};
 
-/// The proxies that requests go through, as the variables of the same names have them.
+/// The proxies of requests, with the meaning of the usual environment variables.
 ///
 /// A proxy is a URL with `http://`, `https://`, `socks4://`, `socks5://` or `socks5h://`, or a
 /// host and port.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Proxies {
-    /// For HTTPS: `HTTPS_PROXY`.
+    /// The proxy of HTTPS requests: `HTTPS_PROXY`.
     pub https: Option<String>,
-    /// For plain HTTP: `HTTP_PROXY`.
+    /// The proxy of HTTP requests: `HTTP_PROXY`.
     pub http: Option<String>,
-    /// For either, where it has no other: `ALL_PROXY`.
+    /// The proxy of requests without another proxy: `ALL_PROXY`.
     pub all: Option<String>,
-    /// The hosts that are reached without one, separated by commas: names, which stand for what
-    /// is below them too, addresses, networks, or `*` for all. `NO_PROXY`.
+    /// The hosts without a proxy, separated by commas: `NO_PROXY`. Names (with their subdomains),
+    /// addresses, networks, or `*` for all hosts.
     pub none: Option<String>,
 }
 
 impl Proxies {
-    /// The client with these proxies and no others.
+    /// Adds these proxies, and no others, to a client.
     ///
     /// # Errors
-    /// When a proxy is no URL. The error does not repeat it, since it may hold a password.
+    /// If a proxy is not a URL. The error does not repeat the proxy, which can contain a password.
     pub(crate) fn install(&self, builder: ClientBuilder) -> Result<ClientBuilder, String> {
-        let mut builder = builder.no_proxy();
+        let mut proxied = builder.no_proxy();
         let none = self.none.as_deref().unwrap_or_default();
-        // The library takes `*` for all names, but not for all addresses.
+        // The library applies `*` to names, but not to addresses.
         if none.split(',').any(|host| host.trim() == "*") {
-            return Ok(builder);
+            return Ok(proxied);
         }
         let no_proxy = NoProxy::from_string(&exceptions(none));
         for (name, url) in
             [("HTTPS_PROXY", &self.https), ("HTTP_PROXY", &self.http), ("ALL_PROXY", &self.all)]
         {
             let Some(url) = url.as_deref() else { continue };
-            let proxy = match name {
+            let parsed = match name {
                 "HTTPS_PROXY" => Proxy::https(url),
                 "HTTP_PROXY" => Proxy::http(url),
                 _ => Proxy::all(url),
             };
             let scheme = url.split_once("://").map_or("http", |(scheme, _)| scheme);
-            let proxy = proxy.ok().filter(|_| SCHEMES.contains(&&*scheme.to_ascii_lowercase()));
-            let proxy = proxy.ok_or_else(|| {
+            let is_supported = SCHEMES.contains(&&*scheme.to_ascii_lowercase());
+            let proxy = parsed.ok().filter(|_| is_supported).ok_or_else(|| {
                 format!(
                     "the proxy that `{name}` names is neither a host and port nor a URL with \
                      `http://`, `https://` or `socks5://`"
                 )
             })?;
-            builder = builder.proxy(proxy.no_proxy(no_proxy.clone()));
+            proxied = proxied.proxy(proxy.no_proxy(no_proxy.clone()));
         }
-        Ok(builder)
+        Ok(proxied)
     }
 }
 
 const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
 
-/// What is always reached without a proxy: a service on this machine is meant for this machine.
+/// The hosts that never have a proxy: only this machine reaches them.
 const LOOPBACK: &str = "localhost,127.0.0.0/8,::1";
 
-/// `NO_PROXY` in the form that the library reads: it knows neither `*.name` nor ports.
+/// `NO_PROXY` in the form of the library, which supports neither `*.name` nor ports.
 fn exceptions(none: &str) -> String {
     let entries = none.split(',').map(|entry| {
-        let entry = entry.trim();
-        let entry = entry.strip_prefix("*.").unwrap_or(entry);
-        match entry.rsplit_once(':') {
-            // More than one colon is an IPv6 address.
-            Some((host, _port)) if !host.contains(':') || host.ends_with(']') => {
-                host.trim_matches(['[', ']'])
+        let written = entry.trim();
+        let host = written.strip_prefix("*.").unwrap_or(written);
+        match host.rsplit_once(':') {
+            // A host with more than one colon is an IPv6 address.
+            Some((name, _port)) if !name.contains(':') || name.ends_with(']') => {
+                name.trim_matches(['[', ']'])
             }
-            _ => entry,
+            _ => host,
         }
     });
     entries.chain([LOOPBACK]).collect::<Vec<_>>().join(",")
 }
 
-/// Without what may be passwords.
+/// Omits the proxies, which can contain passwords.
 impl std::fmt::Debug for Proxies {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Proxies").field("none", &self.none).finish_non_exhaustive()

@@ -1,23 +1,23 @@
-//! The ARN of a KMS key.
+//! ARNs of KMS keys.
 
 use std::fmt;
 use std::str::FromStr;
 
-use crate::Region;
+use crate::endpoints::region::Region;
 
-/// `acs:kms:<region>:<account>:key/<id>`: a key with its region and owner, the only route to name a
-/// key of another account.
+/// The ARN of a key: `acs:kms:<region>:<account>:key/<id>`. Only an ARN names a key of another
+/// account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyArn {
-    /// Where the key is.
+    /// The region of the key.
     pub region: Region,
-    /// The ID of the account that owns it.
+    /// The ID of the account that owns the key.
     pub account_id: String,
     /// The ID of the key.
     pub key_id: String,
 }
 
-/// A text that is no ARN of a key.
+/// The text is not a key ARN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the ARN of a key reads `acs:kms:<region>:<account>:key/<id>`, and {0}")]
 pub struct InvalidKeyArn(&'static str);
@@ -36,7 +36,7 @@ impl FromStr for KeyArn {
         if region.is_empty() {
             return Err(InvalidKeyArn("this one has no region"));
         }
-        let region = region.parse().map_err(|_| {
+        let region_id = region.parse().map_err(|_| {
             InvalidKeyArn("the region of this one is not written like `cn-hangzhou`")
         })?;
         if account_id.is_empty() {
@@ -50,7 +50,7 @@ impl FromStr for KeyArn {
                 Err(InvalidKeyArn("this one does not end in `key/` and the ID of a key"))
             }
             Some(key_id) if Self::can_hold(key_id) => {
-                Ok(Self { region, account_id: account_id.into(), key_id: key_id.into() })
+                Ok(Self { region: region_id, account_id: account_id.into(), key_id: key_id.into() })
             }
             Some(_) => Err(InvalidKeyArn("the key ID of this one holds what no key ID does")),
         }
@@ -58,8 +58,8 @@ impl FromStr for KeyArn {
 }
 
 impl KeyArn {
-    /// Whether a text can be the account, or the ID of the key, in an ARN: it is not empty, and
-    /// holds nothing but printable ASCII, without spaces and what divides an ARN.
+    /// Whether a text can be the account ID or the key ID in an ARN: not empty, and only printable
+    /// ASCII without spaces, `:` and `/`.
     pub fn can_hold(part: &str) -> bool {
         let fits = |c: char| c.is_ascii_graphic() && !matches!(c, ':' | '/');
         !part.is_empty() && part.chars().all(fits)
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_arn_reads_back_as_it_was_written() {
+    fn an_arn_is_written_as_it_was_read() {
         let text = "acs:kms:cn-hangzhou:154035569884****:key/05754286-3ba2-4fa6-8d41-4323aca6****";
         let arn: KeyArn = text.parse().unwrap();
         assert_eq!(arn.region.as_str(), "cn-hangzhou");
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_an_arn_is_said() {
+    fn the_error_names_the_invalid_part_of_an_arn() {
         for (text, reason) in [
             ("acs:kms:cn-hangzhou:key/1", "five parts"),
             ("acs:kms:cn-hangzhou:1:key/1:2", "five parts"),

@@ -2,9 +2,14 @@
 
 use serde::Deserialize;
 
-use crate::response::object;
-use crate::services::key_id::KeyId;
-use crate::{Client, Deadline, Error, Operation, ParametersIn, Region, Service};
+use super::key_id::KeyId;
+use crate::call::deadline::Deadline;
+use crate::call::operation::{Operation, ParametersIn};
+use crate::client::Client;
+use crate::endpoints::region::Region;
+use crate::endpoints::service::Service;
+use crate::error::call::Error;
+use crate::json::object;
 
 const DESCRIBE_KEY: Operation = Operation {
     service: Service::Kms,
@@ -13,21 +18,21 @@ const DESCRIBE_KEY: Operation = Operation {
     parameters: ParametersIn::Query,
 };
 
-/// The answer to `DescribeKey`.
+/// The response to `DescribeKey`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct KeyDescription {
     /// The key.
     #[serde(deserialize_with = "object")]
     pub key_metadata: KeyMetadata,
-    /// The ID of the request, another one each time.
+    /// The ID of the request, which differs with every call.
     pub request_id: Option<String>,
 }
 
-/// What `DescribeKey` says of a key. Every member is text, and only the ID is always there.
+/// The description of a key. Every member is text. Only the ID is always present.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-#[expect(missing_docs, reason = "the members are documented where they become attributes")]
+#[expect(missing_docs, reason = "the API's documentation describes the members")]
 pub struct KeyMetadata {
     pub key_id: String,
     pub arn: Option<String>,
@@ -53,10 +58,10 @@ pub struct KeyMetadata {
 }
 
 impl Client {
-    /// `DescribeKey`: a key by its ID, alias or ARN. A key in any state is found.
+    /// `DescribeKey`: the description of a key in any state.
     ///
     /// # Errors
-    /// As [`Client::call`].
+    /// See [`Client::call`].
     pub async fn describe_key(
         &self,
         region: &Region,

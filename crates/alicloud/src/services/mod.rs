@@ -1,15 +1,13 @@
-//! The services that are called, with their operations and what these answer.
+//! The services: their operations, parameters and responses.
 
-pub(crate) mod key_arn;
-pub(crate) mod key_id;
-pub(crate) mod kms;
-pub(crate) mod mongodb;
-pub(crate) mod sts;
+mod instance_id;
+mod key_arn;
+mod key_id;
+mod kms;
+mod mongodb;
 
+pub use instance_id::{InstanceId, InvalidInstanceId};
 pub use key_arn::{InvalidKeyArn, KeyArn};
 pub use key_id::{InvalidKeyId, KeyId};
 pub use kms::{KeyDescription, KeyMetadata};
-pub use mongodb::{
-    EncryptionKeyDescription, EncryptionKeyRequest, InstanceId, InvalidInstanceId, Tde,
-};
-pub use sts::{DEFAULT_DURATION, DEFAULT_SESSION_NAME, DURATIONS, RoleRequest};
+pub use mongodb::{EncryptionKeyDescription, EncryptionKeyRequest, Tde};

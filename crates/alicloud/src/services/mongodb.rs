@@ -1,12 +1,15 @@
 //! ApsaraDB for MongoDB (product `dds`), API version 2015-12-01.
 
-use std::fmt;
-use std::str::FromStr;
-
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
-use crate::{Client, Deadline, Error, Operation, ParametersIn, Region, Service};
+use super::instance_id::InstanceId;
+use crate::call::deadline::Deadline;
+use crate::call::operation::{Operation, ParametersIn};
+use crate::client::Client;
+use crate::endpoints::region::Region;
+use crate::endpoints::service::Service;
+use crate::error::call::Error;
 
 const DESCRIBE_ENCRYPTION_KEY: Operation = Operation {
     service: Service::MongoDb,
@@ -18,56 +21,26 @@ const DESCRIBE_ENCRYPTION_KEY: Operation = Operation {
 const DESCRIBE_TDE: Operation =
     Operation { action: "DescribeDBInstanceTDEInfo", ..DESCRIBE_ENCRYPTION_KEY };
 
-/// What the service has in the place of a customer key's ID where there is none.
+/// The key ID in responses about instances without a customer key.
 const NO_CUSTOMER_KEY: &str = "NoActiveBYOK";
 
-/// The ID of an instance, such as `dds-bp2235d0cdf4e2e4`. Not blank.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct InstanceId(String);
-
-/// The text is not the ID of an instance.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the ID of a MongoDB instance cannot be empty")]
-pub struct InvalidInstanceId;
-
-impl InstanceId {
-    /// The ID, as it was written.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for InstanceId {
-    type Err = InvalidInstanceId;
-
-    fn from_str(text: &str) -> Result<Self, InvalidInstanceId> {
-        if text.trim().is_empty() { Err(InvalidInstanceId) } else { Ok(Self(text.to_owned())) }
-    }
-}
-
-impl fmt::Display for InstanceId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// The parameters of `DescribeDBInstanceEncryptionKey`; what is `None` is not sent.
+/// The parameters of `DescribeDBInstanceEncryptionKey`. Parameters that are `None` are not sent.
 #[derive(Clone, Copy, Debug)]
 pub struct EncryptionKeyRequest<'a> {
     /// The instance.
     pub db_instance_id: &'a InstanceId,
-    /// A certain key of the instance.
+    /// The ID of one key of the instance.
     pub encryption_key: Option<&'a str>,
-    /// `TDE` or `CloudDisk`.
+    /// The type of the encryption: `TDE` or `CloudDisk`.
     pub encryption_type: Option<&'a str>,
-    /// A region of the first documentation that later ones no longer list.
+    /// The target region. Current documentation of the API no longer lists the parameter.
     pub target_region_id: Option<&'a str>,
 }
 
-/// The answer to `DescribeDBInstanceEncryptionKey`. Every member is text, and any may be absent.
+/// The response to `DescribeDBInstanceEncryptionKey`. Every member is text, and can be absent.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-#[expect(missing_docs, reason = "the members are documented where they become attributes")]
+#[expect(missing_docs, reason = "the API's documentation describes the members")]
 pub struct EncryptionKeyDescription {
     pub creator: Option<String>,
     pub delete_date: Option<String>,
@@ -80,11 +53,11 @@ pub struct EncryptionKeyDescription {
     pub request_id: Option<String>,
 }
 
-/// An answer that is one: an object with neither a request's ID nor a key says nothing of a key, and
-/// is not the service's.
-struct Answer(EncryptionKeyDescription);
+/// A description with at least a request ID or a key. An object with neither is not from the
+/// service.
+struct Described(EncryptionKeyDescription);
 
-impl<'de> Deserialize<'de> for Answer {
+impl<'de> Deserialize<'de> for Described {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let key = EncryptionKeyDescription::deserialize(deserializer)?;
         if key.request_id.is_none() && key.encryption_key.is_none() {
@@ -94,19 +67,18 @@ impl<'de> Deserialize<'de> for Answer {
     }
 }
 
-/// How the data of an instance is encrypted, as far as that decides whether there is a key to
-/// read.
+/// The encryption of an instance, with respect to customer keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tde {
     /// Transparent data encryption is off.
     Off,
-    /// The service's own key encrypts it.
+    /// A key of the service encrypts the data.
     ServiceKey,
-    /// A key of the customer's does (BYOK).
+    /// A key of the customer encrypts the data (BYOK).
     CustomerKey,
 }
 
-/// The answer to `DescribeDBInstanceTDEInfo`, of which the last is absent while TDE is off.
+/// The response to `DescribeDBInstanceTDEInfo`. While TDE is off, the key is absent.
 #[derive(Deserialize)]
 struct TdeInfo {
     #[serde(rename = "TDEStatus")]
@@ -116,11 +88,10 @@ struct TdeInfo {
 }
 
 impl Client {
-    /// `DescribeDBInstanceTDEInfo`: whether and with whose key the data of an instance is
-    /// encrypted.
+    /// `DescribeDBInstanceTDEInfo`: whether an instance is encrypted, and with whose key.
     ///
     /// # Errors
-    /// As [`Client::call`].
+    /// See [`Client::call`].
     pub async fn describe_tde(
         &self,
         region: &Region,
@@ -140,23 +111,23 @@ impl Client {
     /// `DescribeDBInstanceEncryptionKey`: the customer key that encrypts an instance.
     ///
     /// # Errors
-    /// As [`Client::call`].
+    /// See [`Client::call`].
     pub async fn describe_encryption_key(
         &self,
         region: &Region,
         request: EncryptionKeyRequest<'_>,
         deadline: Deadline,
     ) -> Result<EncryptionKeyDescription, Error> {
-        let parameters = [
+        let optional = [
             ("DBInstanceId", Some(request.db_instance_id.as_str())),
             ("EncryptionKey", request.encryption_key),
             ("EncryptionType", request.encryption_type),
             ("RegionId", Some(region.as_str())),
             ("TargetRegionId", request.target_region_id),
         ];
-        let parameters = parameters.into_iter().filter_map(|(name, value)| Some((name, value?)));
-        let parameters: Vec<_> = parameters.collect();
-        let answer = self.call(DESCRIBE_ENCRYPTION_KEY, region, &parameters, deadline).await;
-        answer.map(|Answer(key)| key)
+        let present = optional.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let parameters: Vec<_> = present.collect();
+        let response = self.call(DESCRIBE_ENCRYPTION_KEY, region, &parameters, deadline).await;
+        response.map(|Described(key)| key)
     }
 }

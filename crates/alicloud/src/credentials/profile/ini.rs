@@ -1,4 +1,4 @@
-//! The credentials file of Alibaba Cloud's SDKs.
+//! The credentials file of Alibaba Cloud's SDKs, in INI format.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -6,19 +6,25 @@ use std::sync::Arc;
 
 use configparser::ini::{Ini, IniDefault};
 
-use super::{DEFAULT, ProfileLookup, ResolvedSource, listed, origin};
-use crate::credentials::{
-    AssumeRole, Context, Credential, CredentialSource, EcsRamRole, FixedSource, InvalidSource,
-    KeyPair, RenewingSource, SigningIdentity,
-};
-use crate::services::sts::{DEFAULT_DURATION, RoleRequest};
+use super::naming::{DEFAULT, origin, others};
+use crate::credential::{Credential, KeyPair, SigningIdentity};
+use crate::credentials::assume_role::AssumeRole;
+use crate::credentials::context::Context;
+use crate::credentials::ecs_ram_role::EcsRamRole;
+use crate::credentials::fixed::FixedSource;
+use crate::credentials::renewing::RenewingSource;
+use crate::credentials::resolved::{Lookup, ResolvedSource};
+use crate::credentials::source::CredentialSource;
+use crate::credentials::sts::{DEFAULT_DURATION, RoleRequest};
+use crate::error::source::InvalidSource;
 
+/// Looks a section up in the text of a file; the section `[default]` if `name` is `None`.
 pub(super) fn look_up(
     context: &Context,
     path: &Path,
     text: &str,
     name: Option<&str>,
-) -> Result<ProfileLookup, InvalidSource> {
+) -> Result<Lookup, InvalidSource> {
     let mut format = IniDefault::default();
     format.comment_symbols = vec![';', '#'];
     format.delimiters = vec!['=', ':'];
@@ -34,35 +40,37 @@ pub(super) fn look_up(
     let Some(section) = sections.get(name) else {
         let mut names: Vec<_> = sections.keys().map(String::as_str).collect();
         names.sort_unstable();
-        let others = listed(names.into_iter());
-        return Ok(ProfileLookup::Missing(format!("it has no section {name:?}, {others}")));
+        let others = others(names.into_iter());
+        return Ok(Lookup::Absent(format!("it has no section {name:?}, {others}")));
     };
     let source = source(context, section, &origin(name, path))?;
-    Ok(ProfileLookup::Found(ResolvedSource { source, region: None }))
+    Ok(Lookup::Found(ResolvedSource { source, region: None }))
 }
 
-/// A line without the comment at its end. A comment begins after a blank: a secret may hold any of
-/// the characters that it begins with.
+/// A line without the comment at its end. A comment begins after a blank, because a secret can
+/// contain the characters that begin a comment.
 fn without_comment(line: &str) -> &str {
-    let begins = line.match_indices(['#', ';']).map(|(at, _)| at);
-    let mut begins = begins.filter(|at| line[..*at].ends_with([' ', '\t']));
-    begins.next().map_or(line, |at| &line[..at])
+    let symbols = line.match_indices(['#', ';']).map(|(at, _)| at);
+    let mut comments = symbols.filter(|at| line[..*at].ends_with([' ', '\t']));
+    comments.next().map_or(line, |at| &line[..at])
 }
 
-fn unquoted(text: &str) -> &str {
-    let text = text.trim();
-    let quoted = |quote| text.strip_prefix(quote)?.strip_suffix(quote);
-    quoted('"').or_else(|| quoted('\'')).unwrap_or(text)
+/// A value without the quotes around it.
+fn unquoted(value: &str) -> &str {
+    let trimmed = value.trim();
+    let quoted = |quote| trimmed.strip_prefix(quote)?.strip_suffix(quote);
+    quoted('"').or_else(|| quoted('\'')).unwrap_or(trimmed)
 }
 
+/// The source of a section.
 fn source(
     context: &Context,
     section: &HashMap<String, Option<String>>,
     origin: &str,
 ) -> Result<Arc<dyn CredentialSource>, InvalidSource> {
     let text = |key: &str| {
-        let text = section.get(key).and_then(Option::as_deref).map(unquoted);
-        text.filter(|text| !text.is_empty())
+        let value = section.get(key).and_then(Option::as_deref).map(unquoted);
+        value.filter(|value| !value.is_empty())
     };
     let required = |key: &str| {
         text(key)
@@ -91,9 +99,9 @@ fn source(
                 policy: text("policy").map(str::to_owned),
                 external_id: None,
             };
-            let place = context.sts_location(None)?;
+            let sts = context.sts_location(None)?;
             let transport = Arc::clone(&context.transport);
-            let role = AssumeRole::new(transport, key_pair()?, request, place);
+            let role = AssumeRole::new(transport, key_pair()?, request, sts);
             Arc::new(RenewingSource::new(role, clock()))
         }
         _ => {

@@ -1,14 +1,15 @@
-//! The form in which services give sessions.
+//! The members of a session in the responses of services.
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::{Credential, KeyPair, Session, SigningIdentity};
-use crate::response;
+use super::session::Session;
+use crate::credential::{Credential, KeyPair, SigningIdentity};
+use crate::json;
 
-/// The members by which every service gives a session, in the case of either of their styles.
+/// The members of a session, in the naming styles of all services.
 #[derive(Deserialize)]
 pub(crate) struct SessionMembers {
     #[serde(rename = "AccessKeyId", alias = "accessKeyId", alias = "access_key_id")]
@@ -22,7 +23,10 @@ pub(crate) struct SessionMembers {
 }
 
 impl SessionMembers {
-    /// The session, or what is wrong with its members, as a clause.
+    /// The session.
+    ///
+    /// # Errors
+    /// The problem of the members, as a clause.
     pub(crate) fn session(self, origin: &str) -> Result<Session, String> {
         let is_blank = |secret: &SecretString| secret.expose_secret().trim().is_empty();
         if self.access_key_id.trim().is_empty() || is_blank(&self.access_key_secret) {
@@ -43,26 +47,29 @@ impl SessionMembers {
     }
 }
 
-/// The session in an answer that has a code of its own, as metadata services and credentials URIs
-/// give it; else what is wrong with the answer, as a clause.
-pub(super) fn granted(body: &[u8], origin: &str) -> Result<Session, String> {
+/// The session in a response with a member `Code`, as metadata services and credentials URIs
+/// return.
+///
+/// # Errors
+/// The problem of the response, as a clause.
+pub(super) fn session_with_code(body: &[u8], origin: &str) -> Result<Session, String> {
     #[derive(Deserialize)]
     struct Status {
         #[serde(rename = "Code", default)]
         code: Option<String>,
     }
 
-    let Status { code } = response::json(body)?;
+    let Status { code } = json::read(body).map_err(|unreadable| unreadable.to_string())?;
     if let Some(code) = code.filter(|code| code != "Success") {
-        // It may be any text, and repeat what it was asked with.
-        let is_code = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-        let is_code = code.len() <= 64 && code.chars().all(is_code);
-        return Err(match is_code {
+        // Another text can repeat a secret of the request.
+        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+        return Err(match code.len() <= 64 && code.chars().all(fits) {
             true => format!("its code is {code}"),
             false => "its code is not Success".to_owned(),
         });
     }
-    response::json::<SessionMembers>(body)?.session(origin)
+    let members: SessionMembers = json::read(body).map_err(|unreadable| unreadable.to_string())?;
+    members.session(origin)
 }
 
 #[cfg(test)]
@@ -71,30 +78,30 @@ mod tests {
 
     use super::*;
 
-    fn granted(body: &str) -> Result<Session, String> {
-        super::granted(body.as_bytes(), "a test")
+    fn session(body: &str) -> Result<Session, String> {
+        session_with_code(body.as_bytes(), "a test")
     }
 
     #[test]
-    fn a_session_is_read_in_the_case_of_either_style_and_may_have_no_end() {
+    fn a_session_is_read_in_every_naming_style_and_may_not_expire() {
         for body in [
             r#"{"Code":"Success","AccessKeyId":"a","AccessKeySecret":"b","SecurityToken":"c",
                 "Expiration":"2024-01-02T03:04:05Z"}"#,
             r#"{"accessKeyId":"a","accessKeySecret":"b","securityToken":"c",
                 "expiration":"2024-01-02T03:04:05Z"}"#,
         ] {
-            let session = granted(body).unwrap();
+            let session = session(body).unwrap();
             assert_eq!(session.credential.access_key_id(), Some("a"));
             assert_eq!(session.credential.secrets().count(), 2);
             assert_eq!(session.expires, Some(datetime!(2024-01-02 03:04:05 UTC)));
         }
         let printed = r#"{"access_key_id":"a","access_key_secret":"b","sts_token":"  "}"#;
-        let session = granted(printed).unwrap();
+        let session = session(printed).unwrap();
         assert_eq!((session.credential.secrets().count(), session.expires), (1, None));
     }
 
     #[test]
-    fn what_is_wrong_with_an_answer_is_said_without_its_text() {
+    fn the_problem_of_a_response_does_not_repeat_its_text() {
         for (body, expected) in [
             (r#"{"Code":"Failed","AccessKeyId":"a"}"#, "its code is Failed"),
             (r#"{"Code":"no such key: s3cret"}"#, "its code is not Success"),
@@ -113,7 +120,7 @@ mod tests {
                 "the access key ID or its secret is empty",
             ),
         ] {
-            assert_eq!(granted(body).unwrap_err(), expected);
+            assert_eq!(session(body).unwrap_err(), expected);
         }
     }
 }

@@ -5,13 +5,18 @@ use futures_util::future::{BoxFuture, FutureExt, join_all, pending, ready};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::*;
-use crate::credentials::{Credential, CredentialError, FixedSource, KeyPair, SigningIdentity};
-use crate::{
-    ApiErrorClass, CallSettings, Clock, Http, KeyDescription, Request, Response, Stage,
-    TransportFault,
-};
+use crate::call::settings::CallSettings;
+use crate::clock::Clock;
+use crate::credential::{Credential, KeyPair, SigningIdentity};
+use crate::credentials::FixedSource;
+use crate::error::api::ApiErrorClass;
+use crate::error::call::CredentialError;
+use crate::error::stage::Stage;
+use crate::error::transport::TransportFault;
+use crate::http::exchange::{Http, Request, Response};
+use crate::services::KeyDescription;
 
-/// What comes of one call.
+/// The result of one attempt.
 enum Outcome {
     Key,
     Error(u16, &'static str, Vec<(&'static str, String)>),
@@ -30,13 +35,13 @@ fn failed() -> Outcome {
 }
 
 /// An error with one header.
-fn refusal(code: &'static str, header: &'static str, value: impl ToString) -> Outcome {
+fn error_with_header(code: &'static str, header: &'static str, value: impl ToString) -> Outcome {
     Outcome::Error(400, code, vec![(header, value.to_string())])
 }
 
-/// A service that does with its first call, its second and so on what this says.
+/// A service with a result for each attempt, by its number from 1.
 struct Service<F> {
-    outcome: F,
+    result: F,
     calls: AtomicUsize,
     dates: Mutex<Vec<String>>,
 }
@@ -52,17 +57,17 @@ impl<F: Fn(usize) -> Outcome + Send + Sync> Http for Service<F> {
         let date = request.headers.get("x-acs-date").and_then(|date| date.to_str().ok());
         let mut dates = self.dates.lock().unwrap_or_else(PoisonError::into_inner);
         dates.extend(date.map(str::to_owned));
-        let answer = |status, body: String, headers: Vec<(&'static str, String)>| {
+        let respond = |status, body: String, headers: Vec<(&'static str, String)>| {
             let header = |(name, value): (&'static str, String)| {
                 (HeaderName::from_static(name), HeaderValue::from_str(&value).unwrap())
             };
             let headers: HeaderMap = headers.into_iter().map(header).collect();
             ready(Ok(Response { status, headers, body: body.into() })).boxed()
         };
-        match (self.outcome)(self.calls.fetch_add(1, Ordering::Relaxed) + 1) {
-            Key => answer(200, r#"{"KeyMetadata":{"KeyId":"a"}}"#.to_owned(), Vec::new()),
+        match (self.result)(self.calls.fetch_add(1, Ordering::Relaxed) + 1) {
+            Key => respond(200, r#"{"KeyMetadata":{"KeyId":"a"}}"#.to_owned(), Vec::new()),
             Outcome::Error(status, code, headers) => {
-                answer(status, format!(r#"{{"Code":"{code}","Message":"no"}}"#), headers)
+                respond(status, format!(r#"{{"Code":"{code}","Message":"no"}}"#), headers)
             }
             Fault(fault) => ready(Err(ErrorKind::Transport { fault, cause: None })).boxed(),
             Silence => pending().boxed(),
@@ -79,7 +84,7 @@ fn key_pair() -> Credential {
     Credential::new("a test", SigningIdentity::KeyPair(pair))
 }
 
-/// Reads a key of a service, and says what came of it and after how many calls.
+/// Reads a key of a service. Returns the result and the number of attempts.
 async fn read(
     limit: u64,
     retry_timeout: Option<u64>,
@@ -92,10 +97,10 @@ async fn read(
 
 fn client<F: Fn(usize) -> Outcome + Send + Sync + 'static>(
     retry_timeout: Option<u64>,
-    outcome: F,
+    result: F,
 ) -> (Client, Arc<Service<F>>) {
     let (calls, dates) = (AtomicUsize::new(0), Mutex::default());
-    let service = Arc::new(Service { outcome, calls, dates });
+    let service = Arc::new(Service { result, calls, dates });
     let retry_timeout = retry_timeout.map(Duration::from_secs);
     let settings = CallSettings { retry_timeout, ..CallSettings::default() };
     let clock = Clock::new(|| time::OffsetDateTime::UNIX_EPOCH);
@@ -109,8 +114,8 @@ async fn describe(client: &Client, key: &str, limit: u64) -> Result<KeyDescripti
     client.describe_key(&"cn-hangzhou".parse().unwrap(), &key.parse().unwrap(), deadline).await
 }
 
-/// What a read that was given up waited for, its tries, and the last of them.
-fn given_up(outcome: Result<KeyDescription, Error>) -> (Stage, u32, Option<String>) {
+/// The stage, the attempts and the last error of a read that timed out.
+fn time_limit(outcome: Result<KeyDescription, Error>) -> (Stage, u32, Option<String>) {
     let ErrorKind::TimeLimit { stage, tries, last, .. } = outcome.unwrap_err().kind else {
         panic!("it ended otherwise")
     };
@@ -118,7 +123,7 @@ fn given_up(outcome: Result<KeyDescription, Error>) -> (Stage, u32, Option<Strin
 }
 
 #[tokio::test(start_paused = true)]
-async fn throttling_is_waited_out_however_often_it_comes() {
+async fn throttled_calls_are_retried_until_they_succeed() {
     for bad in [0, 1, 7, 20] {
         let throttled = move |call| if call <= bad { throttled() } else { Key };
         let (outcome, calls) = read(300, None, throttled).await;
@@ -128,7 +133,7 @@ async fn throttling_is_waited_out_however_often_it_comes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failing_service_is_called_five_times() {
+async fn a_failing_service_is_called_five_times_at_most() {
     for fault in [TransportFault::Broken, TransportFault::TimedOut, TransportFault::Refused] {
         let (outcome, calls) =
             read(300, None, move |call| if call < 5 { Fault(fault) } else { Key }).await;
@@ -142,7 +147,7 @@ async fn a_failing_service_is_called_five_times() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_cannot_help_is_not_tried_again() {
+async fn final_errors_are_not_retried() {
     for code in ["Forbidden.KeyNotFound", "Forbidden.NoPermission", "SignatureDoesNotMatch", "X"] {
         let (outcome, calls) = read(300, None, |_| Outcome::Error(400, code, Vec::new())).await;
         assert!(matches!(outcome.unwrap_err().kind, ErrorKind::Api(_)));
@@ -156,9 +161,9 @@ async fn what_cannot_help_is_not_tried_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_try_begins_after_the_retry_timeout() {
-    let hinted = |seconds: u64| move |_| refusal("Throttling", "retry-after", seconds);
-    // At 0, 2 and 4 seconds, and a little; 6 are too many.
+async fn no_attempt_starts_after_the_retry_timeout() {
+    let hinted = |seconds: u64| move |_| error_with_header("Throttling", "retry-after", seconds);
+    // Attempts start after 0, 2 and 4 seconds. The next would start after the timeout of 5 seconds.
     for (seconds, expected) in [(2, 3), (6, 1), (u64::MAX, 1)] {
         let (outcome, calls) = read(300, Some(5), hinted(seconds)).await;
         let error = outcome.unwrap_err();
@@ -169,26 +174,26 @@ async fn no_try_begins_after_the_retry_timeout() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_read_that_is_given_up_says_what_it_waited_for_and_what_came_before() {
-    // The server asks for more than there is, and for more than any clock can say.
+async fn a_read_that_times_out_reports_its_stage_and_its_last_error() {
+    // The hints exceed the deadline, and the range of the clock.
     for seconds in [60, u64::MAX] {
-        let hinted = move |_| refusal("Throttling", "retry-after", seconds);
+        let hinted = move |_| error_with_header("Throttling", "retry-after", seconds);
         let (outcome, calls) = read(30, None, hinted).await;
         let last = Some("Throttling: no".to_owned());
-        assert_eq!((given_up(outcome), calls), ((Stage::Backoff, 1, last), 1));
+        assert_eq!((time_limit(outcome), calls), ((Stage::Backoff, 1, last), 1));
     }
     let (outcome, calls) = read(30, None, |_| Silence).await;
-    assert_eq!((given_up(outcome), calls), ((Stage::Response, 1, None), 1));
+    assert_eq!((time_limit(outcome), calls), ((Stage::Response, 1, None), 1));
     let (outcome, calls) = read(30, None, |call| if call < 3 { failed() } else { Silence }).await;
     let last = Some("ServiceUnavailableTemporary: no".to_owned());
-    assert_eq!((given_up(outcome), calls), ((Stage::Response, 3, last), 3));
+    assert_eq!((time_limit(outcome), calls), ((Stage::Response, 3, last), 3));
     let (outcome, calls) = read(30, None, |_| throttled()).await;
-    let (_, tries, last) = given_up(outcome);
+    let (_, tries, last) = time_limit(outcome);
     assert_eq!((tries as usize, last.as_deref()), (calls, Some("Rejected.Throttling: no")));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_read_is_given_up_while_it_waits_for_a_credential() {
+async fn a_read_times_out_while_it_waits_for_a_credential() {
     #[derive(Debug)]
     struct Never;
     impl CredentialSource for Never {
@@ -198,11 +203,11 @@ async fn a_read_is_given_up_while_it_waits_for_a_credential() {
     }
     let (Client { transport, .. }, _) = client(None, |_| Key);
     let client = Client::new(transport, Arc::new(Never));
-    assert_eq!(given_up(describe(&client, "a", 30).await), (Stage::Credential, 0, None));
+    assert_eq!(time_limit(describe(&client, "a", 30).await), (Stage::Credential, 0, None));
 }
 
 #[tokio::test(start_paused = true)]
-async fn reads_are_given_up_while_they_wait_for_their_turn() {
+async fn reads_time_out_while_they_wait_for_their_turn() {
     let (client, service) = client(None, |call| if call == 1 { throttled() } else { Key });
     describe(&client, "first", 30).await.unwrap();
     let keys: Vec<_> = (0..200).map(|key| key.to_string()).collect();
@@ -211,15 +216,15 @@ async fn reads_are_given_up_while_they_wait_for_their_turn() {
     assert!(!read.is_empty() && !waiting.is_empty(), "{} were read", read.len());
     assert_eq!(service.calls.load(Ordering::Relaxed), 2 + read.len());
     for outcome in waiting {
-        assert_eq!(given_up(outcome), (Stage::Queue, 1, None));
+        assert_eq!(time_limit(outcome), (Stage::Queue, 1, None));
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn reads_of_the_same_key_that_wait_for_their_turn_share_one_call() {
+async fn reads_of_the_same_key_in_the_queue_share_one_call() {
     let (client, service) = client(None, |call| if call == 1 { throttled() } else { Key });
     describe(&client, "first", 30).await.unwrap();
-    // As many others as the queue might let out at once stand before them.
+    // The queue may send up to 20 calls at once before the calls for the same key.
     let others: Vec<_> = (0..20).map(|key| key.to_string()).collect();
     let keys = others.iter().map(String::as_str).chain(std::iter::repeat_n("same", 10));
     let outcomes = join_all(keys.map(|key| describe(&client, key, 30))).await;
@@ -228,8 +233,8 @@ async fn reads_of_the_same_key_that_wait_for_their_turn_share_one_call() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_clock_that_is_wrong_is_set_once_by_the_date_of_the_answer() {
-    let skewed = || refusal("IllegalTimestamp", "date", "Tue, 02 Jan 2024 03:04:05 GMT");
+async fn a_wrong_clock_is_set_once_to_the_date_of_the_response() {
+    let skewed = || error_with_header("IllegalTimestamp", "date", "Tue, 02 Jan 2024 03:04:05 GMT");
     let (client, service) = client(None, move |call| if call == 1 { skewed() } else { Key });
     describe(&client, "a", 30).await.unwrap();
     describe(&client, "a", 30).await.unwrap();
@@ -241,7 +246,7 @@ async fn a_clock_that_is_wrong_is_set_once_by_the_date_of_the_answer() {
     let error = outcome.unwrap_err();
     assert_eq!((error.tries, calls), (2, 2), "{error}");
     for date in ["soon", ""] {
-        let dateless = move |_| refusal("IllegalTimestamp", "date", date);
+        let dateless = move |_| error_with_header("IllegalTimestamp", "date", date);
         assert_eq!(read(30, None, dateless).await.1, 1, "{date}");
     }
 }

@@ -1,63 +1,65 @@
-//! What shows a service who calls.
+//! Credentials: what identifies a caller to a service.
 
 use std::fmt;
 
 use secrecy::SecretString;
 
-/// What shows a service who calls, and where it is from.
+use crate::redaction::Redactor;
+
+/// What identifies the caller of a service, with its origin.
 #[derive(Clone)]
 pub struct Credential {
     origin: String,
     identity: SigningIdentity,
 }
 
-/// How a request shows who makes it.
+/// How a request identifies its caller.
 #[derive(Clone, Debug)]
 pub enum SigningIdentity {
-    /// By a signature.
+    /// By a signature with an access key pair.
     KeyPair(KeyPair),
-    /// By a token that is sent with it.
+    /// By a bearer token in a header.
     Bearer {
-        /// The header it is sent in, where that is another than the usual one.
+        /// The header; `x-acs-bearer-token` if `None`.
         header: Option<String>,
         /// The token.
         token: SecretString,
     },
-    /// By a token of an identity provider, which is among the parameters of the call.
+    /// By the token of an identity provider, which is a parameter of the call.
     IdentityToken(SecretString),
-    /// Not at all: few operations are open to everybody.
+    /// Not at all. Few operations accept anonymous callers.
     Anonymous,
 }
 
-/// An access key pair, with a security token when it belongs to a session.
+/// An access key pair, with a security token if the pair belongs to a session.
 #[derive(Clone, Debug)]
 pub struct KeyPair {
-    /// The access key ID. It is no secret: it is sent with every request.
+    /// The access key ID, which is sent with every request. Not a secret.
     pub access_key_id: String,
-    /// The key that signs. It is never sent.
+    /// The key of the signature, which is never sent.
     pub access_key_secret: SecretString,
-    /// The token of a session, sent with every request. Whoever has it and the secret is the
-    /// session.
+    /// The token of the session, which is sent with every request. Secret: anyone with the token
+    /// and the access key secret can use the session.
     pub security_token: Option<SecretString>,
 }
 
 impl Credential {
-    /// A credential as it stands. `origin` says where it is from, for whoever has to replace it.
+    /// A credential. `origin` tells a person where to replace the credential.
     pub fn new(origin: impl Into<String>, identity: SigningIdentity) -> Self {
         Self { origin: origin.into(), identity }
     }
 
-    /// Where it is from, such as "the environment variable `ALIBABA_CLOUD_ACCESS_KEY_ID`".
+    /// The origin, such as "the environment variable `ALIBABA_CLOUD_ACCESS_KEY_ID`".
     pub fn origin(&self) -> &str {
         &self.origin
     }
 
-    /// How a request shows who makes it.
+    /// How a request identifies its caller.
     pub fn identity(&self) -> &SigningIdentity {
         &self.identity
     }
 
-    /// The access key ID, where there is one.
+    /// The access key ID; `None` if the credential is not a key pair.
     pub fn access_key_id(&self) -> Option<&str> {
         match &self.identity {
             SigningIdentity::KeyPair(pair) => Some(&pair.access_key_id),
@@ -67,7 +69,12 @@ impl Credential {
         }
     }
 
-    /// All of it that nobody may see.
+    /// Removes the secrets of this credential from text.
+    pub(crate) fn redactor(&self) -> Redactor {
+        Redactor::new(self.secrets().cloned().collect())
+    }
+
+    /// The secrets of the credential.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &SecretString> {
         let secrets = match &self.identity {
             SigningIdentity::KeyPair(pair) => {

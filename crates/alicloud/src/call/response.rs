@@ -1,0 +1,121 @@
+//! API responses: the envelope of every response, and the members of an operation.
+
+use reqwest::header::CONTENT_TYPE;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::api::ApiError;
+use crate::error::call::ErrorKind;
+use crate::http::exchange::Response;
+use crate::json::{self, Unreadable};
+use crate::redaction::Redactor;
+
+/// A response to an API call, whose envelope has been read. Redacts its texts.
+#[derive(Debug)]
+pub(crate) struct ApiResponse {
+    http: Response,
+    redactor: Redactor,
+    envelope: Result<Envelope, Unreadable>,
+}
+
+/// The header with the ID of the request, for responses whose body does not contain the ID.
+const REQUEST_ID: &str = "x-acs-request-id";
+
+/// The members that every response can have. Services differ in the case of the names.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Envelope {
+    #[serde(rename = "Code", alias = "code")]
+    code: Option<String>,
+    #[serde(rename = "Message", alias = "message")]
+    message: Option<String>,
+    #[serde(rename = "RequestId", alias = "requestId")]
+    request_id: Option<String>,
+}
+
+impl ApiResponse {
+    /// Reads the envelope of a response. `redactor` removes the secrets of the request.
+    pub(crate) fn new(http: Response, redactor: Redactor) -> Self {
+        let envelope = json::read(&http.body);
+        Self { http, redactor, envelope }
+    }
+
+    /// The HTTP status.
+    pub(crate) fn status(&self) -> u16 {
+        self.http.status
+    }
+
+    /// The ID of the request, in presentable form.
+    pub(crate) fn request_id(&self) -> Option<String> {
+        let envelope = self.envelope.as_ref().ok();
+        let id = envelope.and_then(|envelope| envelope.request_id.as_deref());
+        id.or(self.http.text(REQUEST_ID)).map(|id| self.redactor.presentable(id))
+    }
+
+    /// Whether the response is a success of the service.
+    ///
+    /// A response with an error code is an error with any HTTP status. A response with the status
+    /// of an error and without a code is not from the service.
+    ///
+    /// # Errors
+    /// The error in the response, or why the response is not from the service.
+    pub(crate) fn check(&self) -> Result<(), ErrorKind> {
+        if self.http.body.trim_ascii().is_empty() {
+            return Err(self.unexpected("an empty body"));
+        }
+        let envelope = self.envelope.as_ref().map_err(|unreadable| self.invalid(unreadable))?;
+        if let Some(code) = envelope.code.as_deref().filter(|code| !code.is_empty()) {
+            let message = envelope.message.as_deref().unwrap_or_default();
+            return Err(ErrorKind::Api(ApiError {
+                code: self.redactor.presentable(code),
+                message: self.redactor.presentable(message),
+                request_id: self.request_id(),
+                status: self.http.status,
+            }));
+        }
+        if !self.has_success_status() {
+            return Err(self.unexpected("JSON without an error code"));
+        }
+        Ok(())
+    }
+
+    /// Reads the members of an operation.
+    ///
+    /// # Errors
+    /// If a member is missing or has the wrong type.
+    pub(crate) fn read<R: DeserializeOwned>(&self) -> Result<R, ErrorKind> {
+        json::read(&self.http.body).map_err(|unreadable| self.invalid(&unreadable))
+    }
+
+    fn has_success_status(&self) -> bool {
+        (200..300).contains(&self.http.status)
+    }
+
+    fn invalid(&self, unreadable: &Unreadable) -> ErrorKind {
+        match unreadable {
+            Unreadable::NotJson { .. } => self.unexpected("a body that is not JSON"),
+            Unreadable::NotAnObject => self.unexpected("JSON that is not an object"),
+            // The error page of a proxy can be JSON with members of the same names.
+            Unreadable::Member { .. } if !self.has_success_status() => {
+                self.unexpected("JSON without an error code")
+            }
+            Unreadable::Member { member, problem } => ErrorKind::Malformed {
+                member: member.clone(),
+                problem: problem.clone(),
+                request_id: self.request_id(),
+            },
+        }
+    }
+
+    fn unexpected(&self, what: &str) -> ErrorKind {
+        let content = match self.http.text(CONTENT_TYPE.as_str()) {
+            Some(r#type) => format!("{what} ({})", self.redactor.presentable(r#type)),
+            None => what.to_owned(),
+        };
+        let request_id = self.http.text(REQUEST_ID).map(|id| self.redactor.presentable(id));
+        ErrorKind::UnexpectedResponse { status: self.http.status, content, request_id }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,100 @@
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+
+use super::*;
+use crate::json::object;
+
+#[derive(Debug, serde::Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Description {
+    #[serde(deserialize_with = "object")]
+    key: Key,
+}
+
+#[derive(Debug, serde::Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Key {
+    name: String,
+}
+
+/// A response with this content type.
+fn http(status: u16, content_type: &'static str, body: &str) -> Response {
+    let content_type = HeaderValue::from_static(content_type);
+    let headers = HeaderMap::from_iter([(CONTENT_TYPE, content_type)]);
+    Response { status, headers, body: body.into() }
+}
+
+/// Reads a response to a request with the secret `s3cret`.
+fn read(http: Response) -> Result<Description, ErrorKind> {
+    let response = ApiResponse::new(http, Redactor::new(vec!["s3cret".into()]));
+    response.check().and_then(|()| response.read())
+}
+
+fn description(status: u16, body: &str) -> Result<Description, ErrorKind> {
+    read(http(status, "text/html", body))
+}
+
+fn error(status: u16, body: &str) -> String {
+    description(status, body).unwrap_err().to_string()
+}
+
+#[test]
+fn unknown_members_are_ignored() {
+    let body = r#"{"Key":{"Name":"a","New":{}},"RequestId":"r","Extra":[1]}"#;
+    assert_eq!(description(200, body).unwrap().key.name, "a");
+}
+
+#[test]
+fn a_code_is_an_error_with_any_status() {
+    for status in [200, 404, 503] {
+        let body = r#"{"Code":"Forbidden.X","Message":"no s3cret","RequestId":"r"}"#;
+        let ErrorKind::Api(error) = description(status, body).unwrap_err() else {
+            panic!("{status}")
+        };
+        assert_eq!(error.code, "Forbidden.X");
+        assert_eq!(error.message, "no [removed]");
+        assert_eq!(error.request_id.as_deref(), Some("r"));
+    }
+    assert_eq!(error(400, r#"{"code":"lower","message":"camel"}"#), "lower: camel");
+}
+
+#[test]
+fn a_member_that_is_missing_or_of_another_type_is_named() {
+    assert_eq!(error(200, "{}"), "the answer's member Key is missing");
+    assert_eq!(error(200, r#"{"Key":{}}"#), "the answer's member Key.Name is missing");
+    assert_eq!(error(200, r#"{"Key":{"Name":5}}"#), "the answer's member Key.Name is not a string");
+    assert_eq!(error(200, r#"{"Key":"s3cret"}"#), "the answer's member Key is not an object");
+    assert_eq!(error(200, r#"{"Key":["a"]}"#), "the answer's member Key is not an object");
+    let twice = error(200, r#"{"Key":{"Name":"a"},"Key":{"Name":"b"}}"#);
+    assert_eq!(twice, "the answer's member Key is there twice");
+    assert_eq!(error(200, r#"{"RequestId":7}"#), "the answer's member RequestId is not a string");
+}
+
+#[test]
+fn a_response_that_is_not_the_services_is_described_and_not_repeated() {
+    assert_eq!(
+        error(200, "<html>secret</html>"),
+        "HTTP 200 with a body that is not JSON (text/html) instead of an API answer"
+    );
+    assert!(error(502, "").contains("HTTP 502 with an empty body"));
+    assert!(error(404, r#"{"detail":"x"}"#).contains("JSON without an error code"));
+    assert!(error(200, r#"["A","B"]"#).contains("JSON that is not an object"));
+    for broken in [r#"{"Key":{"Name":"a"}"#, r#"{"Key":{"Name":"a"}} more"#, "nul"] {
+        assert!(error(200, broken).contains("a body that is not JSON"), "{broken}");
+    }
+}
+
+#[test]
+fn no_error_contains_a_secret() {
+    let shown = |status, r#type, body: &str| {
+        let error = read(http(status, r#type, body)).unwrap_err();
+        format!("{error} {error:?}")
+    };
+    for shown in [
+        shown(502, "s3cret", "<html>s3cret"),
+        shown(200, "x", r#"{"Key":"s3cret"}"#),
+        shown(200, "x", r#"{"Key":{},"RequestId":"s3cret"}"#),
+        shown(400, "x", r#"{"Code":"s3cret","Message":"s3cret","RequestId":"s3cret"}"#),
+    ] {
+        assert!(!shown.contains("s3cret"), "{shown}");
+    }
+}

@@ -1,0 +1,67 @@
+//! What credential sources work with.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use secrecy::SecretString;
+
+use crate::call::transport::Transport;
+use crate::endpoints::region::Region;
+use crate::endpoints::resolution::StsLocation;
+use crate::error::source::InvalidSource;
+use crate::machine::Machine;
+
+/// The variable with the region of STS.
+const STS_REGION: &str = "ALIBABA_CLOUD_STS_REGION";
+
+/// The switch for calling STS from a VPC.
+const STS_FROM_VPC: &str = "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED";
+
+/// The machine, the transport and the region of credential sources.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The machine with the variables, files and programs.
+    pub machine: Arc<dyn Machine>,
+    /// The transport of calls for sessions.
+    pub transport: Arc<Transport>,
+    /// The default region of STS; the central STS if `None`.
+    pub region: Option<Region>,
+}
+
+impl Context {
+    /// The STS of a credential source. Precedence: `region`, `ALIBABA_CLOUD_STS_REGION`, the region
+    /// of the context.
+    ///
+    /// # Errors
+    /// If `ALIBABA_CLOUD_STS_REGION` is not a region ID.
+    pub fn sts_location(&self, region: Option<Region>) -> Result<StsLocation, InvalidSource> {
+        let variable = self.machine.variable(STS_REGION).map(|text| text.trim().parse());
+        let variable_region: Option<Region> = variable.transpose().map_err(|error| {
+            let origin = format!("the environment variable `{STS_REGION}`");
+            InvalidSource::new(origin, format!("{error}"))
+        })?;
+        let region = region.or(variable_region).or_else(|| self.region.clone());
+        Ok(StsLocation { endpoint: None, region, from_vpc: self.machine.is_true(STS_FROM_VPC) })
+    }
+
+    /// A path as a person writes it: `~` is the home directory.
+    pub fn path(&self, written: &str) -> PathBuf {
+        self.machine.path(written.trim())
+    }
+
+    /// The text of a file; `None` if the file does not exist.
+    pub(super) fn text(
+        &self,
+        path: &Path,
+        origin: &str,
+    ) -> Result<Option<SecretString>, InvalidSource> {
+        let problem = match self.machine.read(path).map(String::from_utf8) {
+            Ok(Ok(text)) => return Ok(Some(text.into())),
+            Ok(Err(_)) => "it is not a text in UTF-8".to_owned(),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => format!("it cannot be read: {error}"),
+        };
+        Err(InvalidSource::new(origin, problem))
+    }
+}

@@ -1,0 +1,97 @@
+//! Profiles of roles.
+
+use std::sync::Arc;
+
+use super::entry::{Entry, Source};
+use crate::credentials::assume_role::AssumeRole;
+use crate::credentials::ecs_ram_role::EcsRamRole;
+use crate::credentials::oidc::{Oidc, OidcToken};
+use crate::credentials::sts::{DEFAULT_DURATION, DEFAULT_SESSION_NAME, DURATIONS, RoleRequest};
+use crate::endpoints::endpoint::{Endpoint, Scheme};
+use crate::endpoints::region::Region;
+use crate::endpoints::resolution::StsLocation;
+use crate::error::source::InvalidSource;
+
+/// The role of the profile, assumed with the credential of `base`.
+pub(super) fn assumed(entry: &Entry<'_>, base: Source) -> Result<Source, InvalidSource> {
+    let transport = Arc::clone(&entry.profiles.context.transport);
+    let (request, sts) = (role_request(entry)?, sts_location(entry)?);
+    Ok(entry.renewing(AssumeRole::new(transport, base, request, sts)))
+}
+
+/// The role of the ECS instance.
+pub(super) fn of_instance(entry: &Entry<'_>) -> Source {
+    let role = entry.text(|it| &it.ram_role_name).map(str::to_owned);
+    entry.renewing(EcsRamRole::new(entry.profiles.context.clone(), role))
+}
+
+/// The role of the profile, assumed with the token of an identity provider.
+pub(super) fn oidc(entry: &Entry<'_>) -> Result<Source, InvalidSource> {
+    let provider_arn = entry.required("oidc_provider_arn", |it| &it.oidc_provider_arn)?;
+    let file = entry.required("oidc_token_file", |it| &it.oidc_token_file)?;
+    let context = entry.profiles.context.clone();
+    Ok(entry.renewing(Oidc {
+        token: OidcToken::File(context.path(file)),
+        context,
+        request: role_request(entry)?,
+        provider_arn: provider_arn.to_owned(),
+        sts: sts_location(entry)?,
+        origin: entry.origin.clone(),
+    }))
+}
+
+fn role_request(entry: &Entry<'_>) -> Result<RoleRequest, InvalidSource> {
+    let machine = &entry.profiles.context.machine;
+    let seconds = entry.profile.expired_seconds.filter(|seconds| *seconds != 0);
+    let duration_seconds = match seconds.map(u32::try_from) {
+        None => DEFAULT_DURATION,
+        Some(Ok(seconds)) if DURATIONS.contains(&seconds) => seconds,
+        Some(_) => {
+            let (shortest, longest) = (DURATIONS.start(), DURATIONS.end());
+            let problem = format!("its `expired_seconds` is not from {shortest} to {longest}");
+            return Err(entry.invalid(problem));
+        }
+    };
+    let session_name = entry
+        .text(|it| &it.ram_session_name)
+        .or(machine.variable("ALIBABA_CLOUD_ROLE_SESSION_NAME"))
+        .unwrap_or(DEFAULT_SESSION_NAME);
+    let external_id =
+        entry.text(|it| &it.external_id).or(machine.variable("ALIBABA_CLOUD_EXTERNAL_ID"));
+    Ok(RoleRequest {
+        role_arn: entry.required("ram_role_arn", |it| &it.ram_role_arn)?.to_owned(),
+        session_name: session_name.to_owned(),
+        duration_seconds,
+        policy: entry.text(|it| &it.policy).map(str::to_owned),
+        external_id: external_id.map(str::to_owned),
+    })
+}
+
+fn sts_location(entry: &Entry<'_>) -> Result<StsLocation, InvalidSource> {
+    let context = entry.profiles.context;
+    let endpoint = entry
+        .text(|it| &it.sts_endpoint)
+        .map(|text| Endpoint::parse(text, Scheme::Https))
+        .transpose()
+        .map_err(|error| entry.invalid(format!("its `sts_endpoint`: {error}")));
+    let region = match region(entry, "sts_region", entry.text(|it| &it.sts_region))? {
+        None if context.region.is_some() => None,
+        None => region(entry, "region_id", entry.text(|it| &it.region_id))?,
+        region => region,
+    };
+    if matches!(&endpoint, Ok(Some(endpoint)) if endpoint.is_insecure()) {
+        return Err(entry.invalid("its `sts_endpoint` is spoken to in the clear"));
+    }
+    let default = context.sts_location(region)?;
+    let from_vpc = default.from_vpc || entry.profile.enable_vpc.unwrap_or_default();
+    Ok(StsLocation { endpoint: endpoint?, from_vpc, ..default })
+}
+
+fn region(
+    entry: &Entry<'_>,
+    name: &str,
+    text: Option<&str>,
+) -> Result<Option<Region>, InvalidSource> {
+    let parsed = text.map(str::parse).transpose();
+    parsed.map_err(|error| entry.invalid(format!("its `{name}`: {error}")))
+}

@@ -1,0 +1,167 @@
+//! Security Token Service, API version 2015-04-01.
+
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+use serde::Deserialize;
+
+use super::session::Session;
+use super::session_members::SessionMembers;
+use crate::call::operation::{Call, Operation, ParametersIn};
+use crate::call::progress::Progress;
+use crate::call::transport::Transport;
+use crate::credential::{Credential, SigningIdentity};
+use crate::endpoints::resolution::{NO_ENDPOINT, StsLocation};
+use crate::endpoints::service::Service;
+use crate::error::call::{Error, ErrorKind};
+use crate::json::object;
+
+const ASSUME_ROLE: Operation = Operation {
+    service: Service::Sts,
+    action: "AssumeRole",
+    version: "2015-04-01",
+    parameters: ParametersIn::Form,
+};
+
+const ASSUME_ROLE_WITH_OIDC: Operation = Operation { action: "AssumeRoleWithOIDC", ..ASSUME_ROLE };
+
+/// The possible durations of a session, in seconds.
+pub const DURATIONS: RangeInclusive<u32> = 900..=43200;
+
+/// The default duration of a session, in seconds.
+pub const DEFAULT_DURATION: u32 = 3600;
+
+/// The default name of a session.
+pub const DEFAULT_SESSION_NAME: &str = "terraform";
+
+/// The parameters of `AssumeRole`. Members that are `None` are not sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleRequest {
+    /// The ARN of the role: `acs:ram::<account>:role/<name>`.
+    pub role_arn: String,
+    /// The name of the session in audit logs.
+    pub session_name: String,
+    /// The duration of the session, in seconds.
+    pub duration_seconds: u32,
+    /// A policy in JSON that restricts the permissions of the session.
+    pub policy: Option<String>,
+    /// The external ID that the owner of the role requires from callers of other accounts. Not sent
+    /// with an OIDC token.
+    pub external_id: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct AssumedRole {
+    #[serde(deserialize_with = "object")]
+    credentials: SessionMembers,
+}
+
+/// `AssumeRole`: a session of the role, requested with `credential`.
+///
+/// # Errors
+/// If no response arrives, or the response is an error or invalid.
+pub(super) async fn assume_role(
+    transport: &Transport,
+    sts: &StsLocation,
+    request: &RoleRequest,
+    credential: &Credential,
+) -> Result<Session, Error> {
+    let external_id = ("ExternalId", request.external_id.as_deref());
+    session(transport, ASSUME_ROLE, sts, request, &[external_id], credential).await
+}
+
+/// `AssumeRoleWithOIDC`: a session of the role, requested without a signature. The identity of
+/// `credential` is the token of an identity provider that the account trusts.
+///
+/// # Errors
+/// If no response arrives, or the response is an error or invalid.
+pub(super) async fn assume_role_with_oidc(
+    transport: &Transport,
+    sts: &StsLocation,
+    request: &RoleRequest,
+    provider_arn: &str,
+    credential: &Credential,
+) -> Result<Session, Error> {
+    let token = match credential.identity() {
+        SigningIdentity::IdentityToken(token) => Some(token.expose_secret()),
+        _ => None,
+    };
+    let parameters = [("OIDCProviderArn", Some(provider_arn)), ("OIDCToken", token)];
+    session(transport, ASSUME_ROLE_WITH_OIDC, sts, request, &parameters, credential).await
+}
+
+async fn session(
+    transport: &Transport,
+    operation: Operation,
+    sts: &StsLocation,
+    request: &RoleRequest,
+    operation_parameters: &[(&str, Option<&str>)],
+    credential: &Credential,
+) -> Result<Session, Error> {
+    let error = |endpoint: &str, kind| Error {
+        action: operation.action,
+        endpoint: endpoint.to_owned(),
+        region: None,
+        credential_origin: Some(credential.origin().to_owned()),
+        tries: 0,
+        time: Duration::ZERO,
+        kind,
+    };
+    let endpoint = transport
+        .endpoints()
+        .resolve_sts(sts)
+        .map_err(|none| error(NO_ENDPOINT, ErrorKind::Request(none.to_string())))?;
+    let duration = request.duration_seconds.to_string();
+    let common_parameters = [
+        ("DurationSeconds", Some(duration.as_str())),
+        ("Policy", request.policy.as_deref()),
+        ("RoleArn", Some(request.role_arn.as_str())),
+        ("RoleSessionName", Some(request.session_name.as_str())),
+    ];
+    let parameters: Vec<_> = common_parameters
+        .iter()
+        .chain(operation_parameters)
+        .filter_map(|(name, value)| Some((*name, (*value)?)))
+        .collect();
+    let call = Call {
+        operation,
+        endpoint: &endpoint,
+        region: None,
+        parameters: &parameters,
+        has_fallback: false,
+        progress: &Progress::default(),
+    };
+    let AssumedRole { credentials } = transport.call(call, credential).await?;
+    let origin = format!("the role {}", request.role_arn);
+    credentials.session(&origin).map_err(|problem| {
+        let member = "Credentials".to_owned();
+        let kind = ErrorKind::Malformed { member, problem, request_id: None };
+        error(&endpoint.to_string(), kind)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::json;
+
+    fn session(expiration: &str) -> Result<Session, String> {
+        let body = format!(
+            r#"{{"Credentials":{{"AccessKeyId":"STS.a","AccessKeySecret":"b","SecurityToken":"c",
+                "Expiration":"{expiration}"}}}}"#
+        );
+        let role: AssumedRole = json::read(body.as_bytes()).unwrap();
+        role.credentials.session("a test")
+    }
+
+    #[test]
+    fn the_expiration_of_a_session_is_a_date_or_the_response_is_invalid() {
+        let expires = session("2024-01-02T03:04:05Z").unwrap().expires;
+        assert_eq!(expires, Some(datetime!(2024-01-02 03:04:05 UTC)));
+        assert_eq!(session("tomorrow").unwrap_err(), "the member Expiration is not a date");
+    }
+}

@@ -1,0 +1,81 @@
+//! The services' own hosts, from the tables of the official SDKs.
+
+/// MongoDB's regions that are served by [`MONGODB_CENTRAL_HOST`] (alibabacloud_dds20151201 9.5.0).
+/// `mongodb.cn-shanghai.aliyuncs.com` does not resolve.
+const MONGODB_CENTRAL: [&str; 12] = [
+    "cn-beijing",
+    "cn-beijing-gov-1",
+    "cn-edge-1",
+    "cn-fujian",
+    "cn-hangzhou",
+    "cn-hangzhou-finance",
+    "cn-heyuan",
+    "cn-shanghai",
+    "cn-wuhan",
+    "cn-wulanchabu",
+    "cn-zhangbei",
+    "rus-west-1-pop",
+];
+
+/// MongoDB's regions that have a host of their own, from the same table.
+const MONGODB_REGIONAL: [&str; 35] = [
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-southeast-3",
+    "ap-southeast-5",
+    "ap-southeast-6",
+    "ap-southeast-7",
+    "cn-beijing-finance-1",
+    "cn-chengdu",
+    "cn-fuzhou",
+    "cn-guangzhou",
+    "cn-heyuan-acdr-1",
+    "cn-hongkong",
+    "cn-huhehaote",
+    "cn-nanjing",
+    "cn-north-2-gov-1",
+    "cn-qingdao",
+    "cn-shanghai-finance-1",
+    "cn-shenzhen",
+    "cn-shenzhen-finance-1",
+    "cn-wuhan-lr",
+    "cn-wulanchabu-gic-1",
+    "cn-zhangjiakou",
+    "cn-zhengzhou-jva",
+    "eu-central-1",
+    "eu-west-1",
+    "me-central-1",
+    "me-east-1",
+    "na-south-1",
+    "sa-east-1",
+    "us-east-1",
+    "us-southeast-1",
+    "us-west-1",
+];
+
+/// MongoDB's host for regions without a host of their own.
+pub(crate) const MONGODB_CENTRAL_HOST: &str = "mongodb.aliyuncs.com";
+
+/// STS's regions that are served by [`STS_CENTRAL_HOST`] (alibabacloud_sts20150401 1.2.0).
+const STS_CENTRAL: [&str; 2] = ["ap-south-1", "ap-southeast-2"];
+
+/// STS's host for regions without a host of their own, and for calls without a region.
+pub(crate) const STS_CENTRAL_HOST: &str = "sts.aliyuncs.com";
+
+/// Whether MongoDB's table contains a region.
+pub(crate) fn mongodb_lists(region: &str) -> bool {
+    MONGODB_REGIONAL.contains(&region) || MONGODB_CENTRAL.contains(&region)
+}
+
+/// Whether MongoDB serves a region from [`MONGODB_CENTRAL_HOST`].
+pub(crate) fn is_mongodb_central(region: &str) -> bool {
+    MONGODB_CENTRAL.contains(&region)
+}
+
+/// Whether STS serves a region from [`STS_CENTRAL_HOST`].
+pub(crate) fn is_sts_central(region: &str) -> bool {
+    STS_CENTRAL.contains(&region)
+}

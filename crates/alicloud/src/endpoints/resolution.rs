@@ -1,0 +1,113 @@
+//! The endpoint of a call.
+
+use super::endpoint::{Endpoint, InvalidEndpoint, Scheme};
+use super::hosts::{MONGODB_CENTRAL_HOST, STS_CENTRAL_HOST, mongodb_lists};
+use super::region::Region;
+use super::service::{NetworkType, Service};
+
+/// The configured endpoint of a service, for every region.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum EndpointOverride {
+    /// No endpoint is configured. The service's own host is called.
+    #[default]
+    None,
+    /// This endpoint is called.
+    Endpoint(Endpoint),
+    /// The configured endpoint is not known yet. The service is not called: the configuration may
+    /// mean to avoid the service's own host.
+    Unknown,
+}
+
+/// Why a call has no endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum NoEndpoint {
+    #[error("{0}")]
+    Invalid(#[from] InvalidEndpoint),
+    #[error("the endpoint is known only after apply")]
+    Unknown,
+}
+
+/// The endpoint in the error of a call without an endpoint.
+pub(crate) const NO_ENDPOINT: &str = "not known yet";
+
+/// How calls find their endpoints: the configured endpoint, or else the service's own host for the
+/// region. No discovery service is called.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Endpoints {
+    /// The endpoint of KMS.
+    pub kms: EndpointOverride,
+    /// The endpoint of MongoDB.
+    pub dds: EndpointOverride,
+    /// The endpoint of STS.
+    pub sts: EndpointOverride,
+    /// The scheme of the services' own hosts.
+    pub scheme: Scheme,
+    /// The network from which the services' own hosts are called.
+    pub network_type: NetworkType,
+}
+
+/// The endpoint of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Target {
+    pub(crate) endpoint: Endpoint,
+    /// The endpoint to call if the name of the first does not resolve.
+    pub(crate) fallback: Option<Endpoint>,
+}
+
+/// The STS that a credential source calls. [`Endpoints::sts`] overrides all of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StsLocation {
+    /// The endpoint. Overrides the other members.
+    pub endpoint: Option<Endpoint>,
+    /// The region whose host is called; the central host if `None`. A session is valid in all
+    /// regions.
+    pub region: Option<Region>,
+    /// Whether STS is called from a VPC, also if the other services are not.
+    pub from_vpc: bool,
+}
+
+impl Endpoints {
+    /// The endpoint of `service` for `region`.
+    pub(crate) fn resolve(&self, service: Service, region: &Region) -> Result<Target, NoEndpoint> {
+        let configured = match service {
+            Service::Kms => &self.kms,
+            Service::MongoDb => &self.dds,
+            Service::Sts => &self.sts,
+        };
+        let endpoint = self.configured_or(configured, &service.host(region, self.network_type))?;
+        // The table is older than the newest regions, which have a host of their own or not.
+        let may_be_central = service == Service::MongoDb
+            && (configured, self.network_type) == (&EndpointOverride::None, NetworkType::Public)
+            && !mongodb_lists(region.as_str());
+        let fallback = may_be_central.then(|| Endpoint::parse(MONGODB_CENTRAL_HOST, self.scheme));
+        Ok(Target { endpoint, fallback: fallback.transpose()? })
+    }
+
+    /// The endpoint of STS.
+    pub(crate) fn resolve_sts(&self, sts: &StsLocation) -> Result<Endpoint, NoEndpoint> {
+        if let (EndpointOverride::None, Some(endpoint)) = (&self.sts, &sts.endpoint) {
+            return Ok(endpoint.clone());
+        }
+        let network_type = if sts.from_vpc { NetworkType::Vpc } else { self.network_type };
+        let host = match &sts.region {
+            Some(region) => Service::Sts.host(region, network_type),
+            None => STS_CENTRAL_HOST.to_owned(),
+        };
+        self.configured_or(&self.sts, &host)
+    }
+
+    fn configured_or(
+        &self,
+        configured: &EndpointOverride,
+        host: &str,
+    ) -> Result<Endpoint, NoEndpoint> {
+        match configured {
+            EndpointOverride::Endpoint(endpoint) => Ok(endpoint.clone()),
+            EndpointOverride::None => Ok(Endpoint::parse(host, self.scheme)?),
+            EndpointOverride::Unknown => Err(NoEndpoint::Unknown),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,134 @@
+//! Errors of calls and credentials. They contain each other: a call needs a credential, and a
+//! credential can need a call.
+
+use std::time::Duration;
+
+use super::api::{ApiError, ApiErrorClass};
+use super::source::{InvalidSource, SkippedSource};
+use super::stage::Stage;
+use super::transport::TransportFault;
+
+/// A call without a usable response.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{action} at {endpoint}: {kind}")]
+pub struct Error {
+    /// The operation, such as `DescribeKey`.
+    pub action: &'static str,
+    /// The endpoint, also if the call was not sent.
+    pub endpoint: String,
+    /// The region of the call, if the operation has one.
+    pub region: Option<String>,
+    /// The origin of the credential that signed the call; `None` if no credential was available.
+    pub credential_origin: Option<String>,
+    /// The number of attempts.
+    pub tries: u32,
+    /// The time that all attempts took.
+    pub time: Duration,
+    /// The cause.
+    pub kind: ErrorKind,
+}
+
+impl Error {
+    /// Whether the session of the credential may have expired. KMS reports the access key of an
+    /// expired session as unknown.
+    pub(crate) fn suggests_expired_session(&self) -> bool {
+        let ErrorKind::Api(api) = &self.kind else { return false };
+        matches!(api.class(), ApiErrorClass::BadSession | ApiErrorClass::UnknownAccessKey)
+    }
+}
+
+impl ErrorKind {
+    /// Whether the endpoint's name may not resolve. A proxy that resolves names only reports that
+    /// it does not connect.
+    pub(crate) fn suggests_unknown_host(&self) -> bool {
+        let Self::Transport { fault, .. } = self else { return false };
+        matches!(fault, TransportFault::NameNotResolved | TransportFault::ProxyRefused)
+    }
+}
+
+/// The cause of an [`Error`].
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The service returned an error.
+    #[error("{0}")]
+    Api(ApiError),
+    /// No credential is available.
+    #[error("{0}")]
+    Credentials(CredentialError),
+    /// The response is not in the form of the service. Something else answers at the endpoint.
+    #[error("HTTP {status} with {content} instead of an API answer")]
+    UnexpectedResponse {
+        /// The HTTP status.
+        status: u16,
+        /// A description of the response.
+        content: String,
+        /// The ID of the request, if the response contains it.
+        request_id: Option<String>,
+    },
+    /// A member of the response is missing or has the wrong type.
+    #[error("the answer's member {member} {problem}")]
+    Malformed {
+        /// The path of the member, such as `KeyMetadata.KeyId`.
+        member: String,
+        /// The problem, as a clause without a subject.
+        problem: String,
+        /// The ID of the request, if the response contains it.
+        request_id: Option<String>,
+    },
+    /// No response arrived.
+    #[error("{fault}{}", cause.as_ref().map(|cause| format!(": {cause}")).unwrap_or_default())]
+    Transport {
+        /// The kind of fault.
+        fault: TransportFault,
+        /// The details from the failing layer, if it has any.
+        cause: Option<String>,
+    },
+    /// The read timed out.
+    #[error(
+        "given up after {limit:?}, waiting for {stage}{}",
+        last.as_ref().map(|last| format!("; the last of {tries} tries: {last}")).unwrap_or_default()
+    )]
+    TimeLimit {
+        /// The timeout of the read.
+        limit: Duration,
+        /// What the read was waiting for.
+        stage: Stage,
+        /// The number of attempts that were started.
+        tries: u32,
+        /// The result of the last attempt that ended.
+        last: Option<Box<ErrorKind>>,
+    },
+    /// The request could not be built.
+    #[error("{0}")]
+    Request(String),
+}
+
+/// Why no credential is available.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CredentialError {
+    /// No credential source is configured.
+    #[error("no credentials are configured")]
+    NotConfigured {
+        /// All sources, in the order of the search.
+        tried: Vec<SkippedSource>,
+    },
+    /// A credential source is configured with a value that is not known yet.
+    #[error("the credentials are not known yet")]
+    Unknown {
+        /// The name of the argument.
+        argument: &'static str,
+    },
+    /// A credential source is configured, and it or its credential is invalid.
+    #[error(transparent)]
+    InvalidSource(#[from] InvalidSource),
+    /// STS does not return a session of the role.
+    #[error("the role {role_arn} cannot be assumed: {error}")]
+    RoleNotAssumed {
+        /// The ARN of the role.
+        role_arn: String,
+        /// The error of STS.
+        error: Box<Error>,
+    },
+}

@@ -1,0 +1,13 @@
+//! Errors of calls and of credential sources.
+
+pub(crate) mod api;
+pub(crate) mod call;
+pub(crate) mod source;
+pub(crate) mod stage;
+pub(crate) mod transport;
+
+pub use api::{ApiError, ApiErrorClass};
+pub use call::{CredentialError, Error, ErrorKind};
+pub use source::{InvalidSource, SkippedSource};
+pub use stage::Stage;
+pub use transport::TransportFault;

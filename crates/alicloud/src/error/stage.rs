@@ -1,0 +1,28 @@
+//! The stages of a read.
+
+use std::fmt;
+
+/// What a read waits for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stage {
+    /// A credential: a new session, or the end of a program.
+    #[default]
+    Credential,
+    /// Its turn in the queue of a quota, after the service has throttled calls.
+    Queue,
+    /// The response to a call.
+    Response,
+    /// The end of the pause before a retry.
+    Backoff,
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Credential => "a credential",
+            Self::Queue => "its turn to call",
+            Self::Response => "an answer",
+            Self::Backoff => "the time to try again",
+        })
+    }
+}
