@@ -5,6 +5,7 @@
 //! - `credential_cases`: cases in data files run in this process.
 //! - `panics`: the server turns panics of a provider into diagnostics.
 //! - `wire`, `descriptors`: values and messages equal the published ones.
+//! - `house`: the source keeps its bars of size, imports and dependencies.
 //! - `docs`, `conformance`: the pages of `docs/` agree with the code.
 //! - `support`: what the tests share.
 
@@ -13,6 +14,7 @@ mod conformance;
 mod credential_cases;
 mod descriptors;
 mod docs;
+mod house;
 mod official;
 mod panics;
 mod protocol;
