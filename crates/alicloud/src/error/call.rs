@@ -109,7 +109,7 @@ pub enum ErrorKind {
 #[non_exhaustive]
 pub enum CredentialError {
     /// No credential source is configured.
-    #[error("no credentials are configured")]
+    #[error("no credentials are configured{}", in_brackets(tried))]
     NotConfigured {
         /// All sources, in the order of the search.
         tried: Vec<SkippedSource>,
@@ -131,4 +131,11 @@ pub enum CredentialError {
         /// The error of STS.
         error: Box<Error>,
     },
+}
+
+/// The skipped sources with their reasons, in brackets; empty if there are none.
+fn in_brackets(skipped: &[SkippedSource]) -> String {
+    let sources = skipped.iter().map(|skipped| format!("{}: {}", skipped.source, skipped.reason));
+    let list = sources.collect::<Vec<_>>().join("; ");
+    if list.is_empty() { list } else { format!(" ({list})") }
 }
