@@ -46,8 +46,8 @@ impl Redactor {
             line.push_str(REMOVED);
         }
         for secret in &self.0 {
-            let secret = secret.expose_secret();
-            for form in [secret, &STANDARD.encode(secret), &hex::encode(secret)] {
+            let plain = secret.expose_secret();
+            for form in [plain, &STANDARD.encode(plain), &hex::encode(plain)] {
                 line = without(&line, form);
             }
         }

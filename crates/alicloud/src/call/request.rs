@@ -32,8 +32,9 @@ pub(super) fn signed(
     let Call { operation, endpoint, parameters, .. } = call;
     let failed = |what: &str| ErrorKind::Request(what.to_owned());
     let date = now.format(DATE).map_err(|_| failed("no date"))?;
-    let nonce = random::bytes::<16>().map(hex::encode);
-    let nonce = nonce.ok_or_else(|| failed("the system gives no random numbers"))?;
+    let nonce = random::bytes::<16>()
+        .map(hex::encode)
+        .ok_or_else(|| failed("the system gives no random numbers"))?;
     let mut query_parameters = common_parameters(credential, settings);
     let form = match operation.parameters {
         ParametersIn::Query => {

@@ -61,8 +61,8 @@ impl<F: Fn(usize) -> Outcome + Send + Sync> Http for Service<F> {
             let header = |(name, value): (&'static str, String)| {
                 (HeaderName::from_static(name), HeaderValue::from_str(&value).unwrap())
             };
-            let headers: HeaderMap = headers.into_iter().map(header).collect();
-            ready(Ok(Response { status, headers, body: body.into() })).boxed()
+            let header_map: HeaderMap = headers.into_iter().map(header).collect();
+            ready(Ok(Response { status, headers: header_map, body: body.into() })).boxed()
         };
         match (self.result)(self.calls.fetch_add(1, Ordering::Relaxed) + 1) {
             Key => respond(200, r#"{"KeyMetadata":{"KeyId":"a"}}"#.to_owned(), Vec::new()),
@@ -101,8 +101,10 @@ fn client<F: Fn(usize) -> Outcome + Send + Sync + 'static>(
 ) -> (Client, Arc<Service<F>>) {
     let (calls, dates) = (AtomicUsize::new(0), Mutex::default());
     let service = Arc::new(Service { result, calls, dates });
-    let retry_timeout = retry_timeout.map(Duration::from_secs);
-    let settings = CallSettings { retry_timeout, ..CallSettings::default() };
+    let settings = CallSettings {
+        retry_timeout: retry_timeout.map(Duration::from_secs),
+        ..CallSettings::default()
+    };
     let clock = Clock::new(|| time::OffsetDateTime::UNIX_EPOCH);
     let transport = Transport::new(settings, Arc::clone(&service) as _, clock);
     let credentials = FixedSource::new(Ok(key_pair()));

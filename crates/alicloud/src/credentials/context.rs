@@ -41,8 +41,11 @@ impl Context {
             let origin = format!("the environment variable `{STS_REGION}`");
             InvalidSource::new(origin, format!("{error}"))
         })?;
-        let region = region.or(variable_region).or_else(|| self.region.clone());
-        Ok(StsLocation { endpoint: None, region, from_vpc: self.machine.is_true(STS_FROM_VPC) })
+        Ok(StsLocation {
+            endpoint: None,
+            region: region.or(variable_region).or_else(|| self.region.clone()),
+            from_vpc: self.machine.is_true(STS_FROM_VPC),
+        })
     }
 
     /// A path as a person writes it: `~` is the home directory.

@@ -103,14 +103,16 @@ impl<S: SessionSource> RenewingSource<S> {
         result: Result<Session, CredentialError>,
         stale: Option<Arc<Credential>>,
     ) -> Result<Arc<Credential>, CredentialError> {
+        if let Ok(session) = &result {
+            tracing::debug!(
+                expires = session.expires.and_then(|expires| expires.format(&Rfc3339).ok()),
+                "session begun"
+            );
+        }
         let now = self.clock.now();
         let mut state = self.state();
         match (result, stale) {
             (Ok(session), _) => {
-                tracing::debug!(
-                    expires = session.expires.and_then(|expires| expires.format(&Rfc3339).ok()),
-                    "session begun"
-                );
                 let current = Current::new(session, now);
                 let credential = Arc::clone(&current.credential);
                 state.current = Some(current);

@@ -35,15 +35,16 @@ impl Endpoint {
     /// If the text has none of these forms. The error does not repeat the text, which can contain a
     /// password.
     pub fn parse(text: &str, scheme: Scheme) -> Result<Self, InvalidEndpoint> {
-        let text = text.trim();
-        let url = match text.split_once("://") {
+        let trimmed = text.trim();
+        let written_url = match trimmed.split_once("://") {
             Some((scheme, _)) if ["http", "https"].contains(&&*scheme.to_ascii_lowercase()) => {
-                text.to_owned()
+                trimmed.to_owned()
             }
             Some(_) => return Err(InvalidEndpoint("this one has another scheme")),
-            None => format!("{scheme}://{text}"),
+            None => format!("{scheme}://{trimmed}"),
         };
-        let url = Url::from_str(&url).map_err(|_| InvalidEndpoint("this one has no valid host"))?;
+        let url = Url::from_str(&written_url)
+            .map_err(|_| InvalidEndpoint("this one has no valid host"))?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err(InvalidEndpoint("this one has a user name or password"));
         }

@@ -85,8 +85,8 @@ fn every_stage_of_every_case_is_as_published() {
 fn a_bearer_token_goes_in_its_header_and_nothing_is_signed() {
     let request = Unsigned { host: "h", action: "a", version: "v", query: "", body: None };
     for (header, expected) in [(None, "x-acs-bearer-token"), (Some("x-mine"), "x-mine")] {
-        let header = header.map(str::to_owned);
-        let bearer = SigningIdentity::Bearer { header, token: "t".into() };
+        let configured = header.map(str::to_owned);
+        let bearer = SigningIdentity::Bearer { header: configured, token: "t".into() };
         let credential = Credential::new("a test", bearer);
         let headers = headers(request, &credential, "d", "n");
         assert!(headers.contains(&(expected, "t".to_owned())));

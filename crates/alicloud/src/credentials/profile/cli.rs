@@ -18,19 +18,20 @@ pub(super) fn look_up(
 ) -> Result<Lookup, InvalidSource> {
     let profiles = Profiles::read(context, path, text)?;
     let current = profiles.current.as_deref();
-    let name = name.or(current).unwrap_or(DEFAULT);
-    match profiles.get(name) {
+    let selected = name.or(current).unwrap_or(DEFAULT);
+    match profiles.get(selected) {
         Some(Ok(profile)) if profile.is_blank() => {
-            Ok(Lookup::Absent(format!("its profile {name:?} has no access key")))
+            Ok(Lookup::Absent(format!("its profile {selected:?} has no access key")))
         }
         Some(Ok(profile)) => {
-            modes::resolve(&profiles, name, profile, &mut Vec::new()).map(Lookup::Found)
+            modes::resolve(&profiles, selected, profile, &mut Vec::new()).map(Lookup::Found)
         }
         Some(Err(invalid)) => Err(invalid),
-        None if current == Some(name) => {
-            let problem = format!("its current profile is {name:?}, and {}", profiles.lacks(name));
+        None if current == Some(selected) => {
+            let problem =
+                format!("its current profile is {selected:?}, and {}", profiles.lacks(selected));
             Err(InvalidSource::new(format!("the file {}", path.display()), problem))
         }
-        None => Ok(Lookup::Absent(profiles.lacks(name))),
+        None => Ok(Lookup::Absent(profiles.lacks(selected))),
     }
 }

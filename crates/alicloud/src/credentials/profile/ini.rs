@@ -36,14 +36,14 @@ pub(super) fn look_up(
         let file = format!("the file {}", path.display());
         InvalidSource::new(file, "it is neither JSON nor in sections like `[default]`")
     })?;
-    let name = name.unwrap_or(DEFAULT);
-    let Some(section) = sections.get(name) else {
+    let section_name = name.unwrap_or(DEFAULT);
+    let Some(section) = sections.get(section_name) else {
         let mut names: Vec<_> = sections.keys().map(String::as_str).collect();
         names.sort_unstable();
         let others = others(names.into_iter());
-        return Ok(Lookup::Absent(format!("it has no section {name:?}, {others}")));
+        return Ok(Lookup::Absent(format!("it has no section {section_name:?}, {others}")));
     };
-    let source = source(context, section, &origin(name, path))?;
+    let source = source(context, section, &origin(section_name, path))?;
     Ok(Lookup::Found(ResolvedSource { source, region: None }))
 }
 
