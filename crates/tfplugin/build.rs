@@ -1,15 +1,15 @@
-//! Compiles the workspace's `proto/` to Rust with a compiler written in Rust: no `protoc`, no network.
+//! Compiles the workspace's `proto/` to Rust without `protoc` or a network.
 
 use prost_types::{DescriptorProto, FileDescriptorSet};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// The definitions, seen from this crate.
+/// The directory of the definitions, relative to this crate.
 const PROTO: &str = "../../proto";
 
-/// What version 5 of Terraform's protocol has, and what version 6 calls the same or adds fields
-/// to: compiled once, for both.
-const ALIKE: [(&str, &str); 15] = [
+/// Messages of version 5 and their names in version 6, which can have additional fields. They are
+/// compiled once, for both versions.
+const SHARED_MESSAGES: [(&str, &str); 15] = [
     ("AttributePath", "AttributePath"),
     ("CallFunction", "CallFunction"),
     ("ClientCapabilities", "ClientCapabilities"),
@@ -38,12 +38,12 @@ fn main() -> Result<()> {
     ];
     let descriptors = protox::compile(files, [PROTO])?;
     let mut builder = tonic_prost_build::configure().build_client(false).bytes(".");
-    for (older, newer) in ALIKE {
+    for (older, newer) in SHARED_MESSAGES {
         let newer = message(&descriptors, "tfplugin6", newer)?;
         if !extends(newer, message(&descriptors, "tfplugin5", older)?) {
-            return Err(format!("{older} is not alike in both versions").into());
+            return Err(format!("{older} differs between the versions").into());
         }
-        // A message without fields of its own is only a place for requests and responses.
+        // A message without fields is a module for its request and response.
         let rust =
             if newer.field.is_empty() { snake_case(newer.name()) } else { newer.name().into() };
         let rust = format!("crate::protocol::wire::v6::{rust}");
@@ -60,10 +60,10 @@ fn message<'a>(
 ) -> Result<&'a DescriptorProto> {
     let file = descriptors.file.iter().find(|file| file.package() == package);
     let message = file.and_then(|file| file.message_type.iter().find(|it| it.name() == name));
-    message.ok_or_else(|| format!("there is no {package}.{name}").into())
+    message.ok_or_else(|| format!("the message {package}.{name} does not exist").into())
 }
 
-/// Whether a message has everything that its older version has, in the same way.
+/// Whether a message has every field and nested message of its older version.
 fn extends(newer: &DescriptorProto, older: &DescriptorProto) -> bool {
     let fields = older.field.iter().all(|old| {
         let mut renamed = old.clone();

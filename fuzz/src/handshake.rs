@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 
 use tfplugin::environment::Environment;
-use tfplugin::plugin::{self, MAGIC_COOKIE_KEY, MAGIC_COOKIE_VALUE};
+use tfplugin::fuzzing::{MAGIC_COOKIE_KEY, MAGIC_COOKIE_VALUE, negotiate};
 
 const VERSIONS: &str = "PLUGIN_PROTOCOL_VERSIONS";
 
@@ -23,7 +23,7 @@ pub fn handshake(bytes: &[u8]) {
     });
     let cookie = (OsStr::new(MAGIC_COOKIE_KEY), OsStr::new(MAGIC_COOKIE_VALUE));
     let environment: Environment = [cookie].into_iter().chain(settings).collect();
-    match plugin::negotiate(&environment, &[5, 6]) {
+    match negotiate(&environment, &[5, 6]) {
         Ok(version) => {
             assert_eq!(environment.get(MAGIC_COOKIE_KEY), Some(MAGIC_COOKIE_VALUE));
             let offers = |version: &str| match environment.get(VERSIONS) {

@@ -1,6 +1,4 @@
-//! A whole provider on this plugin server: a provider block, a data source and a function.
-
-use std::process::ExitCode;
+//! A provider with a provider block, a data source and a function.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,7 +11,7 @@ const PROGRAM: Program = Program {
     log_targets: &[env!("CARGO_CRATE_NAME")],
 };
 
-fn main() -> ExitCode {
+fn main() -> std::process::ExitCode {
     tfplugin::run(&PROGRAM, |_environment| Greeting)
 }
 
@@ -21,16 +19,16 @@ struct Greeting;
 
 /// Greets people.
 #[derive(Deserialize, JsonSchema)]
-struct Config {
-    /// What is said in front of a name: `Hello`, unless it is set.
+struct Block {
+    /// The first word of each greeting. Default: `Hello`.
     salutation: Field<Optional, String>,
 }
 
 impl Provider for Greeting {
-    type Config = Config;
-    type Client = String;
+    type Config = Block;
+    type Client = Block;
 
-    fn data_sources(&self) -> Vec<DataSourceType<String>> {
+    fn data_sources(&self) -> Vec<DataSourceType<Self::Client>> {
         vec![DataSourceType::of::<Message>()]
     }
 
@@ -38,42 +36,49 @@ impl Provider for Greeting {
         vec![FunctionType::of::<Initials>()]
     }
 
-    fn configure(
-        &self,
-        config: Config,
-        _: &Host,
-        _: &mut Diagnostics,
-    ) -> Result<String, Diagnostic> {
-        Ok(config.salutation.into_argument().into_known().unwrap_or_else(|| "Hello".to_owned()))
+    fn configure(&self, config: Block, _: &Host, _: &mut Diagnostics) -> Result<Block, Diagnostic> {
+        Ok(config)
     }
 }
 
 /// A greeting.
 #[derive(Deserialize, Serialize, JsonSchema)]
 struct Message {
-    /// Who is greeted.
+    /// The name of the person.
     name: Field<Required, String>,
-    /// What is said.
+    /// The title of the person. Null if the person has no title.
+    title: Field<Optional, String>,
+    /// The greeting.
     text: Field<Computed, String>,
 }
 
 impl DataSource for Message {
     const TYPE_NAME: &'static str = "greeting_message";
-    type Client = String;
+    type Client = Block;
 
+    // An unknown name passes. The server validates again before the read.
     fn validate(&self, diagnostics: &mut Diagnostics) {
         if self.name.known().is_some_and(String::is_empty) {
-            diagnostics.push(Diagnostic::error("Empty name", "Nobody is greeted.").at("name"));
+            diagnostics.push(Diagnostic::invalid("name", "a name has at least one letter"));
         }
     }
 
-    async fn read(self, salutation: &String, _: &mut Diagnostics) -> Result<Self, Diagnostic> {
-        let text = format!("{salutation}, {}!", self.name.value()?);
+    async fn read(self, config: &Block, _: &mut Diagnostics) -> Result<Self, Diagnostic> {
+        let salutation = match &*config.salutation {
+            Argument::Known(salutation) => salutation,
+            Argument::Null => "Hello",
+            Argument::Unknown => {
+                let detail = "The provider's `salutation` is known only after apply.";
+                return Err(Diagnostic::error("Salutation not known yet", detail));
+            }
+        };
+        let title = self.title.known().map(|title| format!("{title} ")).unwrap_or_default();
+        let text = format!("{salutation}, {title}{}!", self.name.value()?);
         Ok(Self { text: Some(text).into(), ..self })
     }
 }
 
-/// The first letters of a name.
+/// Returns the first letter of each word of a name.
 #[derive(Deserialize, JsonSchema)]
 struct Initials {
     /// The name.

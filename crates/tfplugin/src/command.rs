@@ -1,5 +1,4 @@
-//! The command line of a provider's binary, which a host starts without arguments and a person with
-//! some.
+//! The command line of a provider's program. Hosts start the program without arguments.
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -13,48 +12,53 @@ use crate::plugin::{self, Error, Protocol, ProviderAddress};
 use crate::protocol;
 use crate::server::{Provider, panic_hook};
 
-/// What a provider's binary is.
+/// The name, version and address of a provider's program.
 #[derive(Clone, Copy, Debug)]
 pub struct Program {
-    /// The file's name: `terraform-provider-` and the type of the provider, which is also in the
-    /// name of the variable that sets the level of its log.
+    /// The file name: `terraform-provider-<type>`. The variable `TF_LOG_PROVIDER_<TYPE>` sets the log
+    /// level of the provider.
     pub name: &'static str,
-    /// The provider's version.
+    /// The version of the provider.
     pub version: &'static str,
-    /// The provider's source address, which `--address` replaces.
+    /// The source address of the provider, such as `registry.terraform.io/hashicorp/null`. The option
+    /// `--address` overrides it.
     pub address: &'static str,
-    /// The crates of the provider, as `env!("CARGO_CRATE_NAME")` names each: their log lines are
-    /// written beside the server's, and those of no other crate.
+    /// The crates of the provider, each by its `env!("CARGO_CRATE_NAME")`. The log contains the
+    /// `tracing` events of these crates and of the server, and no other events.
     pub log_targets: &'static [&'static str],
 }
 
 const ABOUT: &str = "\
-This is a Terraform provider: Terraform and OpenTofu start it, a person does not.
-They find it by a `required_providers` block and `terraform init`, or by `dev_overrides`.";
+This program is a Terraform provider. Terraform and OpenTofu start it; do not run it directly.
+To use the provider, write a `required_providers` block and run `terraform init`.";
 
-/// What the arguments ask for.
+/// What the arguments request.
 #[derive(Debug, PartialEq, Eq)]
-enum Task {
+enum Invocation {
     Serve,
     Debug(ProviderAddress),
     Version,
     Help,
 }
 
-/// Does what the arguments of this process ask for: serves the provider that `provider` makes of
-/// the environment, to the host or for debugging, or says what the program is.
+/// Runs the program of a provider: serves the provider to a host, or does what the arguments of the
+/// process request. `--help` describes the arguments. Call this function from `main`.
 ///
-/// Exits with 0 when it is done, with 2 where the arguments are wrong, else with 1, and has said
-/// why on stderr. The log is that of [`logging::init`].
+/// `provider` makes the provider from the environment variables of the process. Without a host or
+/// `--debug`, the function does not call it.
+///
+/// The exit code is 0 after success, 2 if the arguments are invalid, and 1 after any other error. The
+/// error is on stderr. The log goes to stderr too, in hclog's JSON, at the level of the environment
+/// variables `TF_LOG_PROVIDER_<TYPE>`, `TF_LOG_PROVIDER` and `TF_LOG`.
 #[expect(clippy::disallowed_methods, reason = "this is the command line")]
 pub fn run<P: Provider>(program: &Program, provider: impl FnOnce(&Environment) -> P) -> ExitCode {
     let protocols = |environment: &Environment| protocol::all(provider(environment));
     std::panic::set_hook(Box::new(panic_hook));
     match parse(program, std::env::args_os().skip(1)) {
-        Ok(Task::Serve) => serve(program, None, protocols),
-        Ok(Task::Debug(address)) => serve(program, Some(&address), protocols),
-        Ok(Task::Version) => say(&format!("{} {}", program.name, program.version)),
-        Ok(Task::Help) => say(&help(program)),
+        Ok(Invocation::Serve) => serve(program, None, protocols),
+        Ok(Invocation::Debug(address)) => serve(program, Some(&address), protocols),
+        Ok(Invocation::Version) => print(&format!("{} {}", program.name, program.version)),
+        Ok(Invocation::Help) => print(&help(program)),
         Err(error) => fail(2, &format!("{error}\n{}", usage(program))),
     }
 }
@@ -78,7 +82,7 @@ fn serve(
             Some(address) => plugin::debug(&environment, protocols, address).await,
         }
     });
-    // A name look-up that hangs in a thread of its own must not hold up the end.
+    // Do not wait for blocking tasks, such as a name lookup that hangs.
     runtime.shutdown_background();
     match served {
         Ok(()) => ExitCode::SUCCESS,
@@ -90,25 +94,25 @@ fn serve(
 fn parse(
     program: &Program,
     arguments: impl Iterator<Item = OsString>,
-) -> Result<Task, lexopt::Error> {
-    // Providers written in Go take it with one dash, and so it stands in instructions.
+) -> Result<Invocation, lexopt::Error> {
+    // Providers written in Go accept one dash, and instructions for debugging use it.
     let arguments = arguments.map(|it| if it == "-debug" { "--debug".into() } else { it });
     let mut parser = Parser::from_args(arguments);
-    let (mut is_debugged, mut address) = (false, None);
+    let (mut debug, mut address) = (false, None);
     while let Some(argument) = parser.next()? {
         match argument {
-            Arg::Long("debug") => is_debugged = true,
+            Arg::Long("debug") => debug = true,
             Arg::Long("address") => address = Some(parser.value()?.parse()?),
-            Arg::Long("version") | Arg::Short('V') => return Ok(Task::Version),
-            Arg::Long("help") | Arg::Short('h') => return Ok(Task::Help),
+            Arg::Long("version") | Arg::Short('V') => return Ok(Invocation::Version),
+            Arg::Long("help") | Arg::Short('h') => return Ok(Invocation::Help),
             other => return Err(other.unexpected()),
         }
     }
-    match (is_debugged, address) {
-        (false, None) => Ok(Task::Serve),
-        (false, Some(_)) => Err("--address goes with --debug".into()),
-        (true, Some(address)) => Ok(Task::Debug(address)),
-        (true, None) => Ok(Task::Debug(OsString::from(program.address).parse()?)),
+    match (debug, address) {
+        (false, None) => Ok(Invocation::Serve),
+        (false, Some(_)) => Err("--address requires --debug".into()),
+        (true, Some(address)) => Ok(Invocation::Debug(address)),
+        (true, None) => Ok(Invocation::Debug(OsString::from(program.address).parse()?)),
     }
 }
 
@@ -124,27 +128,27 @@ fn help(program: &Program) -> String {
 {}
 
 Options:
-  --debug            Serve every Terraform that is told of it, until Ctrl-C: prints the value of
-                     TF_REATTACH_PROVIDERS that tells it. Start it in a debugger, or with the
-                     environment that you want it to have
-  --address ADDRESS  With --debug: the provider's source address in the configurations to run
+  --debug            Run as a long-lived server for debugging, until Ctrl-C, and print the value
+                     of TF_REATTACH_PROVIDERS that makes Terraform use this server. Run this
+                     option in a debugger, or with the environment variables of the provider
+  --address ADDRESS  With --debug: the source address of the provider in your configurations
                      (default {})
   -V, --version      Print the version
-  -h, --help         Print this",
+  -h, --help         Print this help",
         usage(program),
         program.address
     )
 }
 
-#[expect(clippy::disallowed_methods, reason = "a person reads it")]
-fn say(text: &str) -> ExitCode {
+#[expect(clippy::disallowed_methods, reason = "the output of the command line")]
+fn print(text: &str) -> ExitCode {
     match writeln!(std::io::stdout(), "{text}") {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(1, &format!("cannot write to stdout: {error}")),
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a person, or the host, reads it")]
+#[expect(clippy::disallowed_methods, reason = "the errors of the command line")]
 fn fail(code: u8, text: &str) -> ExitCode {
     drop(writeln!(std::io::stderr(), "{text}"));
     ExitCode::from(code)
@@ -161,17 +165,17 @@ mod tests {
         log_targets: &["null"],
     };
 
-    fn parsed(arguments: &[&str]) -> Result<Task, String> {
+    fn parsed(arguments: &[&str]) -> Result<Invocation, String> {
         let arguments = arguments.iter().map(OsString::from);
         parse(&PROGRAM, arguments).map_err(|error| error.to_string())
     }
 
     #[test]
-    fn the_arguments_say_what_to_do() {
-        assert_eq!(parsed(&[]), Ok(Task::Serve));
-        assert_eq!(parsed(&["--version"]), Ok(Task::Version));
-        assert_eq!(parsed(&["-h"]), Ok(Task::Help));
-        let debugged = |address: &str| Ok(Task::Debug(address.parse().unwrap()));
+    fn the_arguments_choose_what_the_program_does() {
+        assert_eq!(parsed(&[]), Ok(Invocation::Serve));
+        assert_eq!(parsed(&["--version"]), Ok(Invocation::Version));
+        assert_eq!(parsed(&["-h"]), Ok(Invocation::Help));
+        let debugged = |address: &str| Ok(Invocation::Debug(address.parse().unwrap()));
         assert_eq!(parsed(&["--debug"]), debugged(PROGRAM.address));
         assert_eq!(parsed(&["-debug"]), debugged(PROGRAM.address));
         let other = "registry.opentofu.org/ns/null";
@@ -180,11 +184,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_the_arguments_is_said() {
+    fn invalid_arguments_are_an_error_that_names_them() {
         for (arguments, said) in [
             (&["--frobnicate"][..], "--frobnicate"),
             (&["serve"], "serve"),
-            (&["--address", "a.b/c/d"], "goes with --debug"),
+            (&["--address", "a.b/c/d"], "requires --debug"),
             (&["--debug", "--address"], "missing"),
             (&["--debug", "--address", "null"], "a host, a namespace and a type"),
         ] {

@@ -1,46 +1,46 @@
-//! Diagnostics: what the provider tells the person who runs Terraform.
+//! Diagnostics: errors and warnings for the person who runs Terraform.
 
 use crate::value::{Path, Step};
 
-/// How grave a diagnostic is.
+/// The severity of a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
-    /// What was asked for cannot be done.
+    /// The operation failed.
     Error,
-    /// It was done, and the person should know something about it that they can act on.
+    /// The operation succeeded, and the person should act on something.
     Warning,
 }
 
-/// One message for the person who runs Terraform.
+/// An error or warning for the person who runs Terraform.
 ///
-/// The summary says what could not be done to what; the detail says why, and holds enough to
-/// resolve the problem. Neither ever holds a secret.
+/// The summary says which operation failed on what. The detail gives the reason and everything that
+/// the person needs to resolve the problem. Neither contains secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Whether it stops the run.
+    /// Whether the diagnostic is an error or a warning.
     pub severity: Severity,
-    /// A short sentence without a period.
+    /// A short sentence without a full stop.
     pub summary: String,
-    /// The whole explanation, in sentences; may have several lines.
+    /// The explanation, in sentences, with line feeds between paragraphs.
     pub detail: String,
-    /// The attribute at fault; the root when it is the block as a whole.
+    /// The path to the attribute at fault; the root if the whole block is at fault.
     pub attribute: Path,
 }
 
-/// Text without what would move a terminal's cursor, change its colours, or turn the direction of
-/// what follows: names and paths in it can be anybody's.
-fn fit_to_show(text: String) -> String {
-    let unfit = |c: char| {
-        let turns = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}');
-        c != '\n' && (c.is_control() || turns)
+/// Replaces characters that control a terminal or change the direction of a text: names and paths in
+/// a diagnostic can come from anyone.
+fn sanitized(text: String) -> String {
+    let is_control = |c: char| {
+        let changes_direction = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}');
+        c != '\n' && (c.is_control() || changes_direction)
     };
-    if text.contains(unfit) { text.replace(unfit, "\u{fffd}") } else { text }
+    if text.contains(is_control) { text.replace(is_control, "\u{fffd}") } else { text }
 }
 
 impl Diagnostic {
     /// An error about the whole block.
     pub fn error(summary: impl Into<String>, detail: impl Into<String>) -> Self {
-        let (summary, detail) = (fit_to_show(summary.into()), fit_to_show(detail.into()));
+        let (summary, detail) = (sanitized(summary.into()), sanitized(detail.into()));
         Self { severity: Severity::Error, summary, detail, attribute: Path::root() }
     }
 
@@ -49,20 +49,20 @@ impl Diagnostic {
         Self { severity: Severity::Warning, ..Self::error(summary, detail) }
     }
 
-    /// The same diagnostic, about one attribute.
+    /// Sets the attribute at fault.
     #[must_use]
     pub fn at(self, attribute: &str) -> Self {
         self.at_path(Path::root().attribute(attribute))
     }
 
-    /// The same diagnostic, about a place inside the block.
+    /// Sets the path to the attribute at fault.
     #[must_use]
     pub fn at_path(self, attribute: Path) -> Self {
         Self { attribute, ..self }
     }
 
-    /// The error of an argument whose value is invalid: "Invalid `<name>`", and "`<path>`:
-    /// `<reason>`." as its detail. The reason is one clause without a full stop.
+    /// An error about an argument whose value is invalid. The summary is "Invalid `<name>`", the detail
+    /// is "`<path>`: `<reason>`.". The reason is one clause without a full stop.
     pub fn invalid(argument: impl Into<Path>, reason: impl std::fmt::Display) -> Self {
         let path = argument.into();
         let name = path.steps().iter().rev().find_map(|step| match step {
@@ -73,18 +73,19 @@ impl Diagnostic {
         Self::error(summary, format!("`{path}`: {reason}.")).at_path(path)
     }
 
-    /// A bug of the provider's own, in words that ask for a report.
-    pub fn bug(what: impl std::fmt::Display) -> Self {
+    /// An error about a bug in the provider, with the request to report the bug. The description is a
+    /// clause without a full stop.
+    pub fn bug(description: impl std::fmt::Display) -> Self {
         Self::error(
-            "The provider failed in a way it should not",
+            "Unexpected error in the provider",
             format!(
-                "{what}.\n\nThis is a bug in the provider. Please report it to its maintainers."
+                "{description}.\n\nThis is a bug in the provider. Please report it to its maintainers."
             ),
         )
     }
 }
 
-/// A value as a host sent it that does not have the type of its schema.
+/// From the error of a value that does not have the type of its schema.
 impl From<crate::value::Error> for Diagnostic {
     fn from(error: crate::value::Error) -> Self {
         let message = error.message();
@@ -93,27 +94,27 @@ impl From<crate::value::Error> for Diagnostic {
     }
 }
 
-/// Diagnostics in the order they were found.
+/// Diagnostics in the order of their discovery.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {
-    /// Adds one.
+    /// Adds a diagnostic.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.0.push(diagnostic);
     }
 
-    /// Whether any of them is an error.
+    /// Whether a diagnostic is an error.
     pub fn has_errors(&self) -> bool {
         self.0.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
-    /// All of them.
+    /// The diagnostics as a slice.
     pub fn as_slice(&self) -> &[Diagnostic] {
         &self.0
     }
 
-    /// Each of them.
+    /// Iterates over the diagnostics.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()
     }
@@ -149,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_in_a_text_reaches_the_terminal_but_as_text() {
+    fn characters_that_control_a_terminal_are_replaced() {
         let shown = Diagnostic::error("a\u{1b}[31mb", "c\nd\u{7}\u{202e}\u{9b}e \u{2192} ключ");
         assert_eq!(shown.summary, "a\u{fffd}[31mb");
         assert_eq!(shown.detail, "c\nd\u{fffd}\u{fffd}\u{fffd}e \u{2192} ключ");

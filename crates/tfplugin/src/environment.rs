@@ -1,4 +1,4 @@
-//! The process's environment, read once by `command` and handed to everything that needs it.
+//! The environment variables of the process, which only the command line reads.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -6,32 +6,34 @@ use std::fmt;
 
 /// A snapshot of environment variables.
 ///
-/// Nothing else in the product asks the process for a variable, so that a test can say exactly
-/// what a component sees.
+/// Components take this value instead of reading the process's variables, so that a test can set
+/// exactly the variables that a component sees.
 #[derive(Clone, Default)]
 pub struct Environment(BTreeMap<OsString, OsString>);
 
 impl Environment {
-    /// The variables of this process as they are now.
-    #[expect(clippy::disallowed_methods, reason = "the one place that asks the process")]
+    /// The current variables of this process.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the only place that reads the process's variables"
+    )]
     pub fn of_process() -> Self {
         std::env::vars_os().collect()
     }
 
-    /// The text of a variable; `None` when it is unset, blank or not Unicode.
+    /// The value of a variable; `None` if the variable is unset, blank or not Unicode.
     ///
-    /// Blank counts as unset because shells and CI systems often export a variable they have no
-    /// value for.
+    /// Shells and CI systems often export variables without a value, so a blank variable is unset.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.get_os(name)?.to_str().filter(|value| !value.trim().is_empty())
     }
 
-    /// The first of several variables that has a value, with its name.
+    /// The name and value of the first variable that [`get`](Self::get) returns a value for.
     pub fn first<'a>(&self, names: &[&'a str]) -> Option<(&'a str, &str)> {
         names.iter().find_map(|name| Some((*name, self.get(name)?)))
     }
 
-    /// A variable as the operating system has it, for paths; `None` when it is unset or empty.
+    /// The value of a variable that need not be Unicode, for paths; `None` if unset or empty.
     pub fn get_os(&self, name: &str) -> Option<&OsStr> {
         self.0.get(OsStr::new(name)).map(OsString::as_os_str).filter(|value| !value.is_empty())
     }
@@ -43,7 +45,7 @@ impl<N: Into<OsString>, V: Into<OsString>> FromIterator<(N, V)> for Environment 
     }
 }
 
-/// Names only: values can be secrets.
+/// Shows the names only: values can be secrets.
 impl fmt::Debug for Environment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.0.keys()).finish()
@@ -62,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_output_holds_no_value() {
+    fn debug_output_contains_no_value() {
         let environment = Environment::from_iter([("SECRET", "hunter2")]);
         assert!(!format!("{environment:?}").contains("hunter2"));
     }

@@ -1,16 +1,29 @@
-//! A Terraform plugin server for any provider of data sources and functions.
+#![doc = include_str!("../README.md")]
 //!
-//! `use tfplugin::prelude::*;` imports what the source file of a provider needs. A prelude, and not
-//! names at the root: each file of a provider needs about ten of these names, most of them traits
-//! and markers that only make sense together. Add serde's and schemars' derives to it.
+//! # Names
+//!
+//! `use tfplugin::prelude::*;` imports what a source file of a provider needs, except the derives of
+//! serde and schemars. The names are in a prelude, not at the root of the crate, because a file needs
+//! about ten of them: traits, markers and field types that are useful only together.
+//!
+//! # Where to read on
+//!
+//! - [`schema`]: how a struct becomes a schema, and the types of fields.
+//! - [`server`]: the traits [`Provider`](server::Provider), [`DataSource`](server::DataSource) and
+//!   [`Function`](server::Function), and the server for tests without a host.
+//! - [`diagnostics`]: errors and warnings.
+//! - [`value`]: Terraform values and their encodings. Providers rarely need this module.
+//! - [`run`]: the command line, the log and the exit codes.
 
-#![deny(clippy::disallowed_methods)]
+#![deny(missing_docs, clippy::disallowed_methods)]
 
 mod command;
 pub mod diagnostics;
 pub mod environment;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod logging;
-pub mod plugin;
+mod plugin;
 mod protocol;
 mod random;
 pub mod schema;
@@ -19,7 +32,7 @@ pub mod value;
 
 pub use command::{Program, run};
 
-/// What the source file of a provider needs, but for the derives of serde and schemars.
+/// What a source file of a provider needs, except the derives of serde and schemars.
 pub mod prelude {
     pub use crate::Program;
     pub use crate::diagnostics::{Diagnostic, Diagnostics, Severity};

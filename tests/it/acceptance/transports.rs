@@ -32,7 +32,7 @@ fn log(variables: &[(&str, &str)]) -> Result<String> {
 }
 
 const TLS: &str = "configuring client automatic mTLS";
-const OPEN_TO_ALL: &str = "without TLS, everybody on this machine can connect";
+const OPEN_TO_ALL: &str = "no TLS: every user of this machine can connect";
 
 #[test]
 fn over_a_unix_socket_with_and_without_tls() -> Result<()> {
@@ -48,7 +48,9 @@ fn over_a_unix_socket_with_and_without_tls() -> Result<()> {
 fn over_tcp_with_and_without_tls() -> Result<()> {
     let with = log(&[("PLUGIN_UNIX_SOCKET_DIR", NOWHERE)])?;
     assert!(with.contains(TLS) && with.contains("network=tcp"));
-    assert!(with.contains("no Unix socket, so a TCP port") && !with.contains(OPEN_TO_ALL));
+    assert!(
+        with.contains("no Unix socket: listening on a TCP port") && !with.contains(OPEN_TO_ALL)
+    );
     let nowhere = [("PLUGIN_UNIX_SOCKET_DIR", NOWHERE), ("TF_DISABLE_PLUGIN_TLS", "1")];
     let without = log(&nowhere)?;
     assert!(!without.contains(TLS) && without.contains("network=tcp"));

@@ -89,8 +89,8 @@ async fn a_host_with_no_version_of_ours_is_told_what_both_sides_have() -> anyhow
         assert!(output.stdout.is_empty());
         let text = String::from_utf8(output.stderr)?;
         let offered = versions.replace(',', ", ");
-        assert!(text.contains(&format!("offers plugin protocol {offered};")), "{text}");
-        assert!(text.contains("speaks 5, 6"), "{text}");
+        assert!(text.contains(&format!("supports plugin protocol {offered}.")), "{text}");
+        assert!(text.contains("supports 5, 6"), "{text}");
     }
     Ok(())
 }

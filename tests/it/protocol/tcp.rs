@@ -54,8 +54,8 @@ async fn a_directory_that_takes_no_socket_makes_it_listen_on_tcp() -> anyhow::Re
             let mut plugin = launch.start().await?;
             let port = port(&plugin).await?;
             assert!((10000..=25000).contains(&port), "{port}");
-            plugin.said("no Unix socket, so a TCP port").await?;
-            plugin.said("without TLS, everybody on this machine can connect").await?;
+            plugin.said("no Unix socket: listening on a TCP port").await?;
+            plugin.said("no TLS: every user of this machine can connect").await?;
             if directory != Path::new("/proc") && directory.is_dir() {
                 assert_eq!(std::fs::read_dir(&directory)?.count(), 0, "{directory:?}");
             }

@@ -1,4 +1,4 @@
-//! `GRPCBroker`: the host's way to offer services of its own, of which this plugin calls none.
+//! `GRPCBroker`: the services of the host. This plugin calls none of them.
 
 use std::future::ready;
 use std::pin::Pin;
@@ -12,7 +12,7 @@ use super::wire::ConnInfo;
 use super::wire::conn_info::Knock;
 use super::wire::grpc_broker_server::{GrpcBroker, GrpcBrokerServer};
 
-/// The service; its streams stay open until `end`, or until the host ends them.
+/// The service. Its streams stay open until `end`, or until the host ends them.
 pub(super) fn service(end: CancellationToken) -> GrpcBrokerServer<impl GrpcBroker> {
     GrpcBrokerServer::new(Broker { end })
 }
@@ -37,14 +37,14 @@ impl GrpcBroker for Broker {
     }
 }
 
-/// Nothing to what is announced, which nobody here dials; a refusal to a knock.
+/// No answer to an announced service, because the plugin does not call it; a refusal to a knock.
 ///
-/// Without the refusal the host would wait for five seconds. It is an acknowledgement with an error,
-/// as in go-plugin's `grpc_broker.go`: of another answer the host says only that it is unexpected.
+/// Without a refusal, the host waits for five seconds. The refusal is an acknowledgement with an
+/// error, as in go-plugin's `grpc_broker.go`. Hosts report any other answer only as unexpected.
 fn answer(message: ConnInfo) -> Option<ConnInfo> {
     let ConnInfo { service_id, knock, .. } = message;
     knock.filter(|knock| knock.knock && !knock.ack)?;
-    let error = format!("this plugin does not multiplex, and serves nothing as {service_id}");
+    let error = format!("this plugin does not multiplex and has no service {service_id}");
     let refusal = Knock { knock: true, ack: true, error };
     Some(ConnInfo { service_id, knock: Some(refusal), ..Default::default() })
 }

@@ -1,4 +1,4 @@
-//! One accepted connection, plain or over TLS, as the gRPC server takes it.
+//! An accepted connection, with or without TLS, for the gRPC server.
 
 use std::io;
 use std::pin::Pin;
@@ -7,12 +7,12 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tonic::transport::server::Connected;
 
-/// Bytes both ways, over whatever carries them.
+/// A byte stream of any transport.
 pub(super) trait ByteStream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> ByteStream for S {}
 
-/// A byte stream whose peer may call the plugin: by being able to connect, or proved by TLS.
+/// A byte stream whose peer is authorised to call the plugin, by access to the socket or by TLS.
 pub(super) struct Connection(pub(super) Box<dyn ByteStream>);
 
 impl Connected for Connection {

@@ -1,4 +1,4 @@
-//! `GRPCController`: the host's way to end the plugin.
+//! `GRPCController`: the shutdown of the plugin by its host.
 
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
@@ -6,7 +6,7 @@ use tonic::{Request, Response, Status};
 use super::wire::Empty;
 use super::wire::grpc_controller_server::{GrpcController, GrpcControllerServer};
 
-/// The service; `end` is cancelled when the host asks for the end.
+/// The service. A shutdown cancels `end`.
 pub(super) fn service(end: CancellationToken) -> GrpcControllerServer<impl GrpcController> {
     GrpcControllerServer::new(Controller { end })
 }

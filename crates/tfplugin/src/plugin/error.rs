@@ -1,4 +1,4 @@
-//! Why a plugin cannot be served.
+//! Errors of serving a plugin.
 
 use std::io;
 
@@ -6,67 +6,64 @@ use super::handshake::MAGIC_COOKIE_KEY;
 
 /// Why the plugin cannot be served.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Error {
-    /// The magic cookie is missing or wrong: a person started the binary.
-    #[error("the host did not send the magic cookie, {MAGIC_COOKIE_KEY}")]
+pub(crate) enum Error {
+    /// The magic cookie is missing or wrong: Terraform did not start the program.
+    #[error("the environment variable {MAGIC_COOKIE_KEY} does not contain the magic cookie")]
     NoCookie,
-    /// None of the versions that the host offers is served here.
+    /// The plugin serves no version that the host offers.
     #[error(
-        "this host offers plugin protocol {}; this provider speaks {}. \
-         Terraform 0.12 and later and OpenTofu offer one of these",
+        "cannot serve this host: the host supports plugin protocol {}. This provider supports {}. \
+         Use Terraform 0.12 or later, or OpenTofu",
         .offered.join(", "), .served.join(", ")
     )]
     NoCommonVersion {
-        /// What the host offers, as it wrote it.
+        /// The versions of the host, as the host wrote them.
         offered: Vec<String>,
-        /// What the plugin serves.
+        /// The versions of the plugin.
         served: Vec<String>,
     },
     /// `PLUGIN_CLIENT_CERT` is not a certificate in PEM.
-    #[error("the host's certificate in PLUGIN_CLIENT_CERT cannot be read: {0}")]
+    #[error("cannot read the certificate of the host in PLUGIN_CLIENT_CERT: {0}")]
     ClientCertificate(String),
-    /// The plugin's own certificate cannot be made.
-    #[error("no TLS certificate can be made: {0}")]
+    /// The certificate of the plugin cannot be made.
+    #[error("cannot make a TLS certificate: {0}")]
     Identity(String),
-    /// The group of `PLUGIN_UNIX_SOCKET_GROUP` does not exist, or may not be given to the socket.
-    #[error(
-        "the socket cannot be given to the group {group:?} of PLUGIN_UNIX_SOCKET_GROUP: {source}"
-    )]
+    /// The group of `PLUGIN_UNIX_SOCKET_GROUP` does not exist, or the socket cannot have this group.
+    #[error("cannot give the socket to the group {group:?} of PLUGIN_UNIX_SOCKET_GROUP: {source}")]
     Group {
         /// The group's name or number, as the host wrote it.
         group: String,
-        /// What the operating system said.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// One end of the range of ports is not a port.
-    #[error("{variable} is {value:?}, which is not the number of a port")]
+    /// A bound of the range of ports is not a port.
+    #[error("{variable} is {value:?}, which is not a port number from 0 to 65535")]
     Port {
         /// The environment variable.
         variable: &'static str,
-        /// What it holds.
+        /// The value of the variable.
         value: String,
     },
-    /// The range of ports holds none.
-    #[error("PLUGIN_MIN_PORT is {lowest}, more than PLUGIN_MAX_PORT, which is {highest}")]
+    /// The range of ports is empty.
+    #[error("PLUGIN_MIN_PORT is {lowest}, which is greater than PLUGIN_MAX_PORT, {highest}")]
     Ports {
         /// `PLUGIN_MIN_PORT`.
         lowest: u16,
         /// `PLUGIN_MAX_PORT`.
         highest: u16,
     },
-    /// No port of the range can be listened on.
-    #[error("cannot listen on 127.0.0.1, on any port from {lowest} to {highest}: {source}")]
+    /// No port of the range is available.
+    #[error("cannot listen on any port of 127.0.0.1 from {lowest} to {highest}: {source}")]
     NoPort {
-        /// The first that was tried.
+        /// The first port of the range.
         lowest: u16,
-        /// The last that was tried.
+        /// The last port of the range.
         highest: u16,
-        /// What the operating system said of the last.
+        /// The error of the operating system for the last port.
         source: io::Error,
     },
-    /// What the host, or a person, needs to connect cannot be written.
-    #[error("cannot write to stdout how to connect: {0}")]
+    /// The address of the plugin cannot be written.
+    #[error("cannot write the address of the plugin to stdout: {0}")]
     Stdout(io::Error),
     /// Signals cannot be received.
     #[error("cannot receive signals: {0}")]

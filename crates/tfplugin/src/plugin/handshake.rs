@@ -1,4 +1,4 @@
-//! What the host says in the environment, and the one line that answers it.
+//! The handshake: the environment variables of the host, and the line that answers them.
 
 use std::fmt;
 
@@ -7,31 +7,30 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
-use super::Error;
+use super::error::Error;
 use super::listener::Address;
 use crate::environment::Environment;
 
-/// The environment variable by which Terraform and OpenTofu say that they, and not a person,
-/// started the plugin.
-pub const MAGIC_COOKIE_KEY: &str = "TF_PLUGIN_MAGIC_COOKIE";
+/// The environment variable that shows that Terraform or OpenTofu started the plugin, not a person.
+pub(crate) const MAGIC_COOKIE_KEY: &str = "TF_PLUGIN_MAGIC_COOKIE";
 
-/// The value of [`MAGIC_COOKIE_KEY`]. It is public and protects nothing.
-pub const MAGIC_COOKIE_VALUE: &str =
+/// The value of [`MAGIC_COOKIE_KEY`]. The value is public and does not protect the plugin.
+pub(crate) const MAGIC_COOKIE_VALUE: &str =
     "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 
-/// The version of go-plugin's own handshake: the first field of the line.
+/// The version of go-plugin's handshake: the first field of the line.
 const CORE_PROTOCOL_VERSION: u16 = 1;
 
-/// What the host asks of the connection, from its environment variables.
+/// What the host requests by its environment variables.
 #[derive(Debug)]
-pub(super) struct Host {
-    /// `PLUGIN_CLIENT_CERT`: the only certificate that may connect. `None`: plain transport.
+pub(super) struct HandshakeRequest {
+    /// `PLUGIN_CLIENT_CERT`: the only client certificate that the plugin accepts. `None`: no TLS.
     pub(super) client_certificate: Option<CertificateDer<'static>>,
-    /// `PLUGIN_MULTIPLEX_GRPC`: whether it reads a field that says if the plugin multiplexes.
+    /// `PLUGIN_MULTIPLEX_GRPC`: whether the host expects the field about multiplexing.
     pub(super) asks_for_multiplexing: bool,
 }
 
-impl Host {
+impl HandshakeRequest {
     pub(super) fn from_environment(environment: &Environment) -> Result<Self, Error> {
         if environment.get(MAGIC_COOKIE_KEY) != Some(MAGIC_COOKIE_VALUE) {
             return Err(Error::NoCookie);
@@ -46,18 +45,18 @@ impl Host {
     }
 }
 
-/// The line by which the plugin tells its host where it listens.
+/// The line with which the plugin announces its address.
 ///
-/// `core protocol | application protocol | network | address | grpc | certificate`. The
-/// certificate is the DER of the plugin's own, in base64 without padding; empty for plain
-/// transport. A host that asks for it gets `| false` besides: nothing is multiplexed here. Older
-/// hosts would take that for a part of the certificate.
+/// `core protocol | application protocol | network | address | grpc | certificate`. The certificate
+/// is the DER of the plugin's certificate in base64 without padding; empty without TLS. If the host
+/// expects the field, `| false` follows: the plugin does not multiplex. Older hosts would parse that
+/// field as part of the certificate.
 #[derive(Debug)]
 pub(super) struct Handshake<'a> {
     pub(super) protocol_version: u16,
     pub(super) address: &'a Address,
     pub(super) server_certificate: Option<&'a CertificateDer<'static>>,
-    pub(super) says_multiplexing: bool,
+    pub(super) has_multiplexing_field: bool,
 }
 
 impl fmt::Display for Handshake<'_> {
@@ -69,7 +68,7 @@ impl fmt::Display for Handshake<'_> {
             f,
             "{CORE_PROTOCOL_VERSION}|{}|{network}|{address}|grpc|{certificate}{}",
             self.protocol_version,
-            if self.says_multiplexing { "|false" } else { "" },
+            if self.has_multiplexing_field { "|false" } else { "" },
         )
     }
 }
@@ -82,7 +81,10 @@ mod tests {
     fn a_missing_or_wrong_cookie_is_refused() {
         for variables in [vec![], vec![(MAGIC_COOKIE_KEY, "tasty")]] {
             let environment = variables.into_iter().collect();
-            assert!(matches!(Host::from_environment(&environment), Err(Error::NoCookie)));
+            assert!(matches!(
+                HandshakeRequest::from_environment(&environment),
+                Err(Error::NoCookie)
+            ));
         }
     }
 
@@ -92,7 +94,7 @@ mod tests {
             (MAGIC_COOKIE_KEY, MAGIC_COOKIE_VALUE),
             ("PLUGIN_CLIENT_CERT", "-----BEGIN CERTIFICATE-----\nnonsense"),
         ]);
-        let error = Host::from_environment(&environment).unwrap_err();
+        let error = HandshakeRequest::from_environment(&environment).unwrap_err();
         assert!(matches!(error, Error::ClientCertificate(_)), "{error}");
     }
 
@@ -103,7 +105,7 @@ mod tests {
             protocol_version: 6,
             address: &Address { network: "unix", address: "/tmp/plugin".into() },
             server_certificate: Some(&certificate),
-            says_multiplexing: false,
+            has_multiplexing_field: false,
         };
         assert_eq!(line.to_string(), "1|6|unix|/tmp/plugin|grpc|/////w");
         line.server_certificate = None;
@@ -111,12 +113,12 @@ mod tests {
     }
 
     #[test]
-    fn a_seventh_field_is_for_hosts_that_ask_for_it() {
+    fn a_seventh_field_is_written_for_hosts_that_expect_it() {
         let line = Handshake {
             protocol_version: 5,
             address: &Address { network: "tcp", address: "127.0.0.1:10000".into() },
             server_certificate: None,
-            says_multiplexing: true,
+            has_multiplexing_field: true,
         };
         assert_eq!(line.to_string(), "1|5|tcp|127.0.0.1:10000|grpc||false");
     }

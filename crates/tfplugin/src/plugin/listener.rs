@@ -1,4 +1,4 @@
-//! Where the plugin listens, and the loop that turns what connects into gRPC connections.
+//! The listener of the plugin, and the loop that accepts connections.
 
 use std::convert::Infallible;
 use std::io;
@@ -11,19 +11,19 @@ use tokio_rustls::TlsAcceptor;
 
 use super::connection::{ByteStream, Connection};
 #[cfg(unix)]
-use super::unix::{self, Socket};
-use super::{Error, tcp};
+use super::unix::{BindError, UnixSocket};
+use super::{error::Error, tcp};
 use crate::environment::Environment;
 
-/// How long a client may take for its TLS handshake. It holds up nobody else; the limit only
-/// frees what a client that went silent would keep.
-const TLS_HANDSHAKE: Duration = Duration::from_secs(10);
+/// The timeout of a TLS handshake. A slow handshake delays no other connection; the timeout frees
+/// the resources of a silent client.
+const TLS_HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A pause after a failed accept, which by then means that file descriptors have run out: they
-/// come back as connections end, and a loop without a pause would take the processor until then.
-const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
+/// The pause after a failed accept. The likely cause is a lack of file descriptors, which lasts until
+/// connections end. A loop without a pause would use the whole processor until then.
+const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
 
-/// A place to connect to, in the words of Go's `net` package, as hosts read it.
+/// The address of the plugin, in the terms of Go's `net` package, which hosts parse.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Address {
     /// `unix` or `tcp`.
@@ -34,47 +34,46 @@ pub(super) struct Address {
     pub(super) address: String,
 }
 
-/// What the plugin is reached by.
+/// The listener of the plugin.
 #[derive(Debug)]
 pub(super) struct Listener {
-    transport: Transport,
+    socket: ListenSocket,
     address: Address,
 }
 
 #[derive(Debug)]
-enum Transport {
+enum ListenSocket {
     #[cfg(unix)]
-    Unix(Socket),
+    Unix(UnixSocket),
     Tcp(TcpListener),
 }
 
 impl Listener {
-    /// A Unix socket; where there can be none, a TCP port of this machine.
+    /// Binds a Unix socket; if that is not possible, a TCP port of the loopback interface.
     pub(super) fn bind(environment: &Environment) -> Result<Self, Error> {
         #[cfg(unix)]
-        match Socket::bind(environment) {
+        match UnixSocket::bind(environment) {
             Ok(socket) => {
                 let address = Address { network: "unix", address: socket.path().to_owned() };
-                return Ok(Self { transport: Transport::Unix(socket), address });
+                return Ok(Self { socket: ListenSocket::Unix(socket), address });
             }
-            Err(unix::Failure::Unavailable(error)) => {
-                tracing::warn!(%error, "no Unix socket, so a TCP port");
+            Err(BindError::Unavailable(error)) => {
+                tracing::warn!(%error, "no Unix socket: listening on a TCP port");
             }
-            Err(unix::Failure::Fatal(error)) => return Err(error),
+            Err(BindError::Fatal(error)) => return Err(error),
         }
         let (listener, address) = tcp::bind(environment)?;
         let address = Address { network: "tcp", address: address.to_string() };
-        Ok(Self { transport: Transport::Tcp(listener), address })
+        Ok(Self { socket: ListenSocket::Tcp(listener), address })
     }
 
     pub(super) fn address(&self) -> &Address {
         &self.address
     }
 
-    /// Accepts for as long as it is polled, over TLS when there is an acceptor.
+    /// Accepts connections and sends them to `ready`, over TLS if `tls` is set.
     ///
-    /// Each connection does its TLS handshake in a task of its own, so that one that stalls keeps
-    /// no other waiting.
+    /// Each TLS handshake runs in its own task, so that a stalled handshake delays no other.
     pub(super) async fn accept(
         &self,
         tls: Option<TlsAcceptor>,
@@ -82,11 +81,11 @@ impl Listener {
     ) -> Infallible {
         let Address { network, address } = &self.address;
         tracing::debug!(network, %address, "plugin address");
-        if let (Transport::Tcp(_), None) = (&self.transport, &tls) {
-            tracing::warn!(%address, "without TLS, everybody on this machine can connect");
+        if let (ListenSocket::Tcp(_), None) = (&self.socket, &tls) {
+            tracing::warn!(%address, "no TLS: every user of this machine can connect");
         }
         loop {
-            match self.transport.accept().await {
+            match self.socket.accept().await {
                 Ok(stream) => {
                     let (ready, tls) = (ready.clone(), tls.clone());
                     tokio::spawn(async move {
@@ -98,14 +97,14 @@ impl Listener {
                 }
                 Err(error) => {
                     tracing::warn!(%error, "cannot accept a connection");
-                    tokio::time::sleep(ACCEPT_AGAIN).await;
+                    tokio::time::sleep(ACCEPT_RETRY_DELAY).await;
                 }
             }
         }
     }
 }
 
-impl Transport {
+impl ListenSocket {
     async fn accept(&self) -> io::Result<Box<dyn ByteStream>> {
         Ok(match self {
             #[cfg(unix)]
@@ -120,7 +119,7 @@ async fn establish(
     tls: Option<TlsAcceptor>,
 ) -> io::Result<Connection> {
     let Some(tls) = tls else { return Ok(Connection(stream)) };
-    let handshake = tokio::time::timeout(TLS_HANDSHAKE, tls.accept(stream));
+    let handshake = tokio::time::timeout(TLS_HANDSHAKE_TIMEOUT, tls.accept(stream));
     let stream = handshake.await.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
     Ok(Connection(Box::new(stream)))
 }

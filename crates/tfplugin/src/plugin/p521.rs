@@ -1,4 +1,4 @@
-//! ECDSA over P-521 with SHA-512, the signature of the certificates that go-plugin hosts make.
+//! ECDSA over P-521 with SHA-512, the signature algorithm of the certificates of go-plugin hosts.
 
 use p521::ecdsa::signature::Verifier;
 use p521::ecdsa::{DerSignature, VerifyingKey};
@@ -9,13 +9,13 @@ use rustls::pki_types::{
 };
 use rustls::server::ParsedCertificate;
 
-/// The one algorithm, in the form TLS looks algorithms up.
+/// The algorithm in the form that rustls expects.
 pub(super) static ALGORITHMS: WebPkiSupportedAlgorithms = WebPkiSupportedAlgorithms {
     all: &[&EcdsaP521Sha512],
     mapping: &[(SignatureScheme::ECDSA_NISTP521_SHA512, &[&EcdsaP521Sha512])],
 };
 
-/// Whether a certificate is for a key on this curve.
+/// Whether the key of a certificate is on this curve.
 pub(super) fn is_key_of(certificate: &CertificateDer<'_>) -> bool {
     let curve = alg_id::ECDSA_P521;
     ParsedCertificate::try_from(certificate).is_ok_and(|certificate| {

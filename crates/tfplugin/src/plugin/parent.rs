@@ -1,9 +1,9 @@
-//! The process that started the plugin, whose death the plugin does not outlive.
+//! The process that started the plugin. The plugin ends when that process dies.
 
 /// The process that started this one.
 ///
-/// Its ID is looked at now and then. A signal at its death would come at that of the *thread*
-/// that started this process, and its end of stdin is closed in CI.
+/// The plugin polls the ID of its parent. The alternatives fail: a death signal is sent when the
+/// *thread* that started the plugin ends, and stdin is already closed in CI.
 #[derive(Debug)]
 pub(super) struct Parent {
     #[cfg(unix)]
@@ -12,18 +12,18 @@ pub(super) struct Parent {
 
 #[cfg(unix)]
 impl Parent {
-    /// The parent at this time.
+    /// The current parent.
     pub(super) fn now() -> Self {
         Self { id: nix::unistd::getppid() }
     }
 
-    /// Returns when it has died: another process is the parent then.
+    /// Returns when the parent has died: the parent is then another process.
     pub(super) async fn death(&self) {
-        /// Often enough for an end within a second, and too seldom to be noticed.
-        const LOOK: std::time::Duration = std::time::Duration::from_millis(250);
+        /// Short enough to end within a second, and long enough to cost nothing.
+        const POLL_INTERVAL: std::time::Duration = std::time::Duration::from_millis(250);
 
         while nix::unistd::getppid() == self.id {
-            tokio::time::sleep(LOOK).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
     }
 }
@@ -34,7 +34,7 @@ impl Parent {
         Self {}
     }
 
-    /// Never: a process keeps the ID of its parent here.
+    /// Never returns: on this system, the ID of the parent does not change.
     pub(super) async fn death(&self) {
         std::future::pending().await
     }

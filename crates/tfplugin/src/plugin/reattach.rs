@@ -1,5 +1,5 @@
-//! How Terraform and OpenTofu are told of a plugin that a person started: the environment variable
-//! `TF_REATTACH_PROVIDERS`.
+//! The environment variable `TF_REATTACH_PROVIDERS`, by which Terraform and OpenTofu find a plugin
+//! that a person started.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,18 +9,18 @@ use serde_json::json;
 
 use super::listener::Address;
 
-/// The source address of a provider, with all three parts: the host, the namespace and the type of
+/// The full source address of a provider: host, namespace and type, such as
 /// `registry.terraform.io/hashicorp/null`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProviderAddress(String);
+pub(crate) struct ProviderAddress(String);
 
-/// What is wrong with the source address of a provider.
+/// The error for a text that is not the full source address of a provider.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{0:?} is not the address of a provider, such as registry.terraform.io/hashicorp/null: \
-     a host, a namespace and a type"
+    "{0:?} is not the source address of a provider: write a host, a namespace and a type, such as \
+     registry.terraform.io/hashicorp/null"
 )]
-pub struct InvalidProviderAddress(String);
+pub(crate) struct InvalidProviderAddress(String);
 
 impl FromStr for ProviderAddress {
     type Err = InvalidProviderAddress;
@@ -41,19 +41,19 @@ impl fmt::Display for ProviderAddress {
     }
 }
 
-/// Labels between dots, and perhaps a port.
+/// Whether the text is labels with dots between them, and optionally a port.
 fn is_host(text: &str) -> bool {
     let (name, port) = text.split_once(':').unwrap_or((text, "443"));
     name.split('.').all(is_name) && port.parse::<u16>().is_ok()
 }
 
-/// Letters, digits, and dashes or underscores inside.
+/// Whether the text is letters and digits, with dashes or underscores only inside.
 fn is_name(text: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
     !text.is_empty() && text.chars().all(is_part) && !text.starts_with('-') && !text.ends_with('-')
 }
 
-/// A plugin that a person started, and all that a host needs to use it.
+/// A plugin that a person started, with everything that a host needs to connect.
 #[derive(Debug)]
 pub(super) struct Reattach<'a> {
     pub(super) provider: &'a ProviderAddress,
@@ -69,12 +69,12 @@ struct Config<'a> {
     protocol: &'static str,
     protocol_version: u16,
     pid: u32,
-    /// The host neither waits for the process nor ends it.
+    /// Whether the host must not end the process.
     test: bool,
     addr: &'a Address,
 }
 
-/// What a person reads who started it, with lines to paste into a shell.
+/// Instructions for the person who started the plugin, with lines to paste into a shell.
 impl fmt::Display for Reattach<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let config = Config {
@@ -85,7 +85,7 @@ impl fmt::Display for Reattach<'_> {
             addr: self.address,
         };
         let value = quotable(&json!({ self.provider.0.as_str(): config }).to_string());
-        writeln!(f, "Serving {} until Ctrl-C. Before Terraform runs,", self.provider)?;
+        writeln!(f, "Serving {} until Ctrl-C. Set this before you run Terraform", self.provider)?;
         writeln!(f, "in sh, bash or zsh:")?;
         writeln!(f, "export TF_REATTACH_PROVIDERS='{value}'")?;
         writeln!(f, "in PowerShell:")?;
@@ -93,8 +93,8 @@ impl fmt::Display for Reattach<'_> {
     }
 }
 
-/// The same JSON with nothing in it that ends or changes a text in single quotes, in any shell:
-/// only ASCII, since PowerShell knows other quotes, and no single quote.
+/// The same JSON in a form that any shell accepts in single quotes: without single quotes, and in
+/// ASCII only, because PowerShell has other quotes outside ASCII.
 fn quotable(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     for c in json.chars() {

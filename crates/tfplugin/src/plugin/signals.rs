@@ -1,14 +1,14 @@
-//! The signals that a plugin acts on.
+//! The signals that a plugin handles.
 
 pub(super) use system::Signals;
 
-/// What a signal asks for.
+/// What a signal requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Signal {
-    /// Ctrl-C, which a terminal sends to all that runs in it.
+    /// Ctrl-C, which a terminal sends to every process that runs in it.
     Interrupt,
-    /// The end of this process, or of the session that it runs in.
-    End,
+    /// The end of this process or of its session.
+    Terminate,
 }
 
 #[cfg(unix)]
@@ -19,7 +19,7 @@ mod system {
 
     use super::Signal;
 
-    /// SIGINT, SIGTERM and SIGHUP, which from now on do not end the process by themselves.
+    /// SIGINT, SIGTERM and SIGHUP. While this value is alive, they do not end the process.
     #[derive(Debug)]
     pub(in super::super) struct Signals {
         interrupts: unix::Signal,
@@ -39,8 +39,8 @@ mod system {
         pub(in super::super) async fn next(&mut self) -> Signal {
             tokio::select! {
                 _ = self.interrupts.recv() => Signal::Interrupt,
-                _ = self.terminations.recv() => Signal::End,
-                _ = self.hangups.recv() => Signal::End,
+                _ = self.terminations.recv() => Signal::Terminate,
+                _ = self.hangups.recv() => Signal::Terminate,
             }
         }
     }
@@ -54,7 +54,7 @@ mod system {
 
     use super::Signal;
 
-    /// The console's events, which from now on do not end the process by themselves.
+    /// The events of the console. While this value is alive, they do not end the process.
     #[derive(Debug)]
     pub(in super::super) struct Signals {
         interrupts: CtrlC,
@@ -76,9 +76,9 @@ mod system {
         pub(in super::super) async fn next(&mut self) -> Signal {
             tokio::select! {
                 _ = self.interrupts.recv() => Signal::Interrupt,
-                _ = self.breaks.recv() => Signal::End,
-                _ = self.closes.recv() => Signal::End,
-                _ = self.shutdowns.recv() => Signal::End,
+                _ = self.breaks.recv() => Signal::Terminate,
+                _ = self.closes.recv() => Signal::Terminate,
+                _ = self.shutdowns.recv() => Signal::Terminate,
             }
         }
     }

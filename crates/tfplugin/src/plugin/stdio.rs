@@ -1,4 +1,4 @@
-//! `GRPCStdio`: what the plugin prints after the handshake, which for this plugin is nothing.
+//! `GRPCStdio`: the output of the plugin after the handshake. This plugin has none.
 
 use std::pin::Pin;
 
@@ -10,7 +10,7 @@ use tonic::{Request, Response, Status};
 use super::wire::StdioData;
 use super::wire::grpc_stdio_server::{GrpcStdio, GrpcStdioServer};
 
-/// The service; its streams stay open until `end`, as hosts expect of a plugin that lives.
+/// The service. Its streams stay open until `end`: hosts take an open stream for a live plugin.
 pub(super) fn service(end: CancellationToken) -> GrpcStdioServer<impl GrpcStdio> {
     GrpcStdioServer::new(Stdio { end })
 }

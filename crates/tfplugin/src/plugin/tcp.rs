@@ -1,4 +1,4 @@
-//! The TCP port, where there can be no Unix socket.
+//! The TCP port, if no Unix socket is possible.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -6,14 +6,14 @@ use std::ops::RangeInclusive;
 
 use tokio::net::{TcpListener, TcpStream};
 
-use super::Error;
+use super::error::Error;
 use crate::environment::Environment;
 
 const LOWEST: &str = "PLUGIN_MIN_PORT";
 const HIGHEST: &str = "PLUGIN_MAX_PORT";
 
-/// Listens on the first port of 127.0.0.1 that is free, from `PLUGIN_MIN_PORT` to
-/// `PLUGIN_MAX_PORT`. Port 0, where the range begins unless it is set, is any.
+/// Listens on the first free port of 127.0.0.1 from `PLUGIN_MIN_PORT` to `PLUGIN_MAX_PORT`. The
+/// default range begins with port 0, which is any free port.
 pub(super) fn bind(environment: &Environment) -> Result<(TcpListener, SocketAddr), Error> {
     let ports = ports(environment)?;
     let (lowest, highest) = (*ports.start(), *ports.end());
@@ -27,8 +27,8 @@ pub(super) fn bind(environment: &Environment) -> Result<(TcpListener, SocketAddr
     Err(Error::NoPort { lowest, highest, source: last })
 }
 
-/// Accepts a connection, over which small messages leave at once: a host that acknowledges late
-/// would otherwise hold up each answer for 40 ms.
+/// Accepts a connection that sends small messages at once. Otherwise the delayed acknowledgements of
+/// a host would delay each response by 40 ms.
 pub(super) async fn accept(listener: &TcpListener) -> io::Result<TcpStream> {
     let (stream, _) = listener.accept().await?;
     stream.set_nodelay(true)?;
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn a_range_that_is_none_names_its_variable() {
+    fn an_invalid_range_is_an_error_that_names_its_variable() {
         for variable in [LOWEST, HIGHEST] {
             for value in ["ten", "-1", "65536", " "] {
                 let error = range(&[(variable, value)]).unwrap_err().to_string();
@@ -84,12 +84,12 @@ mod tests {
         assert!(error.contains("PLUGIN_MIN_PORT is 2") && error.contains(HIGHEST), "{error}");
     }
 
-    /// It cannot be seen from the other end, but by how long answers take.
+    /// The other end cannot observe the option, except by response times.
     #[tokio::test]
-    async fn what_is_accepted_waits_for_no_acknowledgement() -> anyhow::Result<()> {
+    async fn an_accepted_connection_does_not_wait_for_acknowledgements() -> anyhow::Result<()> {
         let (listener, address) = bind(&Environment::default())?;
         let client = TcpStream::connect(address).await?;
-        assert!(!client.nodelay()?, "it is not what sockets have by themselves");
+        assert!(!client.nodelay()?, "the option is off by default");
         assert!(accept(&listener).await?.nodelay()?);
         Ok(())
     }

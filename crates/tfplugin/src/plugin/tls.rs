@@ -1,5 +1,5 @@
-//! Mutual TLS as go-plugin's AutoMTLS has it: each side makes a certificate for this one process
-//! and trusts the other's, byte for byte, and nothing else.
+//! Mutual TLS as in go-plugin's AutoMTLS: each side makes a certificate for one process, and trusts
+//! only the exact certificate of the other side.
 
 use std::sync::Arc;
 
@@ -13,10 +13,10 @@ use rustls::{
 };
 use tokio_rustls::TlsAcceptor;
 
-use super::Error;
+use super::error::Error;
 use super::p521;
 
-/// The plugin's certificate for this run, and the only client that may use it.
+/// The certificate of the plugin for this process, with the only client that it accepts.
 #[derive(Debug)]
 pub(super) struct Identity {
     certificate: CertificateDer<'static>,
@@ -24,10 +24,10 @@ pub(super) struct Identity {
 }
 
 impl Identity {
-    /// Makes a key and a certificate for `localhost`, the name hosts expect.
+    /// Makes a key and a certificate for `localhost`, the name that hosts expect.
     ///
-    /// P-256 because it is the cheapest that every host accepts: the plugin is started several
-    /// times for each plan.
+    /// P-256 is the fastest curve that every host accepts. Terraform starts the plugin several times
+    /// for each plan.
     pub(super) fn for_client(client: CertificateDer<'static>) -> Result<Self, Error> {
         let identity = |error: &dyn std::error::Error| Error::Identity(error.to_string());
         let key =
@@ -51,7 +51,7 @@ impl Identity {
         Ok(Self { certificate, config })
     }
 
-    /// What the host pins in turn.
+    /// The certificate that the host pins.
     pub(super) fn certificate(&self) -> &CertificateDer<'static> {
         &self.certificate
     }
@@ -61,11 +61,10 @@ impl Identity {
     }
 }
 
-/// Accepts one client certificate and checks that the client holds its key.
+/// Accepts one client certificate and checks that the client has its key.
 ///
-/// The certificate is self-signed and marked as an authority, which no path validation accepts
-/// as a client; being equal to the one the host handed over in the environment is the whole
-/// proof of who it is.
+/// The certificate is self-signed and marked as an authority. Path validation rejects such client
+/// certificates, so the check is equality with the certificate in the environment.
 #[derive(Debug)]
 struct PinnedClient {
     client: CertificateDer<'static>,
@@ -73,7 +72,7 @@ struct PinnedClient {
 }
 
 impl PinnedClient {
-    /// Hosts sign with P-521, which the TLS library's own algorithms lack.
+    /// The algorithms for a signature. Hosts sign with P-521, which ring does not support.
     fn algorithms(&self, signature: &DigitallySignedStruct) -> &WebPkiSupportedAlgorithms {
         match signature.scheme {
             SignatureScheme::ECDSA_NISTP521_SHA512 => &p521::ALGORITHMS,
@@ -120,8 +119,8 @@ impl ClientCertVerifier for PinnedClient {
         crypto::verify_tls13_signature(message, certificate, signature, algorithms)
     }
 
-    /// In TLS 1.2 the hash does not depend on the curve, so a client with a key on P-521 may take
-    /// any that is named here, and only one can be verified.
+    /// In TLS 1.2 the hash does not depend on the curve: a client with a key on P-521 can choose any
+    /// scheme of this list, but only one scheme with P-521 can be verified.
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         match p521::is_key_of(&self.client) {
             true => p521::ALGORITHMS.supported_schemes(),
@@ -136,18 +135,19 @@ mod tests {
 
     use super::*;
 
-    fn asked_of(client: CertificateDer<'static>) -> Vec<SignatureScheme> {
+    fn schemes_for(client: CertificateDer<'static>) -> Vec<SignatureScheme> {
         let provider = Arc::new(crypto::ring::default_provider());
         PinnedClient { client, provider }.supported_verify_schemes()
     }
 
     #[test]
-    fn a_client_is_asked_for_a_signature_that_can_be_verified_of_its_key() -> anyhow::Result<()> {
+    fn a_client_is_offered_only_signature_schemes_that_can_be_verified_with_its_key()
+    -> anyhow::Result<()> {
         let p521 = plugin_host::Identity::generate()?.pem()?;
         let p521 = CertificateDer::from_pem_slice(p521.as_bytes())?;
-        assert_eq!(asked_of(p521.clone()), [SignatureScheme::ECDSA_NISTP521_SHA512]);
-        // The plugin's own is on P-256.
-        let p256 = asked_of(Identity::for_client(p521)?.certificate);
+        assert_eq!(schemes_for(p521.clone()), [SignatureScheme::ECDSA_NISTP521_SHA512]);
+        // The key of the plugin is on P-256.
+        let p256 = schemes_for(Identity::for_client(p521)?.certificate);
         assert!(p256.contains(&SignatureScheme::ECDSA_NISTP256_SHA256), "{p256:?}");
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! The Unix socket: where it stands, and who may connect to it.
+//! The Unix socket: its path, and who can connect.
 
 use std::ffi::OsStr;
 use std::fs::{self, DirBuilder, Permissions};
@@ -10,27 +10,27 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tokio::net::{UnixListener, UnixStream};
 
-use super::Error;
+use super::error::Error;
 use crate::environment::Environment;
 use crate::random;
 
-/// A listening socket under a name that cannot be guessed, removed when it is dropped.
+/// A listening socket with an unpredictable name. Dropping it removes the file.
 #[derive(Debug)]
-pub(super) struct Socket {
+pub(super) struct UnixSocket {
     listener: UnixListener,
     path: String,
 }
 
-/// Why there is no socket.
+/// Why a socket was not bound.
 #[derive(Debug)]
-pub(super) enum Failure {
-    /// None can be made in the place for it.
+pub(super) enum BindError {
+    /// The directory does not allow sockets. The plugin can listen on a TCP port.
     Unavailable(Unavailable),
-    /// What the host asks for cannot be done, here or by other means.
+    /// The request of the host cannot be satisfied by any listener.
     Fatal(Error),
 }
 
-/// Why no socket can be made in the place for it.
+/// The directory does not allow sockets.
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {source}", directory.display())]
 pub(super) struct Unavailable {
@@ -38,46 +38,46 @@ pub(super) struct Unavailable {
     source: io::Error,
 }
 
-/// A group that may connect.
+/// A group whose members can connect.
 #[derive(Debug)]
 struct Group {
     id: u32,
-    /// As the host wrote it.
+    /// The name or number, as the host wrote it.
     name: String,
 }
 
-impl Socket {
-    /// A socket in `PLUGIN_UNIX_SOCKET_DIR`, or the temporary directory, that only this user can
-    /// reach, and the group of `PLUGIN_UNIX_SOCKET_GROUP`.
-    pub(super) fn bind(environment: &Environment) -> Result<Self, Failure> {
-        let group = Group::from_environment(environment).map_err(Failure::Fatal)?;
+impl UnixSocket {
+    /// Binds a socket in `PLUGIN_UNIX_SOCKET_DIR`, or else in the temporary directory. Only this user
+    /// and the group of `PLUGIN_UNIX_SOCKET_GROUP` can connect.
+    pub(super) fn bind(environment: &Environment) -> Result<Self, BindError> {
+        let group = Group::from_environment(environment).map_err(BindError::Fatal)?;
         let directory = environment
             .get_os("PLUGIN_UNIX_SOCKET_DIR")
             .or_else(|| environment.get_os("TMPDIR"))
             .unwrap_or(OsStr::new("/tmp"));
-        // A person who debugs runs Terraform in other directories than this.
+        // The path must be absolute: Terraform can run in another directory during debugging.
         let bound = std::path::absolute(directory)
             .and_then(|directory| Self::bind_in(&directory, group.as_ref()));
         bound
             .map_err(|source| {
-                Failure::Unavailable(Unavailable { directory: directory.into(), source })
+                BindError::Unavailable(Unavailable { directory: directory.into(), source })
             })?
-            .map_err(Failure::Fatal)
+            .map_err(BindError::Fatal)
     }
 
-    /// The outer error is one of the place.
+    /// The outer error means that the directory does not allow sockets.
     fn bind_in(directory: &Path, group: Option<&Group>) -> io::Result<Result<Self, Error>> {
         let name = random_name()?;
         let path = directory.join(format!("plugin{name}"));
-        // The handshake line is text, and the host splits it at `|`.
+        // The handshake line is a text, which the host splits at `|`.
         let path = path.to_str().filter(|path| !path.contains(['|', '\n'])).ok_or_else(|| {
-            let reason = "the path cannot be written in a handshake line";
+            let reason = "a handshake line cannot contain the path";
             io::Error::new(io::ErrorKind::InvalidInput, reason)
         })?;
-        // A socket gets its permissions after it is bound. Until then it stands in a directory
-        // that nobody else can enter, under a path as long as the one that it will have: where
-        // that is too long for a socket, about a hundred bytes, it could be bound at a shorter one
-        // and not be connected to.
+        // A socket gets its permissions after it is bound. Until then, the socket is in a directory
+        // that no other user can enter. Its path there is as long as its final path, so that a path
+        // beyond the limit of sockets, about a hundred bytes, fails here. A socket that is bound at a
+        // shorter path and then moved would not accept connections.
         let private = directory.join(format!("p{name}"));
         DirBuilder::new().mode(0o700).create(&private)?;
         let bound = bind_restricted(&private.join("sock"), path, group);
@@ -96,10 +96,10 @@ impl Socket {
     }
 }
 
-impl Drop for Socket {
+impl Drop for UnixSocket {
     fn drop(&mut self) {
         if let Err(error) = fs::remove_file(&self.path) {
-            tracing::debug!(%error, "the socket file was gone already");
+            tracing::debug!(%error, "cannot remove the socket file");
         }
     }
 }
@@ -115,23 +115,23 @@ impl Group {
     }
 }
 
-/// The number of a group that is named by its number or its name.
+/// The number of a group, from its number or its name.
 fn group_id(name: &str) -> io::Result<u32> {
     let unknown = || io::Error::new(io::ErrorKind::NotFound, "there is no such group");
     match name.parse() {
-        // By this number the system means: the group that it has.
+        // For `chown`, this number means: do not change the group.
         Ok(u32::MAX) => Err(unknown()),
         Ok(id) => Ok(id),
         Err(_) => Ok(nix::unistd::Group::from_name(name)?.ok_or_else(unknown)?.gid.as_raw()),
     }
 }
 
-/// Binds a socket where nobody else can reach it, restricts it, and moves it to its path.
+/// Binds a socket in a private directory, restricts its permissions, and moves it to its path.
 fn bind_restricted(
     at: &Path,
     path: &str,
     group: Option<&Group>,
-) -> io::Result<Result<Socket, Error>> {
+) -> io::Result<Result<UnixSocket, Error>> {
     let listener = UnixListener::bind(at)?;
     let mode = match group {
         None => 0o600,
@@ -144,7 +144,7 @@ fn bind_restricted(
     };
     fs::set_permissions(at, Permissions::from_mode(mode))?;
     fs::rename(at, path)?;
-    Ok(Ok(Socket { listener, path: path.to_owned() }))
+    Ok(Ok(UnixSocket { listener, path: path.to_owned() }))
 }
 
 /// 72 random bits in twelve characters.
@@ -159,14 +159,14 @@ mod tests {
     #[test]
     fn a_group_is_named_by_its_number_or_its_name() {
         assert_eq!(group_id("0").unwrap(), 0);
-        assert_eq!(group_id("54321").unwrap(), 54321, "which needs no name");
-        // `root` or `wheel`, but every system has it.
+        assert_eq!(group_id("54321").unwrap(), 54321, "the number needs no name");
+        // Every system has this group, as `root` or `wheel`.
         let first = nix::unistd::Group::from_gid(0.into()).unwrap().unwrap();
         assert_eq!(group_id(&first.name).unwrap(), 0);
     }
 
     #[test]
-    fn no_number_stands_for_the_group_that_it_has() {
+    fn the_number_that_means_no_change_is_not_a_group() {
         for name in ["4294967295", "-1", "no such group", ""] {
             assert_eq!(group_id(name).unwrap_err().kind(), io::ErrorKind::NotFound, "{name:?}");
         }

@@ -1,4 +1,4 @@
-//! What both versions have alike to and from neutral types.
+//! Conversions of the messages that both versions share.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,12 +8,12 @@ use crate::schema::Signature;
 use crate::server::{DeferredReason, DynamicValue, FunctionError};
 use crate::value::{Path, Step};
 
-/// What this server can do beyond the basic protocol.
+/// The optional capabilities of this server.
 pub(super) fn capabilities() -> wire::ServerCapabilities {
     wire::ServerCapabilities { get_provider_schema_optional: true, ..Default::default() }
 }
 
-/// `None` when the host set neither encoding.
+/// The encoded value of a message; `None` if the message has neither encoding.
 pub(super) fn dynamic_value(value: wire::DynamicValue) -> Option<DynamicValue> {
     match (value.msgpack.is_empty(), value.json.is_empty()) {
         (false, _) => Some(DynamicValue::MessagePack(value.msgpack)),
@@ -32,7 +32,7 @@ pub(super) fn to_wire(value: DynamicValue) -> wire::DynamicValue {
 pub(super) fn deferred(reason: DeferredReason) -> wire::Deferred {
     let reason = match reason {
         DeferredReason::ProviderConfigUnknown => wire::deferred::Reason::ProviderConfigUnknown,
-        // The protocol counts a data source among the resources.
+        // The protocol has no reason of its own for data sources.
         DeferredReason::DataSourceConfigUnknown => wire::deferred::Reason::ResourceConfigUnknown,
     };
     wire::Deferred { reason: reason.into() }
@@ -55,7 +55,7 @@ fn diagnostic(diagnostic: Diagnostic) -> wire::Diagnostic {
     }
 }
 
-/// `None` for the root: a path without steps would make the host look for an attribute.
+/// `None` for the root: for a path without steps, the host would search for an attribute.
 fn path(path: &Path) -> Option<wire::AttributePath> {
     use wire::attribute_path::step::Selector;
 
@@ -83,7 +83,7 @@ fn function(signature: &Signature) -> wire::Function {
         r#type: parameter.r#type.to_json().into(),
         description: parameter.description.clone(),
         description_kind: wire::StringKind::Markdown.into(),
-        // Hosts answer for a null or unknown argument themselves.
+        // Hosts handle null and unknown arguments themselves.
         allow_null_value: false,
         allow_unknown_values: false,
     });

@@ -1,4 +1,4 @@
-//! The RPCs whose messages are alike in both versions.
+//! The RPCs with the same messages in both versions.
 
 use super::convert;
 use super::wire::v6::{
@@ -7,7 +7,7 @@ use super::wire::v6::{
 };
 use crate::server::{Host, Provider, Server};
 
-/// `GetResourceIdentitySchemas`: there are no resources.
+/// `GetResourceIdentitySchemas`: the provider has no resources.
 pub(super) fn get_resource_identity_schemas() -> get_resource_identity_schemas::Response {
     get_resource_identity_schemas::Response::default()
 }

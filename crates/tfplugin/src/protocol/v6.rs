@@ -5,17 +5,18 @@ use std::sync::Arc;
 use tonic::service::Routes;
 use tonic::{Request, Response, Status};
 
+use super::limits::MAX_MESSAGE_SIZE;
 use super::wire::v6::provider_server::{Provider as Service, ProviderServer};
 use super::wire::v6::{
     call_function, configure_provider, get_functions, get_metadata, get_provider_schema,
     get_resource_identity_schemas, read_data_source, stop_provider, validate_data_resource_config,
     validate_provider_config,
 };
-use super::{MAX_MESSAGE_SIZE, convert, schema, shared};
+use super::{convert, schema, shared};
 use crate::plugin::Protocol;
 use crate::server::{Provider, Server};
 
-/// The services by which `server` is reached in version 6.
+/// The services of `server` in version 6.
 pub(super) fn protocol<P: Provider>(server: Arc<Server<P>>) -> Protocol {
     let service = ProviderServer::new(V6 { server: Arc::clone(&server) })
         .max_decoding_message_size(MAX_MESSAGE_SIZE)

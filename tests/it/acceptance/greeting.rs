@@ -1,4 +1,4 @@
-//! The example of another provider on the same plugin server.
+//! The example of the plugin server: another provider under real Terraform.
 
 use std::path::Path;
 use std::process::Command;
@@ -55,11 +55,53 @@ fn terraform_plans_and_applies_it() -> Result<()> {
 }
 
 #[test]
+fn a_null_argument_is_an_argument_that_is_not_set() -> Result<()> {
+    let workspace = workspace()?.main(
+        "provider \"greeting\" {\n  salutation = null\n}\n\
+         data \"greeting_message\" \"set\" {\n  name  = \"Lovelace\"\n  title = \"Countess\"\n}\n\
+         data \"greeting_message\" \"null\" {\n  name  = \"Lovelace\"\n  title = null\n}\n\
+         output \"texts\" {\n  value = [\n    data.greeting_message.set.text,\n    data.greeting_message.null.text,\n  ]\n}\n",
+    )?;
+    let state = workspace.applied()?;
+    assert_eq!(state.output("texts"), &json!(["Hello, Countess Lovelace!", "Hello, Lovelace!"]));
+    Ok(())
+}
+
+#[test]
+fn an_unknown_argument_passes_validation_and_is_read_after_apply() -> Result<()> {
+    let workspace = workspace()?.main(
+        "resource \"terraform_data\" \"later\" {\n  input = \"Ada\"\n}\n\
+         data \"greeting_message\" \"it\" {\n  name = terraform_data.later.output\n}\n\
+         output \"text\" {\n  value = data.greeting_message.it.text\n}\n",
+    )?;
+    assert!(workspace.validate()?.diagnostics()?.is_empty());
+    let plan = workspace.plan()?;
+    ensure!(plan.code() == Some(2) && plan.diagnostics()?.is_empty(), "{}", plan.text());
+    assert_eq!(workspace.applied()?.output("text"), &json!("Hello, Ada!"));
+    Ok(())
+}
+
+#[test]
+fn a_read_that_needs_an_unknown_argument_of_the_provider_says_so() -> Result<()> {
+    let workspace = workspace()?.main(
+        "resource \"terraform_data\" \"later\" {\n  input = \"Good day\"\n}\n\
+         provider \"greeting\" {\n  salutation = terraform_data.later.output\n}\n\
+         data \"greeting_message\" \"it\" {\n  name = \"Ada\"\n}\n",
+    )?;
+    let error = workspace.plan()?.only_error()?;
+    error.assert_error("Salutation not known yet", None, &["`salutation` is known only after"])
+}
+
+#[test]
 fn its_errors_point_at_the_argument_at_fault() -> Result<()> {
     let workspace = workspace()?.main("data \"greeting_message\" \"it\" {\n  name = \"\"\n}\n")?;
     let diagnostics = workspace.validate()?.diagnostics()?;
     ensure!(diagnostics.len() == 1, "{diagnostics:?}");
-    diagnostics[0].assert_error("Empty name", Some("name"), &["Nobody is greeted."])
+    diagnostics[0].assert_error(
+        "Invalid name",
+        Some("name"),
+        &["`name`: a name has at least one letter."],
+    )
 }
 
 #[test]
