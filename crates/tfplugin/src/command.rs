@@ -15,13 +15,13 @@ use crate::server::{Provider, panic_hook};
 /// The name, version and address of a provider's program.
 #[derive(Clone, Copy, Debug)]
 pub struct Program {
-    /// The file name: `terraform-provider-<type>`. The variable `TF_LOG_PROVIDER_<TYPE>` sets the log
-    /// level of the provider.
+    /// The file name: `terraform-provider-<type>`. The variable `TF_LOG_PROVIDER_<TYPE>` sets the
+    /// log level of the provider.
     pub name: &'static str,
     /// The version of the provider.
     pub version: &'static str,
-    /// The source address of the provider, such as `registry.terraform.io/hashicorp/null`. The option
-    /// `--address` overrides it.
+    /// The source address of the provider, such as `registry.terraform.io/hashicorp/null`. The
+    /// option `--address` overrides it.
     pub address: &'static str,
     /// The crates of the provider, each by its `env!("CARGO_CRATE_NAME")`. The log contains the
     /// `tracing` events of these crates and of the server, and no other events.
@@ -47,9 +47,9 @@ enum Invocation {
 /// `provider` makes the provider from the environment variables of the process. Without a host or
 /// `--debug`, the function does not call it.
 ///
-/// The exit code is 0 after success, 2 if the arguments are invalid, and 1 after any other error. The
-/// error is on stderr. The log goes to stderr too, in hclog's JSON, at the level of the environment
-/// variables `TF_LOG_PROVIDER_<TYPE>`, `TF_LOG_PROVIDER` and `TF_LOG`.
+/// The exit code is 0 after success, 2 if the arguments are invalid, and 1 after any other error.
+/// The error is on stderr. The log goes to stderr too, in hclog's JSON, at the level of the
+/// environment variables `TF_LOG_PROVIDER_<TYPE>`, `TF_LOG_PROVIDER` and `TF_LOG`.
 #[expect(clippy::disallowed_methods, reason = "this is the command line")]
 pub fn run<P: Provider>(program: &Program, provider: impl FnOnce(&Environment) -> P) -> ExitCode {
     let protocols = |environment: &Environment| protocol::all(provider(environment));

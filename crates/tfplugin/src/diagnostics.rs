@@ -27,11 +27,13 @@ pub struct Diagnostic {
     pub attribute: Path,
 }
 
-/// Replaces characters that control a terminal or change the direction of a text: names and paths in
-/// a diagnostic can come from anyone.
+/// Replaces characters that control a terminal or change the direction of a text: names and paths
+/// in a diagnostic can come from anyone.
 fn sanitized(text: String) -> String {
     let is_control = |c: char| {
-        let changes_direction = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}');
+        let changes_direction = matches!(
+            c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        );
         c != '\n' && (c.is_control() || changes_direction)
     };
     if text.contains(is_control) { text.replace(is_control, "\u{fffd}") } else { text }
@@ -61,8 +63,8 @@ impl Diagnostic {
         Self { attribute, ..self }
     }
 
-    /// An error about an argument whose value is invalid. The summary is "Invalid `<name>`", the detail
-    /// is "`<path>`: `<reason>`.". The reason is one clause without a full stop.
+    /// An error about an argument whose value is invalid. The summary is "Invalid `<name>`", the
+    /// detail is "`<path>`: `<reason>`.". The reason is one clause without a full stop.
     pub fn invalid(argument: impl Into<Path>, reason: impl std::fmt::Display) -> Self {
         let path = argument.into();
         let name = path.steps().iter().rev().find_map(|step| match step {
@@ -73,13 +75,14 @@ impl Diagnostic {
         Self::error(summary, format!("`{path}`: {reason}.")).at_path(path)
     }
 
-    /// An error about a bug in the provider, with the request to report the bug. The description is a
-    /// clause without a full stop.
+    /// An error about a bug in the provider, with the request to report the bug. The description is
+    /// a clause without a full stop.
     pub fn bug(description: impl std::fmt::Display) -> Self {
         Self::error(
             "Unexpected error in the provider",
             format!(
-                "{description}.\n\nThis is a bug in the provider. Please report it to its maintainers."
+                "{description}.\n\nThis is a bug in the provider. Please report it to the \
+                 maintainers of the provider."
             ),
         )
     }

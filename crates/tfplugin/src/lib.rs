@@ -2,9 +2,9 @@
 //!
 //! # Names
 //!
-//! `use tfplugin::prelude::*;` imports what a source file of a provider needs, except the derives of
-//! serde and schemars. The names are in a prelude, not at the root of the crate, because a file needs
-//! about ten of them: traits, markers and field types that are useful only together.
+//! `use tfplugin::prelude::*;` imports what a source file of a provider needs, except the derives
+//! of serde and schemars. The names are in a prelude, not at the root of the crate, because a file
+//! needs about ten of them: traits, markers and field types that are useful only together.
 //!
 //! # Where to read on
 //!

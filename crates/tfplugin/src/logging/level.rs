@@ -4,9 +4,9 @@ use tracing::level_filters::LevelFilter;
 
 use crate::environment::Environment;
 
-/// The log level: from `TF_LOG_PROVIDER_<NAME>`, else from `TF_LOG_PROVIDER`, else from `TF_LOG`, else
-/// off. The variables are those of hashicorp/terraform-plugin-log. The levels are Terraform's; any
-/// other text, such as `JSON`, is the level `TRACE`.
+/// The log level: from `TF_LOG_PROVIDER_<NAME>`, else from `TF_LOG_PROVIDER`, else from `TF_LOG`,
+/// else off. The variables are those of hashicorp/terraform-plugin-log. The levels are Terraform's;
+/// any other text, such as `JSON`, is the level `TRACE`.
 pub(super) fn level(environment: &Environment, provider: &str) -> LevelFilter {
     let own = format!("TF_LOG_PROVIDER_{}", provider.to_ascii_uppercase().replace('-', "_"));
     let level = environment.first(&[&own, "TF_LOG_PROVIDER", "TF_LOG"]);

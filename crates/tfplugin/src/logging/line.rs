@@ -11,8 +11,8 @@ use tracing::Level;
 const TIMESTAMP: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]Z");
 
-/// The maximum length of a line in bytes, with its line feed. go-plugin's `client.go` treats a longer
-/// line as several lines of plain text.
+/// The maximum length of a line in bytes, with its line feed. go-plugin's `client.go` treats a
+/// longer line as several lines of plain text.
 pub(super) const MAX_LINE: usize = 64 * 1024;
 
 /// The line of an event. If the line is too long, its longest texts are shortened.

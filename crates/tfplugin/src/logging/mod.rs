@@ -1,8 +1,8 @@
 //! The log: hclog's JSON on stderr, as go-plugin's hosts parse it.
 //!
-//! Source: hashicorp/go-hclog, and hashicorp/go-plugin's `log_entry.go`. Each line is an object with
-//! the texts `@level`, `@message` and `@timestamp`. The other members are the fields of the event and
-//! of the spans around it.
+//! Source: hashicorp/go-hclog, and hashicorp/go-plugin's `log_entry.go`. Each line is an object
+//! with the texts `@level`, `@message` and `@timestamp`. The other members are the fields of the
+//! event and of the spans around it.
 
 mod fields;
 mod hclog;

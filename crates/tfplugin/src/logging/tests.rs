@@ -31,7 +31,14 @@ fn line_of(log: impl FnOnce()) -> Json {
 #[test]
 fn a_line_is_what_hclog_would_write() {
     let lines = lines(LevelFilter::TRACE, || {
-        warn!(tries = 3, wait_ms = 250_u128, share = 0.5, again = true, host = %"kms", "throttled \"hard\"");
+        warn!(
+            tries = 3,
+            wait_ms = 250_u128,
+            share = 0.5,
+            again = true,
+            host = %"kms",
+            "throttled \"hard\""
+        );
     });
     assert_eq!(
         lines,

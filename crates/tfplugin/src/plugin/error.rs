@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::handshake::MAGIC_COOKIE_KEY;
+use super::cookie::MAGIC_COOKIE_KEY;
 
 /// Why the plugin cannot be served.
 #[derive(Debug, thiserror::Error)]
@@ -28,7 +28,8 @@ pub(crate) enum Error {
     /// The certificate of the plugin cannot be made.
     #[error("cannot make a TLS certificate: {0}")]
     Identity(String),
-    /// The group of `PLUGIN_UNIX_SOCKET_GROUP` does not exist, or the socket cannot have this group.
+    /// The group of `PLUGIN_UNIX_SOCKET_GROUP` does not exist, or the socket cannot have this
+    /// group.
     #[error("cannot give the socket to the group {group:?} of PLUGIN_UNIX_SOCKET_GROUP: {source}")]
     Group {
         /// The group's name or number, as the host wrote it.

@@ -7,16 +7,10 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
+use super::cookie::{MAGIC_COOKIE_KEY, MAGIC_COOKIE_VALUE};
 use super::error::Error;
 use super::listener::Address;
 use crate::environment::Environment;
-
-/// The environment variable that shows that Terraform or OpenTofu started the plugin, not a person.
-pub(crate) const MAGIC_COOKIE_KEY: &str = "TF_PLUGIN_MAGIC_COOKIE";
-
-/// The value of [`MAGIC_COOKIE_KEY`]. The value is public and does not protect the plugin.
-pub(crate) const MAGIC_COOKIE_VALUE: &str =
-    "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 
 /// The version of go-plugin's handshake: the first field of the line.
 const CORE_PROTOCOL_VERSION: u16 = 1;
@@ -49,8 +43,8 @@ impl HandshakeRequest {
 ///
 /// `core protocol | application protocol | network | address | grpc | certificate`. The certificate
 /// is the DER of the plugin's certificate in base64 without padding; empty without TLS. If the host
-/// expects the field, `| false` follows: the plugin does not multiplex. Older hosts would parse that
-/// field as part of the certificate.
+/// expects the field, `| false` follows: the plugin does not multiplex. Older hosts would parse
+/// that field as part of the certificate.
 #[derive(Debug)]
 pub(super) struct Handshake<'a> {
     pub(super) protocol_version: u16,

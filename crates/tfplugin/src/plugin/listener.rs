@@ -19,8 +19,8 @@ use crate::environment::Environment;
 /// the resources of a silent client.
 const TLS_HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The pause after a failed accept. The likely cause is a lack of file descriptors, which lasts until
-/// connections end. A loop without a pause would use the whole processor until then.
+/// The pause after a failed accept. The likely cause is a lack of file descriptors, which lasts
+/// until connections end. A loop without a pause would use the whole processor until then.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
 
 /// The address of the plugin, in the terms of Go's `net` package, which hosts parse.

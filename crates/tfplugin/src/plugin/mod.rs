@@ -1,4 +1,4 @@
-//! go-plugin's contract with its host, for any plugin that speaks gRPC: who can start the plugin,
+//! go-plugin's contract with its host, for any gRPC plugin: who can start the plugin,
 //! the protocol version, the address, who can connect, and how the plugin ends.
 //!
 //! Source: hashicorp/go-plugin, `docs/internals.md` and `server.go`. This module knows the services
@@ -7,6 +7,7 @@
 mod broker;
 mod connection;
 mod controller;
+mod cookie;
 mod error;
 mod handshake;
 mod listener;
@@ -30,6 +31,6 @@ pub(crate) use reattach::ProviderAddress;
 pub(crate) use serve::{debug, serve};
 
 #[cfg(feature = "fuzzing")]
-pub(crate) use handshake::{MAGIC_COOKIE_KEY, MAGIC_COOKIE_VALUE};
+pub(crate) use cookie::{MAGIC_COOKIE_KEY, MAGIC_COOKIE_VALUE};
 #[cfg(feature = "fuzzing")]
 pub(crate) use serve::negotiate;

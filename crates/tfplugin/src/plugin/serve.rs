@@ -26,15 +26,15 @@ use crate::environment::Environment;
 /// The name of the plugin in go-plugin's health checks.
 const HEALTH_SERVICE: &str = "plugin";
 
-/// The timeout for sending the last responses when the plugin ends. It is long enough for the response
-/// to `Shutdown` on a busy machine, and far below the 2 s after which a host kills the plugin.
+/// The timeout for sending the last responses when the plugin ends. 50 ms suffice for the response
+/// to `Shutdown` on a busy machine. A host kills the plugin after 2 s.
 const DRAIN_TIMEOUT: Duration = Duration::from_millis(50);
 
 /// Serves the plugin to its host, in the highest of `protocols` that the host offers.
 ///
-/// Writes one line to stdout, the handshake, when the plugin accepts connections. The plugin ends at
-/// `GRPCController.Shutdown`, SIGTERM, SIGHUP or the death of the host. SIGINT is ignored: a terminal
-/// sends it to the whole process group, and the host decides what to stop.
+/// Writes one line to stdout, the handshake, when the plugin accepts connections. The plugin ends
+/// at `GRPCController.Shutdown`, SIGTERM, SIGHUP or the death of the host. SIGINT is ignored: a
+/// terminal sends it to the whole process group, and the host decides what to stop.
 ///
 /// # Errors
 /// The host is not a go-plugin host, offers no version of `protocols`, sends an invalid client
@@ -62,9 +62,9 @@ pub(crate) async fn serve(
 
 /// Serves the plugin to any number of hosts until Ctrl-C, SIGTERM or SIGHUP. Hosts cannot end it.
 ///
-/// Needs no magic cookie and uses no TLS. Writes to stdout how Terraform and OpenTofu find the plugin
-/// as `provider`. The protocol is the highest of `protocols` that `PLUGIN_PROTOCOL_VERSIONS` lists,
-/// or the highest of all if the variable is not set.
+/// Needs no magic cookie and uses no TLS. Writes to stdout how Terraform and OpenTofu find the
+/// plugin as `provider`. The protocol is the highest of `protocols` that `PLUGIN_PROTOCOL_VERSIONS`
+/// lists, or the highest of all if the variable is not set.
 ///
 /// # Errors
 /// The variable lists no version of `protocols`, or no socket or port is available.
@@ -107,7 +107,7 @@ async fn end_of_host(parent: Parent, mut signals: Signals, shutdown: Cancellatio
             () = shutdown.cancelled() => return,
             () = parent.death() => return tracing::warn!("the host has died"),
             signal = signals.next() => match signal {
-                Signal::Interrupt => tracing::debug!("interrupt ignored: the host decides what to stop"),
+                Signal::Interrupt => tracing::debug!("interrupt ignored"),
                 Signal::Terminate => return,
             },
         }

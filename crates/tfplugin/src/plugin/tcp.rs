@@ -27,8 +27,8 @@ pub(super) fn bind(environment: &Environment) -> Result<(TcpListener, SocketAddr
     Err(Error::NoPort { lowest, highest, source: last })
 }
 
-/// Accepts a connection that sends small messages at once. Otherwise the delayed acknowledgements of
-/// a host would delay each response by 40 ms.
+/// Accepts a connection that sends small messages at once. Otherwise the delayed acknowledgements
+/// of a host would delay each response by 40 ms.
 pub(super) async fn accept(listener: &TcpListener) -> io::Result<TcpStream> {
     let (stream, _) = listener.accept().await?;
     stream.set_nodelay(true)?;

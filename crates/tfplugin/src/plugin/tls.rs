@@ -26,8 +26,8 @@ pub(super) struct Identity {
 impl Identity {
     /// Makes a key and a certificate for `localhost`, the name that hosts expect.
     ///
-    /// P-256 is the fastest curve that every host accepts. Terraform starts the plugin several times
-    /// for each plan.
+    /// P-256 is the fastest curve that every host accepts. Terraform starts the plugin several
+    /// times for each plan.
     pub(super) fn for_client(client: CertificateDer<'static>) -> Result<Self, Error> {
         let identity = |error: &dyn std::error::Error| Error::Identity(error.to_string());
         let key =
@@ -119,8 +119,8 @@ impl ClientCertVerifier for PinnedClient {
         crypto::verify_tls13_signature(message, certificate, signature, algorithms)
     }
 
-    /// In TLS 1.2 the hash does not depend on the curve: a client with a key on P-521 can choose any
-    /// scheme of this list, but only one scheme with P-521 can be verified.
+    /// In TLS 1.2 the hash does not depend on the curve: a client with a key on P-521 can choose
+    /// any scheme of this list, but only one scheme with P-521 can be verified.
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         match p521::is_key_of(&self.client) {
             true => p521::ALGORITHMS.supported_schemes(),

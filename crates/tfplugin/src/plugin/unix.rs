@@ -47,8 +47,8 @@ struct Group {
 }
 
 impl UnixSocket {
-    /// Binds a socket in `PLUGIN_UNIX_SOCKET_DIR`, or else in the temporary directory. Only this user
-    /// and the group of `PLUGIN_UNIX_SOCKET_GROUP` can connect.
+    /// Binds a socket in `PLUGIN_UNIX_SOCKET_DIR`, or else in the temporary directory. Only this
+    /// user and the group of `PLUGIN_UNIX_SOCKET_GROUP` can connect.
     pub(super) fn bind(environment: &Environment) -> Result<Self, BindError> {
         let group = Group::from_environment(environment).map_err(BindError::Fatal)?;
         let directory = environment
@@ -76,8 +76,8 @@ impl UnixSocket {
         })?;
         // A socket gets its permissions after it is bound. Until then, the socket is in a directory
         // that no other user can enter. Its path there is as long as its final path, so that a path
-        // beyond the limit of sockets, about a hundred bytes, fails here. A socket that is bound at a
-        // shorter path and then moved would not accept connections.
+        // beyond the limit of sockets, about a hundred bytes, fails here. A socket that is bound at
+        // a shorter path and then moved would not accept connections.
         let private = directory.join(format!("p{name}"));
         DirBuilder::new().mode(0o700).create(&private)?;
         let bound = bind_restricted(&private.join("sock"), path, group);

@@ -1,5 +1,5 @@
-//! The RPCs `GetMetadata` and `GetProviderSchema`. Both versions have the same names in their messages,
-//! but different field numbers.
+//! The RPCs `GetMetadata` and `GetProviderSchema`. Both versions have the same names in their
+//! messages, but different field numbers.
 
 macro_rules! in_version {
     ($version:ident) => {

@@ -52,8 +52,8 @@ pub type ListBlock<T> = Blocks<List, T>;
 pub type SetBlock<T> = Blocks<Set, T>;
 
 impl<N, T> Blocks<N, T> {
-    /// The blocks of the configuration. Unknown if a `dynamic` block iterates over an unknown value:
-    /// the number of blocks is then unknown too.
+    /// The blocks of the configuration. Unknown if a `dynamic` block iterates over an unknown
+    /// value: the number of blocks is then unknown too.
     pub fn blocks(&self) -> Argument<&[T]> {
         self.blocks.as_ref().map(Vec::as_slice)
     }

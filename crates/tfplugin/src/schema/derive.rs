@@ -15,8 +15,8 @@ impl Schema {
     /// The schema of a struct.
     ///
     /// # Errors
-    /// A field is neither a [`Field`](super::Field) nor a block, has no doc comment, has a type that
-    /// Terraform does not have, has a name that Terraform does not accept, or has markers that
+    /// A field is neither a [`Field`](super::Field) nor a block, has no doc comment, has a type
+    /// that Terraform does not have, has a name that Terraform does not accept, or has markers that
     /// contradict each other.
     pub fn of<T: JsonSchema>() -> Result<Self, Error> {
         let block = block(&T::schema_name(), &json_schema::<T>())?;

@@ -17,7 +17,8 @@
 //! | a struct of such types | `object` |
 //!
 //! `Option` is not in this list: [`Field`] says whether an attribute is null, and nothing inside a
-//! value can be null. `serde_json` writes the state, and writes null for floats that are not finite.
+//! value can be null. `serde_json` writes the state, and writes null for floats that are not
+//! finite.
 //!
 //! - `#[schemars(extend("x-terraform-sensitive" = true))]` on an attribute hides its value.
 //! - `#[deprecated]` discourages the use of an attribute or block.

@@ -6,8 +6,8 @@ use super::block::Block;
 use crate::value::Value;
 
 impl Block {
-    /// The planned state for a configuration of this block's type. Arguments that are set keep their
-    /// values. Attributes that the provider will set are unknown.
+    /// The planned state for a configuration of this block's type. Arguments that are set keep
+    /// their values. Attributes that the provider will set are unknown.
     ///
     /// Terraform plans a deferred data source in the same way: see `PlannedDataResourceObject` in
     /// its package `objchange`.

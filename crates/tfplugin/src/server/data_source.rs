@@ -17,8 +17,8 @@ use crate::value::{self, Type, Value};
 /// The doc comment of the struct describes the data source, and the doc comments of its fields
 /// describe the attributes and blocks. See [`crate::schema`] for the types of the fields.
 pub trait DataSource: Serialize + DeserializeOwned + JsonSchema + Send + 'static {
-    /// The type name in configurations, such as `example_thing`. The part before the first underscore
-    /// is the type of the provider, by which Terraform finds the provider.
+    /// The type name in configurations, such as `example_thing`. The part before the first
+    /// underscore is the type of the provider, by which Terraform finds the provider.
     const TYPE_NAME: &'static str;
 
     /// The client of the read: the provider's [`Provider::Client`](super::Provider::Client).

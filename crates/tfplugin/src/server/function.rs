@@ -13,8 +13,8 @@ use crate::value::{self, Step, Value, from_value};
 
 /// A function: a struct whose fields are the parameters, in their order.
 ///
-/// The doc comment of the struct describes the function, and its first paragraph is the summary. The
-/// doc comments of the fields describe the parameters. See [`crate::schema`] for the types of
+/// The doc comment of the struct describes the function, and its first paragraph is the summary.
+/// The doc comments of the fields describe the parameters. See [`crate::schema`] for the types of
 /// parameters and results. Functions have no side effects and need no configuration.
 pub trait Function: DeserializeOwned + JsonSchema + 'static {
     /// The name in configurations, after `provider::<provider>::`.
@@ -26,8 +26,8 @@ pub trait Function: DeserializeOwned + JsonSchema + 'static {
     /// Calls the function. The arguments are known and not null.
     ///
     /// # Errors
-    /// The reason why there is no result, at the parameter at fault if there is one. Terraform shows
-    /// only the detail, after the name of the parameter. The detail ends with a full stop.
+    /// The reason why there is no result, at the parameter at fault if there is one. Terraform
+    /// shows only the detail, after the name of the parameter. The detail ends with a full stop.
     fn call(self) -> Result<Self::Result, Diagnostic>;
 }
 
@@ -55,8 +55,8 @@ impl FunctionType {
 
     /// Calls the function with the arguments of a request.
     ///
-    /// If an argument is unknown, the result is unknown too, and the function is not called. Hosts do
-    /// the same, and do not send unknown arguments.
+    /// If an argument is unknown, the result is unknown too, and the function is not called. Hosts
+    /// do the same, and do not send unknown arguments.
     pub(super) fn call(
         &self,
         signature: &Signature,

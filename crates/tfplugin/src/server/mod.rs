@@ -1,4 +1,5 @@
-//! A provider server: one function for each RPC, on types that do not depend on the protocol version.
+//! A provider server: one function for each RPC, on types that do not depend on the protocol
+//! version.
 //!
 //! The server decodes the host's requests by the schema, passes typed values to a [`Provider`], and
 //! encodes the results. `examples/greeting.rs` is a program that serves a provider.

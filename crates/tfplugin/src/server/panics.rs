@@ -1,5 +1,5 @@
-//! Panics. A panic inside an RPC becomes a diagnostic, and the plugin continues. Any other panic ends
-//! the process with a line that Terraform shows.
+//! Panics. A panic inside an RPC becomes a diagnostic, and the plugin continues. Any other panic
+//! ends the process with a line that Terraform shows.
 
 use std::any::Any;
 use std::future::Future;
@@ -27,8 +27,8 @@ pub(super) async fn contain<T>(
 
 /// The panic hook of the process.
 ///
-/// When a plugin crashes, Terraform shows its output from the first line that begins with `panic: `.
-/// A panic inside an RPC is not a crash, so this hook logs it as an error.
+/// When a plugin crashes, Terraform shows its output from the first line that begins with `panic:
+/// `. A panic inside an RPC is not a crash, so this hook logs it as an error.
 pub fn hook(info: &PanicHookInfo<'_>) {
     let message = message(info.payload());
     let location = info.location().map(ToString::to_string).unwrap_or_default();

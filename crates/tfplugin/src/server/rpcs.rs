@@ -146,8 +146,8 @@ impl<P: Provider> Server<P> {
         self.session.stop();
     }
 
-    /// The provider block, and whether it is wholly known. `None` if `diagnostics` received an error
-    /// from the checks of the schema, or the block cannot be decoded.
+    /// The provider block, and whether it is wholly known. `None` if `diagnostics` received an
+    /// error from the checks of the schema, or the block cannot be decoded.
     fn provider_config(
         &self,
         config: Option<DynamicValue>,

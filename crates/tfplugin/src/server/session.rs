@@ -1,4 +1,5 @@
-//! The state of a server between RPCs: the configured provider, and whether the host has stopped it.
+//! The state of a server between RPCs: the configured provider, and whether the host has stopped
+//! it.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 

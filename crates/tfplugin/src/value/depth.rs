@@ -5,8 +5,8 @@ use super::error::Error;
 /// The maximum nesting depth of types and values. Both codecs refuse deeper input and output.
 ///
 /// The codecs are recursive, so the limit also bounds their stack. Configurations that people write
-/// stay far below 60 levels. The JSON form of a type uses two levels for an object, and `serde_json`
-/// stops at 128 levels.
+/// stay far below 60 levels. The JSON form of a type uses two levels for an object, and
+/// `serde_json` stops at 128 levels.
 pub const MAX_DEPTH: usize = 60;
 
 /// Fails if `depth` is beyond [`MAX_DEPTH`]. The root has depth 0.

@@ -2,16 +2,16 @@
 
 use std::fmt;
 
-/// A number in the representation of its encoding: an integer, a binary floating point number (finite
-/// or infinite, never NaN), or a decimal text for every other number.
+/// A number in the representation of its encoding: an integer, a binary floating point number
+/// (finite or infinite, never NaN), or a decimal text for every other number.
 ///
 /// Terraform computes with 512 bits, more than any Rust type has. `0.1` is encoded as a text and
 /// differs from the nearest float.
 ///
 /// `==` compares representations. An integer that fits an `i64` has one representation, unless it
-/// was encoded as a float: the texts `5` and `5.0` and the float 5 are three values. Convert numbers
-/// to compare them. `Display` writes integers and floats as decimals without exponent (floats in the
-/// shortest form that parses to the same float), and decimal texts unchanged.
+/// was encoded as a float: the texts `5` and `5.0` and the float 5 are three values. Convert
+/// numbers to compare them. `Display` writes integers and floats as decimals without exponent
+/// (floats in the shortest form that parses to the same float), and decimal texts unchanged.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Number(Repr);
 

@@ -29,8 +29,8 @@ pub enum Type {
     Set(Box<Type>),
     /// Elements of one type with string keys.
     Map(Box<Type>),
-    /// Exactly these attributes. Optional attributes of a type constraint are decoded as attributes,
-    /// because a value always has all of them.
+    /// Exactly these attributes. Optional attributes of a type constraint are decoded as
+    /// attributes, because a value always has all of them.
     Object(BTreeMap<String, Type>),
     /// Exactly these elements, in order.
     Tuple(Vec<Type>),

@@ -57,7 +57,8 @@ impl Value {
     }
 
     /// The attribute of an object, or the element of a map, with this name. `None` if the object or
-    /// map has no such name, and for every other value: null and unknown objects have no attributes.
+    /// map has no such name, and for every other value: null and unknown objects have no
+    /// attributes.
     pub fn attribute(&self, name: &str) -> Option<&Value> {
         match self.concrete() {
             Self::Map(entries) => entries.get(name),

@@ -87,7 +87,11 @@ refused! {
         { /** Doc. */ #[schemars(rename = "KeyId")] id: Field<Optional, String> }
         => "has a name that Terraform does not accept";
     a_misspelt_marker_is_refused:
-        { /** Doc. */ #[schemars(extend("x-terraform-sensitve" = true))] a: Field<Optional, String> }
+        {
+            /** Doc. */
+            #[schemars(extend("x-terraform-sensitve" = true))]
+            a: Field<Optional, String>
+        }
         => "has a marker that does not exist, `x-terraform-sensitve`";
     a_sensitive_block_is_refused:
         { /** Doc. */ #[schemars(extend("x-terraform-sensitive" = true))] a: SetBlock<Target> }

@@ -14,9 +14,9 @@ use crate::value::{Entries, Error, Number, Type, Value};
 ///
 /// Like go-cty, this function accepts a string that writes a number or bool for a number or bool, a
 /// number or bool for a string, and a missing attribute as null: older states contain all three.
-/// Inside a value that carries its own type, every attribute must be present, as go-cty writes them.
-/// Otherwise a short text could name many attributes once, and create each of them many times.
-/// Numbers are parsed from their text and keep all digits.
+/// Inside a value that carries its own type, every attribute must be present, as go-cty writes
+/// them. Otherwise a short text could name many attributes once, and create each of them many
+/// times. Numbers are parsed from their text and keep all digits.
 ///
 /// # Errors
 /// The bytes are not one JSON text of the type, an object has an attribute that its type lacks, a

@@ -14,8 +14,8 @@ use crate::value::{Entries, Error, Type, Value};
 /// decimal texts. Strings can be binary data, if the data is UTF-8.
 ///
 /// # Errors
-/// The bytes are not exactly one value of the type, or the value is nested too deeply. The error has
-/// the path.
+/// The bytes are not exactly one value of the type, or the value is nested too deeply. The error
+/// has the path.
 pub fn decode(bytes: &[u8], ty: &Type) -> Result<Value, Error> {
     let mut reader = Reader::new(bytes);
     let value = value(&mut reader, ty, 0)?;

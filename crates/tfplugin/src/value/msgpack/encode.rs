@@ -9,8 +9,9 @@ use crate::value::{Error, Type, Value};
 /// integers. A float stays a float, even a whole one.
 ///
 /// # Errors
-/// The value does not have the type, an object lacks an attribute or has an extra one, a dynamically
-/// typed value lacks its type, or the value is nested too deeply. The error has the path.
+/// The value does not have the type, an object lacks an attribute or has an extra one, a
+/// dynamically typed value lacks its type, or the value is nested too deeply. The error has the
+/// path.
 pub fn encode(value: &Value, ty: &Type) -> Result<Vec<u8>, Error> {
     let mut writer = Writer::default();
     write(&mut writer, value, ty, 0)?;

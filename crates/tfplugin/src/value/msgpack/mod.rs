@@ -9,9 +9,9 @@
 //!
 //! Decoding accepts any bytes and returns a value or an error. Recursion stops at
 //! [`MAX_DEPTH`](super::MAX_DEPTH). Decoding takes less than 128 bytes of memory for each byte of
-//! input, plus a few MiB at most for headers that promise more than follows: the initial capacity is
-//! at most a thousand elements. The worst ratio is a long list of nulls, which takes one byte each
-//! in the input, in a vector that doubles when it grows.
+//! input, plus a few MiB at most for headers that promise more than follows: the initial capacity
+//! is at most a thousand elements. The worst ratio is a long list of nulls, which takes one byte
+//! each in the input, in a vector that doubles when it grows.
 
 mod decode;
 mod encode;

@@ -58,8 +58,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The next token. Fails if a length is greater than the number of bytes left. Each element takes
-    /// at least one byte, so callers can trust the lengths of arrays and maps.
+    /// The next token. Fails if a length is greater than the number of bytes left. Each element
+    /// takes at least one byte, so callers can trust the lengths of arrays and maps.
     pub(super) fn next(&mut self) -> Result<Token<'a>, Error> {
         Ok(match self.u8()? {
             byte @ 0x00..=0x7f => Token::Int(byte.into()),
