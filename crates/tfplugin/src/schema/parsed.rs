@@ -12,7 +12,7 @@ use serde::ser::{Serialize, Serializer};
 /// A text that is parsed into a `T` when the configuration is decoded.
 ///
 /// The Terraform type is `string`, and the state contains the text as it was written. If the text
-/// does not parse, the server reports the error of `T` at the argument, as "`<path>`: <error>.".
+/// does not parse, the server reports the error of `T` at the argument, as "`<path>`: `<error>`.".
 /// So the error of `T` must be one clause without a full stop, and must not contain secrets.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Parsed<T> {
