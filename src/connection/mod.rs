@@ -18,7 +18,7 @@ use tfplugin::server::Host;
 
 use self::region::Regions;
 use crate::config::ProviderConfig;
-use crate::credentials::{Credentials, Search};
+use crate::credentials::{self, Credentials, Search};
 
 /// A configured provider.
 #[derive(Debug)]
@@ -96,7 +96,8 @@ impl Connection {
             region: configured.known().cloned(),
         };
         let search = Search { config, environment, context: &context };
-        let Credentials { source, region: profile } = search.credentials(diagnostics)?;
+        let Credentials { source, region: profile } =
+            credentials::credentials(&search, diagnostics)?;
         let regions = Regions { configured, profile, skip_validation };
         regions.warn_of_unknown_region(diagnostics);
         Ok(Self { client: Client::new(transport, source), regions })

@@ -5,7 +5,7 @@ use tfplugin::diagnostics::{Diagnostic, Diagnostics};
 use tfplugin::schema::Argument;
 
 use super::configured::Configured;
-use super::{Credentials, Search};
+use super::search::{Credentials, Search};
 use crate::config::Setting;
 use crate::config::arguments::ECS_ROLE_NAME;
 

@@ -6,7 +6,7 @@ use tfplugin::schema::Argument;
 
 use super::configured::Configured;
 use super::role::{RoleSettings, missing};
-use super::{Credentials, Search};
+use super::search::{Credentials, Search};
 use crate::config::arguments::{
     OIDC_POLICY, OIDC_PROVIDER_ARN, OIDC_ROLE_ARN, OIDC_SESSION_EXPIRATION, OIDC_SESSION_NAME,
     OIDC_TOKEN, OIDC_TOKEN_FILE,

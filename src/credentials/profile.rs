@@ -4,7 +4,7 @@ use alicloud::credentials::{ProfileFile, ResolvedSource, SkippedSource};
 use tfplugin::diagnostics::{Diagnostic, Diagnostics};
 
 use super::configured::Configured;
-use super::{Credentials, ProfileRegion, Search};
+use super::search::{Credentials, ProfileRegion, Search};
 use crate::config::Setting;
 use crate::config::arguments::{PROFILE, SHARED_CREDENTIALS_FILE};
 use crate::errors::explain_invalid_source;

@@ -5,8 +5,8 @@ use alicloud::{DEFAULT_DURATION, DEFAULT_SESSION_NAME, DURATIONS, RoleRequest};
 use tfplugin::diagnostics::Diagnostic;
 use tfplugin::schema::Argument;
 
-use super::Search;
 use super::configured::Configured;
+use super::search::Search;
 use crate::config::Setting;
 use crate::config::arguments::{
     ArgumentSpec, EXTERNAL_ID, POLICY, ROLE_ARN, SESSION_EXPIRATION, SESSION_NAME,

@@ -7,7 +7,8 @@ use alicloud::credentials::{ChainLink, SkippedSource};
 use tfplugin::diagnostics::{Diagnostic, Diagnostics};
 
 use super::configured::Configured;
-use super::{Credentials, Search, credentials_uri, ecs_role, key_pair, oidc, profile};
+use super::search::{Credentials, Search};
+use super::{credentials_uri, ecs_role, key_pair, oidc, profile};
 
 /// A credential source.
 #[derive(Clone, Copy, Debug)]

@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
+use alicloud::credentials::Context;
 use alicloud::{CallSettings, Clock, Network, Proxies, TimeLimits, Transport};
+
+use tfplugin::diagnostics::Diagnostics;
+use tfplugin::environment::Environment;
 
 use super::*;
 use crate::config::tests::block;
@@ -29,8 +33,9 @@ pub(super) fn search<T>(
 #[test]
 fn missing_and_unknown_credentials_are_errors_of_the_read_alone() {
     for written in ["{}", r#"{"access_key":"?","secret_key":"s"}"#, r#"{"profile":"?"}"#] {
-        let found =
-            search(written, &[], |search| search.credentials(&mut Diagnostics::default()).is_ok());
+        let found = search(written, &[], |search| {
+            super::credentials(search, &mut Diagnostics::default()).is_ok()
+        });
         assert!(found, "{written}");
     }
 }

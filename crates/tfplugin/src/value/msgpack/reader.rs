@@ -87,17 +87,7 @@ impl<'a> Reader<'a> {
             }
             0xca => Token::Float(f32::from_be_bytes(self.fixed()?).into()),
             0xcb => Token::Float(f64::from_be_bytes(self.fixed()?)),
-            0xcc => Token::Int(self.u8()?.into()),
-            0xcd => Token::Int(self.u16()?.into()),
-            0xce => Token::Int(u32::from_be_bytes(self.fixed()?).into()),
-            0xcf => {
-                let int = u64::from_be_bytes(self.fixed()?);
-                i64::try_from(int).map_or(Token::Uint(int), Token::Int)
-            }
-            0xd0 => Token::Int(i8::from_be_bytes(self.fixed()?).into()),
-            0xd1 => Token::Int(i16::from_be_bytes(self.fixed()?).into()),
-            0xd2 => Token::Int(i32::from_be_bytes(self.fixed()?).into()),
-            0xd3 => Token::Int(i64::from_be_bytes(self.fixed()?)),
+            byte @ 0xcc..=0xd3 => self.int(byte)?,
             byte @ 0xd4..=0xd8 => self.ext(1 << (byte - 0xd4))?,
             0xd9 => Token::Str(self.prefixed_8()?),
             0xda => Token::Str(self.prefixed_16()?),
@@ -134,6 +124,23 @@ impl<'a> Reader<'a> {
             };
         }
         Ok(())
+    }
+
+    /// The integer behind the type byte `byte`, from 0xcc to 0xd3.
+    fn int(&mut self, byte: u8) -> Result<Token<'a>, Error> {
+        Ok(match byte {
+            0xcc => Token::Int(self.u8()?.into()),
+            0xcd => Token::Int(self.u16()?.into()),
+            0xce => Token::Int(u32::from_be_bytes(self.fixed()?).into()),
+            0xcf => {
+                let int = u64::from_be_bytes(self.fixed()?);
+                i64::try_from(int).map_or(Token::Uint(int), Token::Int)
+            }
+            0xd0 => Token::Int(i8::from_be_bytes(self.fixed()?).into()),
+            0xd1 => Token::Int(i16::from_be_bytes(self.fixed()?).into()),
+            0xd2 => Token::Int(i32::from_be_bytes(self.fixed()?).into()),
+            _ => Token::Int(i64::from_be_bytes(self.fixed()?)),
+        })
     }
 
     fn array(&self, elements: usize) -> Result<Token<'a>, Error> {
