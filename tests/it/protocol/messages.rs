@@ -64,38 +64,29 @@ pub(super) fn provider_config(
     let url = Value::from(cloud.url());
     let endpoints =
         object(&["dds", "kms", "sts"], &[("dds", url.clone()), ("kms", url.clone()), ("sts", url)]);
-    let names = [
-        "access_key",
-        "account_id",
-        "account_type",
-        "assume_role",
-        "assume_role_with_oidc",
-        "client_connect_timeout",
-        "client_read_timeout",
-        "configuration_source",
-        "credentials_uri",
-        "ecs_role_name",
-        "endpoints",
-        "max_retry_timeout",
-        "profile",
-        "protocol",
-        "region",
-        "secret_key",
-        "secure_transport",
-        "security_token",
-        "shared_credentials_file",
-        "skip_region_validation",
-        "source_ip",
-    ];
+    let (names, blocks) = provider_block()?;
     let own = [
         ("access_key", key.access_key_id.into()),
         ("secret_key", key.access_key_secret.into()),
         ("region", "cn-hangzhou".into()),
-        ("assume_role", Value::Array(Vec::new())),
-        ("assume_role_with_oidc", Value::Array(Vec::new())),
         ("endpoints", Value::Array(vec![endpoints])),
     ];
-    message_pack(&object(&names, &[set, &own].concat()))
+    let no_blocks = blocks.iter().map(|name| (name.as_str(), Value::Array(Vec::new())));
+    let values: Vec<_> = set.iter().cloned().chain(own).chain(no_blocks).collect();
+    let names: Vec<_> = names.iter().chain(&blocks).map(String::as_str).collect();
+    message_pack(&object(&names, &values))
+}
+
+/// The names of the arguments and of the nested blocks of the provider block, from the golden
+/// schema.
+fn provider_block() -> anyhow::Result<(Vec<String>, Vec<String>)> {
+    let schema: serde_json::Value =
+        serde_json::from_str(include_str!("../../data/golden/schema.json"))?;
+    let names = |kind: &str| {
+        let found = schema["provider"]["block"][kind].as_object().context("no provider block")?;
+        anyhow::Ok(found.keys().cloned().collect())
+    };
+    Ok((names("attributes")?, names("block_types")?))
 }
 
 pub(super) fn unknown() -> Value {
