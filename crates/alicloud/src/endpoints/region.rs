@@ -12,8 +12,19 @@ use super::hosts::mongodb_lists;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Region(String);
 
-/// The known regions that are not in the table of MongoDB's hosts.
-const KNOWN_OTHERS: [&str; 3] = ["ap-southeast-8", "cn-zhongwei", "rus-west-1"];
+/// The known regions that are not in the table of MongoDB's hosts. The last six are old IDs of
+/// finance regions, which the official provider `aliyun/alicloud` accepts.
+const KNOWN_OTHERS: [&str; 9] = [
+    "ap-southeast-8",
+    "cn-zhongwei",
+    "rus-west-1",
+    "cn-beijing-finance-1-pub",
+    "cn-hzfinance",
+    "cn-hzjbp",
+    "cn-shanghai-finance-1-pub",
+    "cn-shenzhen-finance",
+    "cn-szfinance",
+];
 
 /// The text is not a region ID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
