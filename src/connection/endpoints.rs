@@ -4,6 +4,7 @@ use alicloud::{Endpoint, EndpointOverride, Endpoints, NetworkType, Scheme};
 use tfplugin::diagnostics::{Diagnostic, Diagnostics};
 use tfplugin::environment::Environment;
 use tfplugin::schema::Argument;
+use tfplugin::value::Path;
 
 use crate::config::arguments::{ArgumentSpec, DDS_ENDPOINT, KMS_ENDPOINT, PROTOCOL, STS_ENDPOINT};
 use crate::config::{EndpointsBlock, ProviderConfig, Setting};
@@ -12,6 +13,9 @@ use crate::config::{EndpointsBlock, ProviderConfig, Setting};
 /// provider block sets the network.
 const ENDPOINT_TYPE: [&str; 3] =
     ["ALIBABA_CLOUD_ENDPOINT_TYPE", "ALIBABACLOUD_ENDPOINT_TYPE", "ALICLOUD_ENDPOINT_TYPE"];
+
+/// The endpoint that Alibaba Cloud CLI calls, if a profile names no endpoint.
+const DEFAULT_ENDPOINT: &str = "ALIBABA_CLOUD_ENDPOINT";
 
 /// The file of endpoints that the official provider reads.
 const OFFICIAL_ENDPOINT_FILE: &str = "TF_ENDPOINT_PATH";
@@ -23,7 +27,19 @@ pub(super) fn endpoints(
 ) -> Result<Endpoints, Diagnostic> {
     let scheme = scheme(config)?;
     let [kms, dds, sts] = overrides(config, environment, scheme)?;
-    Ok(Endpoints { kms, dds, sts, scheme, network_type: network_type(environment)? })
+    let default = default(environment, scheme)?;
+    Ok(Endpoints { kms, dds, sts, default, scheme, network_type: network_type(environment)? })
+}
+
+/// The endpoint of every service but STS, if no place names the service's endpoint. No argument of
+/// the provider block sets the endpoint.
+fn default(environment: &Environment, scheme: Scheme) -> Result<Option<Endpoint>, Diagnostic> {
+    let Some(text) = environment.get(DEFAULT_ENDPOINT) else { return Ok(None) };
+    let endpoint = Endpoint::parse(text.trim(), scheme).map_err(|error| {
+        let detail = format!("The environment variable `{DEFAULT_ENDPOINT}`: {error}.");
+        Diagnostic::error("Invalid endpoint", detail)
+    })?;
+    Ok(Some(endpoint))
 }
 
 /// The scheme of the services' own hosts, and of endpoints that are written without a scheme.
@@ -109,9 +125,15 @@ pub(super) fn warn_of_endpoint_file(environment: &Environment, diagnostics: &mut
 
 /// Warns of calls that another machine can read.
 pub(super) fn warn_of_plain_http(endpoints: &Endpoints, diagnostics: &mut Diagnostics) {
-    let Endpoints { kms, dds, sts, .. } = endpoints;
-    for configured in [kms, dds, sts] {
-        let EndpointOverride::Endpoint(endpoint) = configured else { continue };
+    let Endpoints { kms, dds, sts, default, .. } = endpoints;
+    let overrides = [kms, dds, sts].into_iter().filter_map(|configured| match configured {
+        EndpointOverride::Endpoint(endpoint) => {
+            Some((endpoint, Path::root().attribute(KMS_ENDPOINT.attribute())))
+        }
+        EndpointOverride::None | EndpointOverride::Unknown => None,
+    });
+    let default = default.iter().map(|endpoint| (endpoint, Path::root()));
+    for (endpoint, attribute) in overrides.chain(default) {
         if endpoint.is_insecure() {
             let detail = format!(
                 "Calls to {endpoint} go over the network in the clear: whoever is on the way can \
@@ -119,7 +141,7 @@ pub(super) fn warn_of_plain_http(endpoints: &Endpoints, diagnostics: &mut Diagno
                  the endpoint with `https://`."
             );
             let warning = Diagnostic::warning("Endpoint without TLS", detail);
-            diagnostics.push(warning.at(KMS_ENDPOINT.attribute()));
+            diagnostics.push(warning.at_path(attribute));
         }
     }
     let some_are_own = [kms, dds, sts].contains(&&EndpointOverride::None);

@@ -11,7 +11,7 @@ mod tests;
 use std::sync::Arc;
 
 use alicloud::credentials::Context;
-use alicloud::{CallSettings, Client, Clock, Http, Machine, Network, Region, Transport};
+use alicloud::{CallSettings, Client, Clock, Deadline, Http, Machine, Network, Region, Transport};
 use tfplugin::diagnostics::{Diagnostic, Diagnostics};
 use tfplugin::environment::Environment;
 use tfplugin::server::Host;
@@ -96,19 +96,20 @@ impl Connection {
             region: configured.known().cloned(),
         };
         let search = Search { config, environment, context: &context };
-        let Credentials { source, region: profile } =
-            credentials::credentials(&search, diagnostics)?;
+        let Credentials { source, profile } = credentials::credentials(&search, diagnostics)?;
+        let client = Client::new(transport, source).with_profile(Arc::clone(&profile));
         let regions = Regions { configured, profile, skip_validation };
         regions.warn_of_unknown_region(diagnostics);
-        Ok(Self { client: Client::new(transport, source), regions })
+        Ok(Self { client, regions })
     }
 
     /// The region of a read that names `named`; see [`Regions::of_read`].
     pub(crate) async fn region(
         &self,
         named: Option<Region>,
+        deadline: Deadline,
         diagnostics: &mut Diagnostics,
     ) -> Result<Region, Diagnostic> {
-        self.regions.of_read(named, diagnostics).await
+        self.regions.of_read(named, deadline, diagnostics).await
     }
 }

@@ -1,14 +1,15 @@
 //! The region of reads.
 
-use alicloud::Region;
-use alicloud::credentials::CredentialError;
+use std::sync::Arc;
+
+use alicloud::credentials::{CredentialError, FindSource};
+use alicloud::{Deadline, Region};
 use tfplugin::diagnostics::{Diagnostic, Diagnostics};
 use tfplugin::environment::Environment;
 use tfplugin::schema::Argument;
 
-use crate::config::arguments::{REGION, SKIP_REGION_VALIDATION};
+use crate::config::arguments::{PROFILE, REGION, SKIP_REGION_VALIDATION};
 use crate::config::{ProviderConfig, Setting};
-use crate::credentials::ProfileRegion;
 use crate::errors::explain_credentials;
 
 /// The regions of reads, by precedence.
@@ -16,8 +17,8 @@ use crate::errors::explain_credentials;
 pub(super) struct Regions {
     /// The provider's region, which may be missing or known only after apply.
     pub(super) configured: Argument<Region>,
-    /// The default for a missing `configured`.
-    pub(super) profile: ProfileRegion,
+    /// The profile whose region is the default for a missing `configured`.
+    pub(super) profile: Arc<dyn FindSource>,
     /// Whether a region that this version does not know passes without a warning.
     pub(super) skip_validation: bool,
 }
@@ -57,10 +58,11 @@ impl Regions {
     /// reads as if the key did not exist.
     ///
     /// # Errors
-    /// When nothing names a region.
+    /// When nothing names a region, or the profile in use is not found before the deadline.
     pub(super) async fn of_read(
         &self,
         named: Option<Region>,
+        deadline: Deadline,
         diagnostics: &mut Diagnostics,
     ) -> Result<Region, Diagnostic> {
         match (named, &self.configured) {
@@ -70,7 +72,7 @@ impl Regions {
                 Ok(region)
             }
             (None, Argument::Known(region)) => Ok(region.clone()),
-            (None, Argument::Null) => self.of_profile().await?.ok_or_else(|| {
+            (None, Argument::Null) => self.of_profile(deadline, diagnostics).await?.ok_or_else(|| {
                 no_region(format!(
                     "No region is configured for this read. Set `region_id` here, or `region` in \
                      the provider block, or one of the environment variables `{}`, or a region in \
@@ -86,22 +88,43 @@ impl Regions {
         }
     }
 
-    async fn of_profile(&self) -> Result<Option<Region>, Diagnostic> {
-        match &self.profile {
-            ProfileRegion::None => Ok(None),
-            ProfileRegion::Known(region) => Ok(Some(region.clone())),
-            ProfileRegion::OfChain(chain) => match chain.found().await {
-                Ok(found) => Ok(found.region.clone()),
-                Err(CredentialError::NotConfigured { .. }) => Ok(None),
-                Err(error) => Err(explain_credentials(&error)),
-            },
+    async fn of_profile(
+        &self,
+        deadline: Deadline,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Option<Region>, Diagnostic> {
+        if let Some(found) = self.profile.known() {
+            return Ok(found.region.clone());
+        }
+        match tokio::time::timeout_at(deadline.at, self.profile.found()).await {
+            Ok(Ok(found)) => {
+                let warning = found.region.as_ref().and_then(|region| self.unknown_region(region));
+                warning.into_iter().for_each(|it| diagnostics.push(it));
+                Ok(found.region.clone())
+            }
+            Ok(Err(CredentialError::NotConfigured { .. })) => Ok(None),
+            Ok(Err(error)) => Err(explain_credentials(&error)),
+            Err(_) => Err(no_region(format!(
+                "The read timed out after {:?} while the provider searched for a profile with a \
+                 region. Set `region_id` here, or `region` in the provider block.",
+                deadline.limit
+            ))),
         }
     }
 
-    /// Warns if this version does not know the provider's region.
+    /// Warns if this version does not know the default region of reads: the provider's, else the
+    /// region of the profile that the configuration names.
     pub(super) fn warn_of_unknown_region(&self, diagnostics: &mut Diagnostics) {
-        let warning = self.configured.known().and_then(|region| self.unknown_region(region));
-        warning.into_iter().for_each(|it| diagnostics.push(it.at(REGION.attribute())));
+        let (region, argument) = match &self.configured {
+            Argument::Known(region) => (Some(region), REGION.attribute()),
+            Argument::Null => {
+                let region = self.profile.known().and_then(|found| found.region.as_ref());
+                (region, PROFILE.attribute())
+            }
+            Argument::Unknown => return,
+        };
+        let warning = region.and_then(|region| self.unknown_region(region));
+        warning.into_iter().for_each(|it| diagnostics.push(it.at(argument)));
     }
 
     fn unknown_region(&self, region: &Region) -> Option<Diagnostic> {

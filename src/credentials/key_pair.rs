@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use alicloud::credentials::{
-    Credential, CredentialSource, FixedSource, KeyPair, SigningIdentity, SkippedSource,
+    Credential, CredentialSource, FixedSource, KeyPair, ResolvedSource, SigningIdentity,
+    SkippedSource,
 };
 use tfplugin::diagnostics::{Diagnostic, Diagnostics};
 
@@ -24,7 +25,7 @@ pub(super) fn find(
         Configured::Some(credential) => {
             let source = Arc::new(FixedSource::new(Ok(credential))) as Arc<dyn CredentialSource>;
             let region = profile::region_of_unused(search, diagnostics);
-            Configured::Some(Credentials { source, region })
+            Configured::Some(ResolvedSource { region, ..source.into() }.into())
         }
     })
 }

@@ -15,5 +15,5 @@ mod sources;
 mod tests;
 
 pub(crate) use self::resolve::credentials;
-pub(crate) use self::search::{Credentials, ProfileRegion, Search};
+pub(crate) use self::search::{Credentials, Search};
 pub use self::sources::documentation;

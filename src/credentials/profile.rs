@@ -1,10 +1,12 @@
 //! The profile that the provider block or the environment names.
 
-use alicloud::credentials::{ProfileFile, ResolvedSource, SkippedSource};
+use alicloud::Region;
+use alicloud::credentials::{InvalidSource, ProfileFile, ResolvedSource, SkippedSource};
 use tfplugin::diagnostics::{Diagnostic, Diagnostics};
 
 use super::configured::Configured;
-use super::search::{Credentials, ProfileRegion, Search};
+use super::role;
+use super::search::{Credentials, Search};
 use crate::config::Setting;
 use crate::config::arguments::{PROFILE, SHARED_CREDENTIALS_FILE};
 use crate::errors::explain_invalid_source;
@@ -25,9 +27,11 @@ pub(super) fn find(
     if name.known().is_none() && !names_file {
         return Ok(Configured::None);
     }
-    let ResolvedSource { source, region } = look_up(search, &name, &file)?;
-    let region = region.map_or(ProfileRegion::None, ProfileRegion::Known);
-    Ok(Configured::Some(Credentials { source, region }))
+    let found = look_up(search, &name, &file)?;
+    match found.role.as_ref().and_then(|role| role.invalid.as_ref()) {
+        Some(invalid) if !role::is_configured(search) => Err(explain(invalid, &name, &file)),
+        _ => Ok(Configured::Some(found.into())),
+    }
 }
 
 pub(super) fn skipped() -> Vec<SkippedSource> {
@@ -39,17 +43,17 @@ pub(super) fn skipped() -> Vec<SkippedSource> {
 pub(super) fn region_of_unused(
     search: &Search<'_>,
     diagnostics: &mut Diagnostics,
-) -> ProfileRegion {
+) -> Option<Region> {
     let [name, file] = settings(search);
     if name.known().is_none() || search.context.region.is_some() {
-        return ProfileRegion::None;
+        return None;
     }
     match look_up(search, &name, &file) {
-        Ok(found) => found.region.map_or(ProfileRegion::None, ProfileRegion::Known),
+        Ok(found) => found.region,
         Err(error) => {
             let warning = Diagnostic::warning("Profile not used", error.detail);
             diagnostics.push(warning.at_path(error.attribute));
-            ProfileRegion::None
+            None
         }
     }
 }
@@ -71,12 +75,16 @@ fn look_up(
     let profile_file =
         file.known().map(|path| ProfileFile::new(search.context, path.trim(), &file.origin()));
     let profile = name.known().map(str::trim);
-    ResolvedSource::named(search.context, profile, profile_file).map_err(|invalid| {
-        let setting = if profile.is_some() { name } else { file };
-        let mut error = setting.locate(explain_invalid_source(&invalid));
-        if let Some(variable) = setting.variable() {
-            error.detail.push_str(&format!("\n\nThe environment variable `{variable}` names it."));
-        }
-        error
-    })
+    ResolvedSource::named(search.context, profile, profile_file)
+        .map_err(|invalid| explain(&invalid, name, file))
+}
+
+/// The error of an invalid profile.
+fn explain(invalid: &InvalidSource, name: &Setting<'_>, file: &Setting<'_>) -> Diagnostic {
+    let setting = if name.known().is_some() { name } else { file };
+    let mut error = setting.locate(explain_invalid_source(invalid));
+    if let Some(variable) = setting.variable() {
+        error.detail.push_str(&format!("\n\nThe environment variable `{variable}` names it."));
+    }
+    error
 }

@@ -10,7 +10,7 @@ use tfplugin::diagnostics::{Diagnostic, Diagnostics};
 
 use super::configured::Configured;
 use super::role;
-use super::search::{Credentials, ProfileRegion, Search};
+use super::search::{Credentials, Search};
 use super::sources::{SOURCES, Source};
 use crate::errors::explain_invalid_source;
 
@@ -27,18 +27,15 @@ pub(crate) fn credentials(
     let request = match role::request(search)? {
         Configured::None => return Ok(base),
         Configured::Unknown(argument) => {
-            return Ok(Credentials { source: unknown(argument), region: base.region });
+            return Ok(Credentials { source: unknown(argument), ..base });
         }
         Configured::Some(request) => request,
     };
     let location = search.context.sts_location(None);
-    let mut location = location.map_err(|error| explain_invalid_source(&error))?;
-    if let (None, ProfileRegion::Known(region)) = (&location.region, &base.region) {
-        location.region = Some(region.clone());
-    }
+    let location = location.map_err(|error| explain_invalid_source(&error))?;
     let transport = Arc::clone(&search.context.transport);
-    let role = AssumeRole::new(transport, base.source, request, location);
-    Ok(Credentials { source: search.renewing(role), region: base.region })
+    let role = AssumeRole::new(transport, Arc::clone(&base.profile), request, location);
+    Ok(Credentials { source: search.renewing(role), ..base })
 }
 
 /// The credentials below `assume_role`: those of the first configured source.
@@ -56,8 +53,7 @@ fn base(search: &Search<'_>, diagnostics: &mut Diagnostics) -> Result<Credential
         }
     }
     let chain = Arc::new(DefaultChain::new(search.context.clone(), links, skipped));
-    let source = Arc::clone(&chain) as Arc<dyn CredentialSource>;
-    Ok(Credentials { source, region: ProfileRegion::OfChain(chain) })
+    Ok(Credentials { source: chain.clone(), profile: chain })
 }
 
 /// A source whose credentials depend on an argument that is known only after apply: an error of

@@ -1,7 +1,7 @@
 //! The role of the block `assume_role`, and what the block has in common with
 //! `assume_role_with_oidc`.
 
-use alicloud::{DEFAULT_DURATION, DEFAULT_SESSION_NAME, DURATIONS, RoleRequest};
+use alicloud::{DURATIONS, RoleRequest};
 use tfplugin::diagnostics::Diagnostic;
 use tfplugin::schema::Argument;
 
@@ -47,6 +47,11 @@ pub(super) fn request(search: &Search<'_>) -> Result<Configured<RoleRequest>, Di
     if settings.role_arn.is_emptied() { Ok(Configured::None) } else { settings.request() }
 }
 
+/// Whether `assume_role` names a role, or will name a role once an argument is known.
+pub(super) fn is_configured(search: &Search<'_>) -> bool {
+    !matches!(request(search), Ok(Configured::None))
+}
+
 impl RoleSettings<'_> {
     /// The request for a session of the role.
     ///
@@ -68,8 +73,8 @@ impl RoleSettings<'_> {
             text(role_arn).ok_or_else(|| missing(block, "names no role", &[role_arn]))?;
         Ok(Configured::Some(RoleRequest {
             role_arn,
-            session_name: text(session_name).unwrap_or_else(|| DEFAULT_SESSION_NAME.to_owned()),
-            duration_seconds: duration.into_known().unwrap_or(DEFAULT_DURATION),
+            session_name: text(session_name),
+            duration_seconds: duration.into_known(),
             policy: text(policy),
             external_id: external_id.as_ref().and_then(text),
         }))
@@ -115,14 +120,14 @@ mod tests {
         assert_eq!(role("{}", &variables), Configured::None);
         let environment = RoleRequest {
             role_arn: "acs:ram::1:role/a".into(),
-            session_name: "terraform".into(),
-            duration_seconds: 900,
+            session_name: None,
+            duration_seconds: Some(900),
             policy: None,
             external_id: None,
         };
         let block = RoleRequest {
             role_arn: "acs:ram::1:role/b".into(),
-            duration_seconds: 1800,
+            duration_seconds: Some(1800),
             ..environment.clone()
         };
         assert_eq!(role(r#"{"assume_role":[{}]}"#, &variables), Configured::Some(environment));

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use alicloud::Region;
 use alicloud::credentials::{
-    Context, CredentialSource, DefaultChain, RenewingSource, SessionSource,
+    Context, CredentialSource, FindSource, RenewingSource, ResolvedSource, SessionSource,
 };
 use tfplugin::environment::Environment;
 
@@ -28,26 +27,24 @@ impl Search<'_> {
     }
 }
 
-/// A credential source, and the region of its profile.
+/// The credentials of reads.
 pub(crate) struct Credentials {
+    /// The source of credentials.
     pub(crate) source: Arc<dyn CredentialSource>,
-    pub(crate) region: ProfileRegion,
+    /// The source below the role of `assume_role`, and what its profile says of regions and
+    /// endpoints.
+    pub(crate) profile: Arc<dyn FindSource>,
+}
+
+impl From<ResolvedSource> for Credentials {
+    fn from(found: ResolvedSource) -> Self {
+        Self { source: Arc::clone(&found.source), profile: Arc::new(found) }
+    }
 }
 
 /// Credentials without a profile.
 impl From<Arc<dyn CredentialSource>> for Credentials {
     fn from(source: Arc<dyn CredentialSource>) -> Self {
-        Self { source, region: ProfileRegion::None }
+        ResolvedSource::from(source).into()
     }
-}
-
-/// The default region of reads, from the profile in use.
-#[derive(Clone, Debug)]
-pub(crate) enum ProfileRegion {
-    /// No profile is in use, or the profile has no region.
-    None,
-    /// The region of the profile.
-    Known(Region),
-    /// The region of the profile that the default chain finds, if it finds a profile.
-    OfChain(Arc<DefaultChain>),
 }

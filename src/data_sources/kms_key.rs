@@ -129,7 +129,7 @@ impl DataSource for KmsKey {
         let key_id = self.key_id.value()?;
         let named = self.region_id.known().map(|region| region.value());
         let named = named.or(key_id.arn().map(|arn| &arn.region));
-        let region = connection.region(named.cloned(), diagnostics).await?;
+        let region = connection.region(named.cloned(), deadline, diagnostics).await?;
         let description = connection.client.describe_key(&region, key_id, deadline).await;
         let KeyDescription { key_metadata: key, request_id } = description.map_err(|error| {
             let subject = Subject {

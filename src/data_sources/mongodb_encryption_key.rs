@@ -113,7 +113,7 @@ impl DataSource for MongodbEncryptionKey {
         let deadline = Timeouts::deadline(&self.timeouts);
         let db_instance_id = self.db_instance_id.value()?;
         let named = self.region_id.known().map(|region| region.value().clone());
-        let region = connection.region(named, diagnostics).await?;
+        let region = connection.region(named, deadline, diagnostics).await?;
         let request = EncryptionKeyRequest {
             db_instance_id,
             encryption_key: self.encryption_key.known().map(String::as_str),

@@ -9,9 +9,11 @@ use crate::call::deadline::Deadline;
 use crate::call::operation::{Call, Operation};
 use crate::call::progress::Progress;
 use crate::call::transport::Transport;
+use crate::credentials::FindSource;
 use crate::credentials::source::{CredentialSource, call_with};
 use crate::endpoints::region::Region;
-use crate::endpoints::resolution::NO_ENDPOINT;
+use crate::endpoints::resolution::{EndpointOverride, NO_ENDPOINT, ProfileEndpoints, Target};
+use crate::endpoints::service::Service;
 use crate::error::call::{Error, ErrorKind};
 
 /// A client of all services, in all regions. Concurrent calls share sessions and quotas.
@@ -19,12 +21,21 @@ use crate::error::call::{Error, ErrorKind};
 pub struct Client {
     transport: Arc<Transport>,
     credentials: Arc<dyn CredentialSource>,
+    /// The profile whose endpoint and network are the defaults of calls.
+    profile: Option<Arc<dyn FindSource>>,
 }
 
 impl Client {
     /// A client that signs with the credentials of a source.
     pub fn new(transport: Arc<Transport>, credentials: Arc<dyn CredentialSource>) -> Self {
-        Self { transport, credentials }
+        Self { transport, credentials, profile: None }
+    }
+
+    /// A client that calls services as a profile says, if no endpoint of the service is configured:
+    /// at [`ResolvedSource::endpoint`](crate::credentials::ResolvedSource::endpoint), else in
+    /// [`ResolvedSource::network_type`](crate::credentials::ResolvedSource::network_type).
+    pub fn with_profile(self, profile: Arc<dyn FindSource>) -> Self {
+        Self { profile: Some(profile), ..self }
     }
 
     /// Calls an operation. If the session has expired and can be renewed, calls a second time.
@@ -39,11 +50,13 @@ impl Client {
         parameters: &[(&str, &str)],
         deadline: Deadline,
     ) -> Result<R, Error> {
-        let resolved = self.transport.endpoints().resolve(operation.service, region);
-        let target = resolved.map_err(|none| {
-            unanswered(operation, NO_ENDPOINT, region, ErrorKind::Request(none.to_string()))
-        })?;
         let progress = Progress::default();
+        let no_target = |kind| unanswered(operation, NO_ENDPOINT, region, kind);
+        let target = tokio::time::timeout_at(deadline.at, self.target(operation.service, region));
+        let target = match target.await {
+            Ok(target) => target.map_err(no_target)?,
+            Err(_) => return Err(no_target(progress.time_limit_error(deadline.limit))),
+        };
         let call = Call {
             operation,
             endpoint: &target.endpoint,
@@ -73,6 +86,21 @@ impl Client {
                 Err(unanswered(operation, &target.endpoint.to_string(), region, kind))
             }
         }
+    }
+
+    /// The endpoint of a service. Finds the profile if the profile can decide.
+    async fn target(&self, service: Service, region: &Region) -> Result<Target, ErrorKind> {
+        let endpoints = self.transport.endpoints();
+        let profile = match &self.profile {
+            Some(profile) if *endpoints.of(service) == EndpointOverride::None => {
+                let found = profile.found().await.map_err(ErrorKind::Credentials)?;
+                let endpoint = found.endpoint.as_ref();
+                ProfileEndpoints { endpoint, network_type: found.network_type }
+            }
+            _ => ProfileEndpoints::default(),
+        };
+        let target = endpoints.resolve(service, region, profile);
+        target.map_err(|none| ErrorKind::Request(none.to_string()))
     }
 
     async fn call_endpoint<R: DeserializeOwned>(

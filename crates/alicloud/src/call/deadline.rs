@@ -6,11 +6,12 @@ use tokio::time::Instant;
 
 /// When a read times out.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Deadline {
     /// The timeout, counted from the creation of the deadline.
-    pub(crate) limit: Duration,
+    pub limit: Duration,
     /// The time at which the read times out.
-    pub(crate) at: Instant,
+    pub at: Instant,
 }
 
 impl Deadline {

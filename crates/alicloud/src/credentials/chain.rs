@@ -7,7 +7,7 @@ use tokio::sync::OnceCell;
 
 use super::chain_link::ChainLink;
 use super::context::Context;
-use super::resolved::{Lookup, ResolvedSource};
+use super::resolved::{FindSource, Lookup, ResolvedSource};
 use super::source::CredentialSource;
 use crate::credential::Credential;
 use crate::error::call::CredentialError;
@@ -36,19 +36,11 @@ impl DefaultChain {
         Self { context, links, skipped, found: OnceCell::new() }
     }
 
-    /// The first configured source.
-    ///
-    /// # Errors
-    /// If no source is configured, or the first configured source is invalid.
-    pub async fn found(&self) -> Result<&ResolvedSource, CredentialError> {
-        self.found.get_or_init(|| self.search()).await.as_ref().map_err(Clone::clone)
-    }
-
     async fn search(&self) -> Result<ResolvedSource, CredentialError> {
         let mut tried = self.skipped.clone();
         for link in &self.links {
             match link.look_up(&self.context).await? {
-                Lookup::Found(found) => return Ok(found),
+                Lookup::Found(found) => return Ok(*found),
                 Lookup::Absent(reason) => {
                     let source = link.label(&self.context);
                     tracing::debug!(
@@ -64,12 +56,25 @@ impl DefaultChain {
     }
 }
 
+impl FindSource for DefaultChain {
+    fn found(&self) -> BoxFuture<'_, Result<&ResolvedSource, CredentialError>> {
+        Box::pin(async {
+            let found = self.found.get_or_init(|| self.search()).await;
+            found.as_ref().map_err(Clone::clone)
+        })
+    }
+
+    fn known(&self) -> Option<&ResolvedSource> {
+        self.found.get()?.as_ref().ok()
+    }
+}
+
 impl CredentialSource for DefaultChain {
     fn credential(&self) -> BoxFuture<'_, Result<Arc<Credential>, CredentialError>> {
         Box::pin(async { self.found().await?.source.credential().await })
     }
 
     fn renew(&self, refused: &Credential) -> bool {
-        matches!(self.found.get(), Some(Ok(found)) if found.source.renew(refused))
+        self.known().is_some_and(|found| found.source.renew(refused))
     }
 }

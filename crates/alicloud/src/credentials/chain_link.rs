@@ -8,7 +8,7 @@ use super::profile::file::ProfileFile;
 use super::renewing::RenewingSource;
 use super::resolved::{Lookup, ResolvedSource};
 use super::session::SessionSource;
-use super::sts::{DEFAULT_DURATION, DEFAULT_SESSION_NAME, RoleRequest};
+use super::sts::RoleRequest;
 use super::uri::CredentialsUri;
 use crate::credential::{Credential, KeyPair, SigningIdentity};
 use crate::error::source::InvalidSource;
@@ -136,7 +136,7 @@ fn environment(context: &Context) -> Result<Lookup, InvalidSource> {
             };
             let credential =
                 Credential::new(variable(ACCESS_KEY_ID), SigningIdentity::KeyPair(pair));
-            Ok(Lookup::Found(ResolvedSource::new(FixedSource::new(Ok(credential)))))
+            Ok(Lookup::found(ResolvedSource::new(FixedSource::new(Ok(credential)))))
         }
         (Some(_), None) => Err(half(ACCESS_KEY_ID, ACCESS_KEY_SECRET)),
         (None, Some(_)) => Err(half(ACCESS_KEY_SECRET, ACCESS_KEY_ID)),
@@ -155,13 +155,12 @@ fn oidc(context: &Context) -> Result<Lookup, InvalidSource> {
                 return Ok(Lookup::Absent(not_set(&missing)));
             }
         };
-    let session_name = machine.variable(ROLE_SESSION_NAME).unwrap_or(DEFAULT_SESSION_NAME);
     let source = Oidc {
         context: context.clone(),
         request: RoleRequest {
             role_arn: role_arn.to_owned(),
-            session_name: session_name.to_owned(),
-            duration_seconds: DEFAULT_DURATION,
+            session_name: machine.variable(ROLE_SESSION_NAME).map(str::to_owned),
+            duration_seconds: None,
             policy: None,
             external_id: None,
         },
@@ -188,7 +187,7 @@ async fn ecs_role(context: &Context) -> Result<Lookup, InvalidSource> {
         Ok(session) => {
             let clock = context.transport.clock().clone();
             let source = RenewingSource::with_session(role, clock, session);
-            Ok(Lookup::Found(ResolvedSource::new(source)))
+            Ok(Lookup::found(ResolvedSource::new(source)))
         }
         Err(NoSession::NoRole(reason)) => Ok(Lookup::Absent(reason)),
         Err(NoSession::Invalid(invalid)) => Err(invalid),
@@ -205,7 +204,7 @@ fn credentials_uri(context: &Context) -> Result<Lookup, InvalidSource> {
 
 fn renewing(context: &Context, source: impl SessionSource + 'static) -> Lookup {
     let clock = context.transport.clock().clone();
-    Lookup::Found(ResolvedSource::new(RenewingSource::new(source, clock)))
+    Lookup::found(ResolvedSource::new(RenewingSource::new(source, clock)))
 }
 
 /// An environment variable, in words.

@@ -36,7 +36,7 @@ pub use fixed::FixedSource;
 pub use oidc::{Oidc, OidcToken};
 pub use profile::ProfileFile;
 pub use renewing::RenewingSource;
-pub use resolved::ResolvedSource;
+pub use resolved::{FindSource, ProfileRole, ResolvedSource};
 pub use session::{Session, SessionSource};
 pub use source::CredentialSource;
 pub use uri::CredentialsUri;

@@ -35,15 +35,15 @@ pub const DEFAULT_DURATION: u32 = 3600;
 /// The default name of a session.
 pub const DEFAULT_SESSION_NAME: &str = "terraform";
 
-/// The parameters of `AssumeRole`. Members that are `None` are not sent.
+/// The parameters of `AssumeRole`. Other members that are `None` are not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoleRequest {
     /// The ARN of the role: `acs:ram::<account>:role/<name>`.
     pub role_arn: String,
-    /// The name of the session in audit logs.
-    pub session_name: String,
-    /// The duration of the session, in seconds.
-    pub duration_seconds: u32,
+    /// The name of the session in audit logs; [`DEFAULT_SESSION_NAME`] if `None`.
+    pub session_name: Option<String>,
+    /// The duration of the session, in seconds; [`DEFAULT_DURATION`] if `None`.
+    pub duration_seconds: Option<u32>,
     /// A policy in JSON that restricts the permissions of the session.
     pub policy: Option<String>,
     /// The external ID that the owner of the role requires from callers of other accounts. Not sent
@@ -113,12 +113,13 @@ async fn session(
         .endpoints()
         .resolve_sts(sts)
         .map_err(|none| error(NO_ENDPOINT, ErrorKind::Request(none.to_string())))?;
-    let duration = request.duration_seconds.to_string();
+    let duration = request.duration_seconds.unwrap_or(DEFAULT_DURATION).to_string();
+    let session_name = request.session_name.as_deref().unwrap_or(DEFAULT_SESSION_NAME);
     let common_parameters = [
         ("DurationSeconds", Some(duration.as_str())),
         ("Policy", request.policy.as_deref()),
         ("RoleArn", Some(request.role_arn.as_str())),
-        ("RoleSessionName", Some(request.session_name.as_str())),
+        ("RoleSessionName", Some(session_name)),
     ];
     let parameters: Vec<_> = common_parameters
         .iter()

@@ -40,10 +40,21 @@ pub struct Endpoints {
     pub dds: EndpointOverride,
     /// The endpoint of STS.
     pub sts: EndpointOverride,
+    /// The endpoint of KMS and MongoDB, if neither the service nor the profile in use has an
+    /// endpoint.
+    pub default: Option<Endpoint>,
     /// The scheme of the services' own hosts.
     pub scheme: Scheme,
-    /// The network from which the services' own hosts are called.
+    /// The network from which the services' own hosts are called, if the profile in use names no
+    /// network.
     pub network_type: NetworkType,
+}
+
+/// What the profile in use says of the endpoints of KMS and MongoDB.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ProfileEndpoints<'a> {
+    pub(crate) endpoint: Option<&'a Endpoint>,
+    pub(crate) network_type: Option<NetworkType>,
 }
 
 /// The endpoint of a call.
@@ -67,17 +78,34 @@ pub struct StsLocation {
 }
 
 impl Endpoints {
-    /// The endpoint of `service` for `region`.
-    pub(crate) fn resolve(&self, service: Service, region: &Region) -> Result<Target, NoEndpoint> {
-        let configured = match service {
+    /// The configured endpoint of `service`.
+    pub(crate) fn of(&self, service: Service) -> &EndpointOverride {
+        match service {
             Service::Kms => &self.kms,
             Service::MongoDb => &self.dds,
             Service::Sts => &self.sts,
-        };
-        let endpoint = self.configured_or(configured, &service.host(region, self.network_type))?;
+        }
+    }
+
+    /// The endpoint of `service` for `region`: the service's configured endpoint, else the
+    /// profile's endpoint, else the default endpoint, else the service's own host.
+    pub(crate) fn resolve(
+        &self,
+        service: Service,
+        region: &Region,
+        profile: ProfileEndpoints<'_>,
+    ) -> Result<Target, NoEndpoint> {
+        let configured = self.of(service);
+        let default =
+            profile.endpoint.or(self.default.as_ref()).filter(|_| service != Service::Sts);
+        if let (EndpointOverride::None, Some(endpoint)) = (configured, default) {
+            return Ok(Target { endpoint: endpoint.clone(), fallback: None });
+        }
+        let network_type = profile.network_type.unwrap_or(self.network_type);
+        let endpoint = self.configured_or(configured, &service.host(region, network_type))?;
         // The table is older than the newest regions, which have a host of their own or not.
         let may_be_central = service == Service::MongoDb
-            && (configured, self.network_type) == (&EndpointOverride::None, NetworkType::Public)
+            && (configured, network_type) == (&EndpointOverride::None, NetworkType::Public)
             && !mongodb_lists(region.as_str());
         let fallback = may_be_central.then(|| Endpoint::parse(MONGODB_CENTRAL_HOST, self.scheme));
         Ok(Target { endpoint, fallback: fallback.transpose()? })

@@ -23,9 +23,7 @@ pub(super) fn look_up(
         Some(Ok(profile)) if profile.is_blank() => {
             Ok(Lookup::Absent(format!("its profile {selected:?} has no access key")))
         }
-        Some(Ok(profile)) => {
-            modes::resolve(&profiles, selected, profile, &mut Vec::new()).map(Lookup::Found)
-        }
+        Some(Ok(profile)) => modes::resolve(&profiles, selected, profile).map(Lookup::found),
         Some(Err(invalid)) => Err(invalid),
         None if current == Some(selected) => {
             let problem =

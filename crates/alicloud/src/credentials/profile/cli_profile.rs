@@ -9,6 +9,8 @@ use serde::Deserialize;
 pub(super) struct Profile {
     pub(super) mode: Option<String>,
     pub(super) region_id: Option<String>,
+    pub(super) endpoint: Option<String>,
+    pub(super) endpoint_type: Option<String>,
     pub(super) access_key_id: Option<String>,
     pub(super) access_key_secret: Option<SecretString>,
     pub(super) sts_token: Option<SecretString>,

@@ -108,7 +108,7 @@ impl ResolvedSource {
         let mut absences = Vec::new();
         for file in files {
             match file.look_up(context, name)? {
-                Lookup::Found(found) => return Ok(found),
+                Lookup::Found(found) => return Ok(*found),
                 Lookup::Absent(reason) => {
                     absences.push(format!("in {}: {reason}", file.display()));
                 }

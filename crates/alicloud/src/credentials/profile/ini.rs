@@ -13,9 +13,9 @@ use crate::credentials::context::Context;
 use crate::credentials::ecs_ram_role::EcsRamRole;
 use crate::credentials::fixed::FixedSource;
 use crate::credentials::renewing::RenewingSource;
-use crate::credentials::resolved::{Lookup, ResolvedSource};
+use crate::credentials::resolved::{Lookup, ProfileRole, ResolvedSource};
 use crate::credentials::source::CredentialSource;
-use crate::credentials::sts::{DEFAULT_DURATION, RoleRequest};
+use crate::credentials::sts::RoleRequest;
 use crate::error::source::InvalidSource;
 
 /// Looks a section up in the text of a file; the section `[default]` if `name` is `None`.
@@ -43,8 +43,7 @@ pub(super) fn look_up(
         let others = others(names.into_iter());
         return Ok(Lookup::Absent(format!("it has no section {section_name:?}, {others}")));
     };
-    let source = source(context, section, &origin(section_name, path))?;
-    Ok(Lookup::Found(ResolvedSource { source, region: None }))
+    source(context, section, &origin(section_name, path)).map(Lookup::found)
 }
 
 /// A line without the comment at its end. A comment begins after a blank, because a secret can
@@ -67,7 +66,7 @@ fn source(
     context: &Context,
     section: &HashMap<String, Option<String>>,
     origin: &str,
-) -> Result<Arc<dyn CredentialSource>, InvalidSource> {
+) -> Result<ResolvedSource, InvalidSource> {
     let text = |key: &str| {
         let value = section.get(key).and_then(Option::as_deref).map(unquoted);
         value.filter(|value| !value.is_empty())
@@ -83,26 +82,38 @@ fn source(
             access_key_secret: required("access_key_secret")?.into(),
             security_token: None,
         };
-        Ok(Arc::new(FixedSource::new(Ok(Credential::new(origin, SigningIdentity::KeyPair(pair))))))
+        Ok(FixedSource::new(Ok(Credential::new(origin, SigningIdentity::KeyPair(pair)))))
     };
     Ok(match required("type")? {
-        "access_key" => key_pair()?,
+        "access_key" => ResolvedSource::new(key_pair()?),
         "ecs_ram_role" => {
-            let role = text("role_name").map(str::to_owned);
-            Arc::new(RenewingSource::new(EcsRamRole::new(context.clone(), role), clock()))
+            let role = EcsRamRole::new(context.clone(), text("role_name").map(str::to_owned));
+            ResolvedSource::new(RenewingSource::new(role, clock()))
         }
         "ram_role_arn" => {
+            let base: Arc<dyn CredentialSource> = Arc::new(key_pair()?);
+            let session_name = Some(required("role_session_name")?.to_owned());
+            let sts = context.sts_location(None)?;
             let request = RoleRequest {
                 role_arn: required("role_arn")?.to_owned(),
-                session_name: required("role_session_name")?.to_owned(),
-                duration_seconds: DEFAULT_DURATION,
+                session_name: session_name.clone(),
+                duration_seconds: None,
                 policy: text("policy").map(str::to_owned),
                 external_id: None,
             };
-            let sts = context.sts_location(None)?;
+            let found = Arc::new(ResolvedSource::from(Arc::clone(&base)));
             let transport = Arc::clone(&context.transport);
-            let role = AssumeRole::new(transport, key_pair()?, request, sts);
-            Arc::new(RenewingSource::new(role, clock()))
+            let role = AssumeRole::new(transport, found, request, sts.clone());
+            ResolvedSource {
+                role: Some(ProfileRole {
+                    base,
+                    session_name,
+                    duration_seconds: None,
+                    sts,
+                    invalid: None,
+                }),
+                ..ResolvedSource::new(RenewingSource::new(role, clock()))
+            }
         }
         _ => {
             let problem = "its `type` is none of `access_key`, `ecs_ram_role` and `ram_role_arn`";

@@ -12,6 +12,8 @@ use crate::credential::SigningIdentity;
 use crate::credentials::external::External;
 use crate::credentials::resolved::ResolvedSource;
 use crate::credentials::uri::CredentialsUri;
+use crate::endpoints::endpoint::{Endpoint, Scheme};
+use crate::endpoints::service::NetworkType;
 use crate::error::source::InvalidSource;
 
 /// The switch that forbids the modes which run a program or request a URL.
@@ -21,13 +23,11 @@ const EXTERNAL_DISABLED: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
 /// read.
 const MAX_DEPTH: usize = 100;
 
-/// The source and the region of a profile. `dependents` are the profiles whose source profile this
-/// profile is, the outermost first.
+/// The source of a profile, with the other members that concern calls.
 pub(super) fn resolve(
     profiles: &Profiles<'_>,
     name: &str,
     profile: Profile,
-    dependents: &mut Vec<String>,
 ) -> Result<ResolvedSource, InvalidSource> {
     let entry = Entry::new(profiles, name, profile);
     let region = match entry.text(|it| &it.region_id).map(str::parse) {
@@ -37,20 +37,52 @@ pub(super) fn resolve(
         Some(Err(error)) => return Err(entry.invalid(format!("its `region_id`: {error}"))),
         Some(Ok(region)) => Some(region),
     };
-    Ok(ResolvedSource { source: source(&entry, dependents)?, region })
+    Ok(ResolvedSource {
+        region,
+        endpoint: endpoint(&entry)?,
+        network_type: network_type(&entry)?,
+        ..source(&entry, &mut Vec::new())?
+    })
 }
 
-fn source(entry: &Entry<'_>, dependents: &mut Vec<String>) -> Result<Source, InvalidSource> {
-    match entry.profile.mode.as_deref().unwrap_or_default() {
+fn endpoint(entry: &Entry<'_>) -> Result<Option<Endpoint>, InvalidSource> {
+    let text = entry.text(|it| &it.endpoint);
+    let parsed = text.map(|text| Endpoint::parse(text, Scheme::Https)).transpose();
+    match parsed {
+        Err(error) => Err(entry.invalid(format!("its `endpoint`: {error}"))),
+        Ok(Some(endpoint)) if endpoint.is_insecure() => {
+            Err(entry.invalid("its `endpoint` is spoken to in the clear"))
+        }
+        Ok(endpoint) => Ok(endpoint),
+    }
+}
+
+fn network_type(entry: &Entry<'_>) -> Result<Option<NetworkType>, InvalidSource> {
+    let text = entry.text(|it| &it.endpoint_type).map(str::to_ascii_lowercase);
+    match text.as_deref() {
+        None => Ok(None),
+        Some("vpc") => Ok(Some(NetworkType::Vpc)),
+        Some("public") => Ok(Some(NetworkType::Public)),
+        Some(_) => Err(entry.invalid("its `endpoint_type` is neither `vpc` nor `public`")),
+    }
+}
+
+/// The source of a profile. `dependents` are the profiles whose source profile this profile is, the
+/// outermost first.
+fn source(
+    entry: &Entry<'_>,
+    dependents: &mut Vec<String>,
+) -> Result<ResolvedSource, InvalidSource> {
+    let source = match entry.profile.mode.as_deref().unwrap_or_default() {
         "" => entry.key_pair(true),
         "AK" => entry.key_pair(false),
         "StsToken" => {
             entry.required_secret("sts_token", |it| &it.sts_token)?;
             entry.key_pair(true)
         }
-        "RamRoleArn" => role::assumed(entry, entry.key_pair(true)?),
+        "RamRoleArn" => return role::own(entry, entry.key_pair(true)?),
         "EcsRamRole" => Ok(role::of_instance(entry)),
-        "RamRoleArnWithRoleName" => role::assumed(entry, role::of_instance(entry)),
+        "RamRoleArnWithRoleName" => return role::own(entry, role::of_instance(entry)),
         "ChainableRamRoleArn" => role::assumed(entry, source_profile(entry, dependents)?),
         "OIDC" => role::oidc(entry),
         "CredentialsURI" => credentials_uri(entry),
@@ -72,7 +104,8 @@ fn source(entry: &Entry<'_>, dependents: &mut Vec<String>) -> Result<Source, Inv
                  ChainableRamRoleArn, OIDC, CredentialsURI, External, CloudSSO, OAuth, \
                  BearerToken and Anonymous.",
             )),
-    }
+    };
+    source.map(Into::into)
 }
 
 fn source_profile(
@@ -94,7 +127,11 @@ fn source_profile(
         let lacks = entry.profiles.lacks(name);
         entry.invalid(format!("its `source_profile` is not in the file: {lacks}"))
     })??;
-    Ok(resolve(entry.profiles, name, profile, dependents)?.source)
+    let found = source(&Entry::new(entry.profiles, name, profile), dependents)?;
+    match found.role.and_then(|role| role.invalid) {
+        Some(invalid) => Err(invalid),
+        None => Ok(found.source),
+    }
 }
 
 fn credentials_uri(entry: &Entry<'_>) -> Result<Source, InvalidSource> {

@@ -5,17 +5,36 @@ use std::sync::Arc;
 use super::entry::{Entry, Source};
 use crate::credentials::assume_role::AssumeRole;
 use crate::credentials::ecs_ram_role::EcsRamRole;
+use crate::credentials::fixed::FixedSource;
 use crate::credentials::oidc::{Oidc, OidcToken};
-use crate::credentials::sts::{DEFAULT_DURATION, DEFAULT_SESSION_NAME, DURATIONS, RoleRequest};
+use crate::credentials::resolved::{ProfileRole, ResolvedSource};
+use crate::credentials::sts::{DURATIONS, RoleRequest};
 use crate::endpoints::endpoint::{Endpoint, Scheme};
 use crate::endpoints::region::Region;
 use crate::endpoints::resolution::StsLocation;
 use crate::error::source::InvalidSource;
 
+/// The role of the profile, assumed with the profile's own credential. Another role can replace the
+/// role, so that a missing role is an error of the source alone.
+pub(super) fn own(entry: &Entry<'_>, base: Source) -> Result<ResolvedSource, InvalidSource> {
+    let (duration_seconds, sts) = (duration_seconds(entry)?, sts_location(entry)?);
+    let (source, invalid) = match assumed(entry, Arc::clone(&base)) {
+        Ok(source) => (source, None),
+        Err(invalid) => {
+            let source: Source = Arc::new(FixedSource::new(Err(invalid.clone().into())));
+            (source, Some(invalid))
+        }
+    };
+    let session_name = entry.text(|it| &it.ram_session_name).map(str::to_owned);
+    let role = ProfileRole { base, session_name, duration_seconds, sts, invalid };
+    Ok(ResolvedSource { role: Some(role), ..source.into() })
+}
+
 /// The role of the profile, assumed with the credential of `base`.
 pub(super) fn assumed(entry: &Entry<'_>, base: Source) -> Result<Source, InvalidSource> {
     let transport = Arc::clone(&entry.profiles.context.transport);
     let (request, sts) = (role_request(entry)?, sts_location(entry)?);
+    let base = Arc::new(ResolvedSource::from(base));
     Ok(entry.renewing(AssumeRole::new(transport, base, request, sts)))
 }
 
@@ -42,29 +61,31 @@ pub(super) fn oidc(entry: &Entry<'_>) -> Result<Source, InvalidSource> {
 
 fn role_request(entry: &Entry<'_>) -> Result<RoleRequest, InvalidSource> {
     let machine = &entry.profiles.context.machine;
-    let seconds = entry.profile.expired_seconds.filter(|seconds| *seconds != 0);
-    let duration_seconds = match seconds.map(u32::try_from) {
-        None => DEFAULT_DURATION,
-        Some(Ok(seconds)) if DURATIONS.contains(&seconds) => seconds,
-        Some(_) => {
-            let (shortest, longest) = (DURATIONS.start(), DURATIONS.end());
-            let problem = format!("its `expired_seconds` is not from {shortest} to {longest}");
-            return Err(entry.invalid(problem));
-        }
-    };
     let session_name = entry
         .text(|it| &it.ram_session_name)
-        .or(machine.variable("ALIBABA_CLOUD_ROLE_SESSION_NAME"))
-        .unwrap_or(DEFAULT_SESSION_NAME);
+        .or(machine.variable("ALIBABA_CLOUD_ROLE_SESSION_NAME"));
     let external_id =
         entry.text(|it| &it.external_id).or(machine.variable("ALIBABA_CLOUD_EXTERNAL_ID"));
     Ok(RoleRequest {
         role_arn: entry.required("ram_role_arn", |it| &it.ram_role_arn)?.to_owned(),
-        session_name: session_name.to_owned(),
-        duration_seconds,
+        session_name: session_name.map(str::to_owned),
+        duration_seconds: duration_seconds(entry)?,
         policy: entry.text(|it| &it.policy).map(str::to_owned),
         external_id: external_id.map(str::to_owned),
     })
+}
+
+fn duration_seconds(entry: &Entry<'_>) -> Result<Option<u32>, InvalidSource> {
+    let seconds = entry.profile.expired_seconds.filter(|seconds| *seconds != 0);
+    match seconds.map(u32::try_from) {
+        None => Ok(None),
+        Some(Ok(seconds)) if DURATIONS.contains(&seconds) => Ok(Some(seconds)),
+        Some(_) => {
+            let (shortest, longest) = (DURATIONS.start(), DURATIONS.end());
+            let problem = format!("its `expired_seconds` is not from {shortest} to {longest}");
+            Err(entry.invalid(problem))
+        }
+    }
 }
 
 fn sts_location(entry: &Entry<'_>) -> Result<StsLocation, InvalidSource> {

@@ -1,7 +1,8 @@
 use super::*;
 
 fn target(endpoints: &Endpoints, service: Service, region: &str) -> Target {
-    endpoints.resolve(service, &region.parse().unwrap()).unwrap()
+    let profile = ProfileEndpoints::default();
+    endpoints.resolve(service, &region.parse().unwrap(), profile).unwrap()
 }
 
 fn resolved(service: Service, region: &str) -> String {
@@ -87,4 +88,71 @@ fn a_configured_endpoint_holds_in_every_region() {
     assert_eq!(endpoint.to_string(), "http://127.0.0.1:8080");
     assert_eq!(endpoint.host_header(), "127.0.0.1:8080");
     assert_eq!(endpoint.url("KeyId=1").as_str(), "http://127.0.0.1:8080/?KeyId=1");
+}
+
+#[test]
+fn an_endpoint_is_the_services_else_the_profiles_else_the_default_else_the_own_host() {
+    let parse = |host: &str| Endpoint::parse(host, Scheme::Https).unwrap();
+    let (service, profile, default) = (parse("service"), parse("profile"), parse("default"));
+    let region: Region = "cn-shenzhen".parse().unwrap();
+    for which in 0..8 {
+        let has = |bit: u8| which & bit != 0;
+        let configured = if has(4) {
+            EndpointOverride::Endpoint(service.clone())
+        } else {
+            EndpointOverride::None
+        };
+        let endpoints = Endpoints {
+            kms: configured.clone(),
+            dds: configured.clone(),
+            sts: configured,
+            default: has(1).then(|| default.clone()),
+            ..Endpoints::default()
+        };
+        let of_profile = ProfileEndpoints {
+            endpoint: has(2).then_some(&profile),
+            network_type: Some(NetworkType::Vpc),
+        };
+        let own = |host: &str| if has(4) { "https://service".to_owned() } else { host.to_owned() };
+        let found =
+            |kind| endpoints.resolve(kind, &region, of_profile).unwrap().endpoint.to_string();
+        let expected = match which {
+            4.. => "https://service",
+            2 | 3 => "https://profile",
+            1 => "https://default",
+            _ => "https://kms-vpc.cn-shenzhen.aliyuncs.com",
+        };
+        assert_eq!(found(Service::Kms), expected, "{which}");
+        assert_eq!(found(Service::MongoDb), expected.replace("kms-", "mongodb-"), "{which}");
+        assert_eq!(found(Service::Sts), own("https://sts-vpc.cn-shenzhen.aliyuncs.com"), "{which}");
+    }
+}
+
+#[test]
+fn the_network_of_the_profile_overrides_the_default_network() {
+    let region: Region = "cn-shenzhen".parse().unwrap();
+    let vpc = Endpoints { network_type: NetworkType::Vpc, ..Endpoints::default() };
+    for (endpoints, of_profile, expected) in [
+        (&vpc, None, "https://kms-vpc.cn-shenzhen.aliyuncs.com"),
+        (&vpc, Some(NetworkType::Public), "https://kms.cn-shenzhen.aliyuncs.com"),
+        (&Endpoints::default(), Some(NetworkType::Vpc), "https://kms-vpc.cn-shenzhen.aliyuncs.com"),
+        (&Endpoints::default(), None, "https://kms.cn-shenzhen.aliyuncs.com"),
+    ] {
+        let profile = ProfileEndpoints { network_type: of_profile, ..Default::default() };
+        let target = endpoints.resolve(Service::Kms, &region, profile).unwrap();
+        assert_eq!(target.endpoint.to_string(), expected);
+    }
+}
+
+#[test]
+fn an_endpoint_that_is_not_known_yet_is_never_replaced_by_a_default() {
+    let endpoint = Endpoint::parse("other", Scheme::Https).unwrap();
+    let endpoints = Endpoints {
+        kms: EndpointOverride::Unknown,
+        default: Some(endpoint.clone()),
+        ..Endpoints::default()
+    };
+    let profile = ProfileEndpoints { endpoint: Some(&endpoint), network_type: None };
+    let region: Region = "cn-shenzhen".parse().unwrap();
+    assert_eq!(endpoints.resolve(Service::Kms, &region, profile), Err(NoEndpoint::Unknown));
 }
