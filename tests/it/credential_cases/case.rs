@@ -41,6 +41,8 @@ pub(super) struct Case {
     pub(super) http: Vec<Exchange>,
     #[serde(default)]
     pub(super) programs: Vec<Run>,
+    #[serde(default = "once")]
+    pub(super) reads: usize,
     pub(super) expected: Expected,
     #[serde(default)]
     pub(super) then: Vec<Step>,
@@ -61,7 +63,7 @@ impl Default for DataSource {
     }
 }
 
-/// One read, and what happens until it is done.
+/// One read, and what happens until it is done; or several reads that end in the same way.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Step {
@@ -75,6 +77,9 @@ pub(super) struct Step {
     pub(super) http: Vec<Exchange>,
     #[serde(default)]
     pub(super) programs: Vec<Run>,
+    /// The number of reads. The requests and programs are those of the first.
+    #[serde(default = "once")]
+    pub(super) reads: usize,
     pub(super) expected: Expected,
 }
 
@@ -122,6 +127,10 @@ pub(super) struct Problem {
     /// Texts that are not.
     #[serde(default)]
     pub(super) not: Vec<String>,
+}
+
+fn once() -> usize {
+    1
 }
 
 fn hangzhou() -> String {

@@ -1,11 +1,12 @@
 //! Recorded HTTP: a request that is expected, and the answer to it.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 use alicloud::{ErrorKind, Request, Route, TransportFault};
 use anyhow::{Result, ensure};
 use reqwest::Url;
-use reqwest::header::{CONTENT_TYPE, HeaderValue};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -52,6 +53,8 @@ pub(super) struct Answer {
     pub(super) json: Option<Value>,
     #[serde(default)]
     pub(super) text: Option<String>,
+    #[serde(default)]
+    pub(super) headers: BTreeMap<String, String>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -115,11 +118,15 @@ impl Answer {
             Some(json) => ("application/json", json.to_string()),
             None => ("text/plain", self.text.unwrap_or_default()),
         };
-        Ok(alicloud::Response {
-            status: self.status.unwrap_or(200),
-            headers: [(CONTENT_TYPE, HeaderValue::from_static(content_type))].into_iter().collect(),
-            body: body.into(),
-        })
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        for (name, value) in &self.headers {
+            let invalid = |problem: String| ErrorKind::Request(format!("{name}: {problem}"));
+            let header = HeaderName::from_str(name).map_err(|error| invalid(error.to_string()))?;
+            let value = HeaderValue::from_str(value).map_err(|error| invalid(error.to_string()))?;
+            headers.insert(header, value);
+        }
+        Ok(alicloud::Response { status: self.status.unwrap_or(200), headers, body: body.into() })
     }
 }
 

@@ -70,8 +70,8 @@ async fn play(case: Case) -> Result<String> {
     let (folder, read, shown) = (case.folder, case.read, String::new());
     let mut stage = Stage { server, network, machine, now, read, folder, shown };
     let mut diagnostics = stage.configure(Value::Object(case.provider)).await?;
-    let Case { http, programs, expected, then, .. } = case;
-    let first = Step { after_seconds: 0, files: None, http, programs, expected };
+    let Case { http, programs, reads, expected, then, .. } = case;
+    let first = Step { after_seconds: 0, files: None, http, programs, reads, expected };
     for (number, step) in std::iter::once(first).chain(then).enumerate() {
         let played = stage.play(step, std::mem::take(&mut diagnostics)).await;
         played.with_context(|| format!("read {}", number + 1))?;
@@ -102,9 +102,9 @@ impl Stage {
         Ok(())
     }
 
-    /// Plays a read; `diagnostics` are what came before it.
-    async fn play(&mut self, step: Step, mut diagnostics: Vec<Diagnostic>) -> Result<()> {
-        let Step { after_seconds, files, http, programs, expected } = step;
+    /// Plays the reads of a step; `diagnostics` are what came before the first.
+    async fn play(&mut self, step: Step, diagnostics: Vec<Diagnostic>) -> Result<()> {
+        let Step { after_seconds, files, http, programs, reads, expected } = step;
         self.now.fetch_add(after_seconds, Ordering::Relaxed);
         if let Some(files) = files {
             self.machine.mount(self.folder.join(files));
@@ -114,6 +114,23 @@ impl Stage {
         ensure!(ends.iter().filter(|end| **end).count() == 1, "it ends in no way or in several");
         self.machine.expect(programs);
         self.network.expect(http);
+        self.play_read(&expected, diagnostics).await?;
+        for number in 2..=reads {
+            let played = self.play_read(&expected, Vec::new()).await;
+            played.with_context(|| format!("the read {number} of {reads}"))?;
+        }
+        match &expected.origin {
+            Some(origin) => self.assert_origin(origin, &expected).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Plays one read.
+    async fn play_read(
+        &mut self,
+        expected: &Expected,
+        mut diagnostics: Vec<Diagnostic>,
+    ) -> Result<()> {
         self.network.expect(expected.call(key()));
         let mut state = None;
         if !diagnostics.iter().any(is_error) {
@@ -129,10 +146,7 @@ impl Stage {
         }
         let region = state.context("there is no state")?;
         ensure!(region == expected.region, "the region is {region}");
-        match &expected.origin {
-            Some(origin) => self.assert_origin(origin, &expected).await,
-            None => Ok(()),
-        }
+        Ok(())
     }
 
     /// The region of the state, where there is one.

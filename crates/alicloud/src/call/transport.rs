@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use reqwest::header::HeaderValue;
+use reqwest::header::{HeaderMap, HeaderValue};
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 use tracing::Instrument;
@@ -20,6 +20,7 @@ use crate::clock::Clock;
 use crate::credential::Credential;
 use crate::endpoints::region::Region;
 use crate::endpoints::resolution::Endpoints;
+use crate::endpoints::service::Service;
 use crate::error::api::ApiErrorClass;
 use crate::error::call::{Error, ErrorKind};
 use crate::error::stage::Stage;
@@ -68,9 +69,14 @@ impl Transport {
         self.settings.user_agent()
     }
 
-    /// The clock of this machine.
+    /// The clock of the services: this machine's clock until a response shows another time.
     pub fn clock(&self) -> &Clock {
-        self.clock.machine_clock()
+        self.clock.clock()
+    }
+
+    /// Sets the clock to the date of a response that grants a session and has just arrived.
+    pub(crate) fn set_clock(&self, headers: &HeaderMap) {
+        RetryHints::from_headers(headers).date.iter().for_each(|date| self.clock.set(*date));
     }
 
     /// Calls an operation, with retries.
@@ -175,7 +181,7 @@ impl Transport {
         call: Call<'_>,
         credential: &Credential,
     ) -> Result<Arc<ApiResponse>, Failure> {
-        let request = request::signed(call, credential, &self.settings, self.clock.now())?;
+        let request = request::signed(call, credential, &self.settings, self.clock().now())?;
         tracing::debug!("API call");
         let start = Instant::now();
         let http_response = self.http.send(request).await?;
@@ -191,6 +197,10 @@ impl Transport {
             "API answer"
         );
         response.check().map_err(|error| Failure { error, hints })?;
+        // Each success of STS grants a session.
+        if call.operation.service == Service::Sts {
+            hints.date.iter().for_each(|date| self.clock.set(*date));
+        }
         Ok(Arc::new(response))
     }
 }

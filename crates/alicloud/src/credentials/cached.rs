@@ -31,9 +31,8 @@ impl<S> Cached<S> {
 
 impl<S: SessionSource> SessionSource for Cached<S> {
     fn begin(&self) -> BoxFuture<'_, Result<Session, CredentialError>> {
-        let now = self.clock.now();
-        let is_valid_for = move |session: &Session, time: Duration| {
-            session.expires.is_none_or(|expires| expires > now + time)
+        let is_valid_for = |session: &Session, time: Duration| {
+            session.expires.is_none_or(|expires| expires > self.clock.now() + time)
         };
         let cached = self.take();
         if let Some(session) = cached.clone().filter(|session| is_valid_for(session, RENEWAL_LEAD))
@@ -41,8 +40,9 @@ impl<S: SessionSource> SessionSource for Cached<S> {
             return Box::pin(std::future::ready(Ok(session)));
         }
         Box::pin(async move {
+            let result = self.source.begin().await;
             let valid = cached.filter(|session| is_valid_for(session, Duration::ZERO));
-            match (self.source.begin().await, valid) {
+            match (result, valid) {
                 (Err(error), Some(session)) => {
                     tracing::warn!(
                         %error,

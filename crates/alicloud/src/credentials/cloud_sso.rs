@@ -57,7 +57,9 @@ impl CloudSso {
         };
         let Exchange { cloud_credential } =
             json::read(&response.body).map_err(|error| unusable(error.to_string()))?;
-        cloud_credential.session(&self.origin).map_err(unusable)
+        let session = cloud_credential.session(&self.origin).map_err(unusable)?;
+        self.context.transport.set_clock(&response.headers);
+        Ok(session)
     }
 
     /// The request that exchanges the access token.

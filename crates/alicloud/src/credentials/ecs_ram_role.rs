@@ -67,10 +67,12 @@ impl EcsRamRole {
                 return Err(self.invalid(format!("the metadata service answered HTTP {status}")));
             }
         }
-        session_with_code(&response.body, &self.origin).map_err(|problem| {
+        let session = session_with_code(&response.body, &self.origin).map_err(|problem| {
             let problem = format!("the answer of the metadata service cannot be used: {problem}");
             self.invalid(problem)
-        })
+        })?;
+        self.context.transport.set_clock(&response.headers);
+        Ok(session)
     }
 
     /// The name of the instance's role.

@@ -109,7 +109,9 @@ impl OAuth {
         self.check(response, "gives no session")?;
         let members: SessionMembers =
             json::read(&response.body).map_err(|error| self.unusable(&error.to_string()))?;
-        members.session(&self.origin).map_err(|problem| self.unusable(&problem))
+        let session = members.session(&self.origin).map_err(|problem| self.unusable(&problem))?;
+        self.context.transport.set_clock(&response.headers);
+        Ok(session)
     }
 
     async fn refresh(&self, refresh: &SecretString) -> Result<Tokens, InvalidSource> {
@@ -130,6 +132,7 @@ impl OAuth {
         self.check(&response, "does not refresh the login, perhaps because another run has")?;
         let refreshed: Refreshed =
             json::read(&response.body).map_err(|error| self.unusable(&error.to_string()))?;
+        self.context.transport.set_clock(&response.headers);
         let now = self.context.transport.clock().now();
         Ok(Tokens {
             access: Some(refreshed.access_token),

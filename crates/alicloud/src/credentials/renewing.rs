@@ -1,5 +1,6 @@
 //! Sessions that are renewed before they expire.
 
+use std::ops::Range;
 use std::sync::{Arc, MutexGuard, PoisonError};
 
 use futures_util::future::BoxFuture;
@@ -14,7 +15,7 @@ use crate::credential::Credential;
 use crate::error::call::CredentialError;
 
 /// The time between a failed renewal and the next, if a quarter of the remaining time is not
-/// shorter.
+/// shorter; and the time for which the replacement of a refused session is not replaced itself.
 const RENEWAL_PAUSE: Duration = Duration::minutes(1);
 
 /// The time for which later callers share a failure to begin a session. After a failure every
@@ -22,9 +23,15 @@ const RENEWAL_PAUSE: Duration = Duration::minutes(1);
 const FAILURE_LIFETIME: Duration = Duration::seconds(10);
 
 /// One session for all callers, renewed before it expires.
+///
+/// The clock of the services measures the time of the session. If the session seems to have expired
+/// when it arrives, the clock may be wrong: no service has corrected it yet. The session is used
+/// until a service refuses it. The replacement of a refused session is used too, and if a service
+/// refuses the replacement, the call fails.
 #[derive(Debug)]
 pub struct RenewingSource<S> {
     source: S,
+    /// The clock of the services, whose time can jump when a service corrects it.
     clock: Clock,
     /// Locked while a session begins. Callers without a valid session wait for the lock.
     renewal: Mutex<()>,
@@ -34,18 +41,23 @@ pub struct RenewingSource<S> {
 #[derive(Debug, Default)]
 struct State {
     current: Option<Current>,
-    /// The last failure, and the time until which callers share it.
-    failure: Option<(CredentialError, OffsetDateTime)>,
-    /// The access key ID of a session that a service has refused.
-    refused: Option<String>,
+    /// The last failure, and the time in which callers share it.
+    failure: Option<(CredentialError, Range<OffsetDateTime>)>,
 }
 
 /// The current session.
 #[derive(Debug)]
 struct Current {
     credential: Arc<Credential>,
-    /// When the session is renewed and when it expires; `None` if the source does not tell.
-    times: Option<(OffsetDateTime, OffsetDateTime)>,
+    /// When the session expires; `None` if the source does not tell.
+    expires: Option<OffsetDateTime>,
+    /// When the session is renewed; `None` until the clock shows a time before `expires`.
+    renew_at: Option<OffsetDateTime>,
+    /// Whether a service has refused the session.
+    is_refused: bool,
+    /// The time in which the session is not replaced although a service refuses it, because the
+    /// session replaces a refused one.
+    keep: Option<Range<OffsetDateTime>>,
 }
 
 /// What is available without beginning a session.
@@ -111,9 +123,19 @@ impl<S: SessionSource> RenewingSource<S> {
         }
         let now = self.clock.now();
         let mut state = self.state();
-        match (result, stale) {
+        // The session may have expired, or been refused, while the source was asked.
+        let still_usable =
+            stale.filter(|_| state.current.as_ref().is_some_and(|current| current.is_usable(now)));
+        match (result, still_usable) {
+            (Ok(session), Some(credential)) if session.expires.is_some_and(|end| end <= now) => {
+                tracing::warn!("the new session has expired, and the current session is valid");
+                state.current.iter_mut().for_each(|current| current.postpone_renewal(now));
+                Ok(credential)
+            }
             (Ok(session), _) => {
-                let current = Current::new(session, now);
+                let replaces_refused = state.current.as_ref().is_some_and(|it| it.is_refused);
+                let mut current = Current::new(session, now);
+                current.keep = replaces_refused.then(|| now..now + RENEWAL_PAUSE);
                 let credential = Arc::clone(&current.credential);
                 state.current = Some(current);
                 state.failure = None;
@@ -125,7 +147,7 @@ impl<S: SessionSource> RenewingSource<S> {
                 Ok(credential)
             }
             (Err(error), None) => {
-                state.failure = Some((error.clone(), now + FAILURE_LIFETIME));
+                state.failure = Some((error.clone(), now..now + FAILURE_LIFETIME));
                 Err(error)
             }
         }
@@ -133,19 +155,17 @@ impl<S: SessionSource> RenewingSource<S> {
 
     fn available(&self) -> Available {
         let now = self.clock.now();
-        let state = self.state();
-        let is_refused = |current: &Current| {
-            state.refused.is_some()
-                && state.refused.as_deref() == current.credential.access_key_id()
-        };
-        let usable =
-            state.current.as_ref().filter(|current| current.is_valid(now) && !is_refused(current));
-        match (usable, &state.failure) {
+        let mut state = self.state();
+        let State { current, failure } = &mut *state;
+        current.iter_mut().for_each(|current| current.schedule_renewal(now));
+        match (current.as_ref().filter(|current| current.is_usable(now)), failure) {
             (Some(current), _) if current.is_fresh(now) => {
                 Available::Result(Ok(Arc::clone(&current.credential)))
             }
             (Some(current), _) => Available::Stale(Arc::clone(&current.credential)),
-            (None, Some((error, until))) if now < *until => Available::Result(Err(error.clone())),
+            (None, Some((error, shared))) if shared.contains(&now) => {
+                Available::Result(Err(error.clone()))
+            }
             (None, _) => Available::Nothing,
         }
     }
@@ -157,25 +177,40 @@ impl<S: SessionSource> RenewingSource<S> {
 
 impl Current {
     fn new(session: Session, now: OffsetDateTime) -> Self {
-        let times = session.expires.map(|expires| {
-            let lead = RENEWAL_LEAD.min((expires - now) / 4);
-            (expires - lead, expires)
-        });
-        Self { credential: Arc::new(session.credential), times }
+        let Session { credential, expires } = session;
+        let credential = Arc::new(credential);
+        let mut current =
+            Self { credential, expires, renew_at: None, is_refused: false, keep: None };
+        current.schedule_renewal(now);
+        if expires.is_some() && current.renew_at.is_none() {
+            tracing::warn!(
+                "the session had expired when it arrived, or the clock of this machine is wrong; \
+                 the session is used until a service refuses it"
+            );
+        }
+        current
     }
 
-    /// Whether the session is valid and not due for renewal.
+    /// Schedules the renewal, if that has not been done and the session has not expired.
+    fn schedule_renewal(&mut self, now: OffsetDateTime) {
+        if let (Some(expires), None) = (self.expires.filter(|end| now < *end), self.renew_at) {
+            self.renew_at = Some(expires - RENEWAL_LEAD.min((expires - now) / 4));
+        }
+    }
+
+    /// Whether the session is not due for renewal.
     fn is_fresh(&self, now: OffsetDateTime) -> bool {
-        self.times.is_none_or(|(renew_at, _)| now < renew_at)
+        self.renew_at.is_none_or(|renew_at| now < renew_at)
     }
 
-    fn is_valid(&self, now: OffsetDateTime) -> bool {
-        self.times.is_none_or(|(_, expires)| now < expires)
+    fn is_usable(&self, now: OffsetDateTime) -> bool {
+        let has_expired = self.renew_at.is_some() && self.expires.is_some_and(|end| end <= now);
+        !has_expired && !self.is_refused
     }
 
     fn postpone_renewal(&mut self, now: OffsetDateTime) {
-        if let Some((renew_at, expires)) = &mut self.times {
-            *renew_at = now + RENEWAL_PAUSE.min((*expires - now) / 4);
+        if let Some(expires) = self.expires {
+            self.renew_at = Some(now + RENEWAL_PAUSE.min((expires - now) / 4));
         }
     }
 }
@@ -186,7 +221,17 @@ impl<S: SessionSource> CredentialSource for RenewingSource<S> {
     }
 
     fn renew(&self, refused: &Credential) -> bool {
-        self.state().refused = refused.access_key_id().map(str::to_owned);
+        let now = self.clock.now();
+        let mut state = self.state();
+        let Some(current) = &mut state.current else { return true };
+        if current.credential.access_key_id() != refused.access_key_id() {
+            // Another caller has replaced the session.
+            return true;
+        }
+        if current.keep.as_ref().is_some_and(|keep| keep.contains(&now)) {
+            return false;
+        }
+        current.is_refused = true;
         true
     }
 }

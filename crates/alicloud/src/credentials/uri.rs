@@ -59,8 +59,11 @@ impl CredentialsUri {
         if response.status != 200 {
             return Err(invalid(format!("{host} answered HTTP {}", response.status)));
         }
-        session_with_code(&response.body, &self.origin)
-            .map_err(|problem| invalid(format!("the answer of {host} cannot be used: {problem}")))
+        let session = session_with_code(&response.body, &self.origin).map_err(|problem| {
+            invalid(format!("the answer of {host} cannot be used: {problem}"))
+        })?;
+        self.context.transport.set_clock(&response.headers);
+        Ok(session)
     }
 }
 

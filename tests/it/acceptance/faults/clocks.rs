@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use mock_alicloud::{Clock, Cloud};
 
+use crate::acceptance::roles::role;
 use crate::acceptance::{INSTANCE, KEY, kms_key, mongodb_key};
 use crate::support::workspace_against;
 
@@ -38,6 +39,24 @@ fn the_services_clock_is_taken_with_one_call_more() -> Result<()> {
         }
         let line = "the service's clock is taken in the place of this machine's";
         assert!(workspace.log()?.contains(line));
+    }
+    Ok(())
+}
+
+#[test]
+fn twenty_reads_share_a_session_whatever_the_clock_shows() -> Result<()> {
+    for clock in [Clock::ahead(2 * HOUR), Clock::behind(2 * HOUR)] {
+        let cloud = Cloud::builder().clock(clock).start()?;
+        let keys = kms_key(&[("key_id", KEY)]);
+        let keys = keys.strip_suffix("}\n").context("a block has an end")?;
+        let main = format!("{}{keys}  count = 20\n}}\n", role("terraform"));
+        let plan = workspace_against(&cloud)?.main(main)?.plan()?;
+        assert!(plan.diagnostics()?.is_empty(), "{}", plan.text());
+        let granted = cloud.requests_for("AssumeRole").into_iter().filter(|request| {
+            request.outcome.as_ref().is_some_and(|outcome| outcome.code.is_none())
+        });
+        assert_eq!(granted.count(), 1);
+        assert_eq!(cloud.requests_for("DescribeKey").len(), 20);
     }
     Ok(())
 }
