@@ -134,11 +134,7 @@ arguments! {
     OIDC_SESSION_EXPIRATION: "assume_role_with_oidc.session_expiration", [], Empty::NotSet;
     KMS_ENDPOINT: "endpoints.kms", ["ALIBABA_CLOUD_ENDPOINT_KMS", "KMS_ENDPOINT"], Empty::NotSet;
     DDS_ENDPOINT: "endpoints.dds", ["ALIBABA_CLOUD_ENDPOINT_DDS", "DDS_ENDPOINT"], Empty::NotSet;
-    STS_ENDPOINT: "endpoints.sts", [
-        "ALIBABA_CLOUD_ENDPOINT_STS",
-        "STS_ENDPOINT",
-        "ALIBABA_CLOUD_STS_ENDPOINT"
-    ], Empty::NotSet;
+    STS_ENDPOINT: "endpoints.sts", ["ALIBABA_CLOUD_ENDPOINT_STS", "STS_ENDPOINT"], Empty::NotSet;
     PROTOCOL: "protocol", [], Empty::NotSet;
     CONNECT_TIMEOUT: "client_connect_timeout", ["CLIENT_CONNECT_TIMEOUT"], Empty::NotSet;
     READ_TIMEOUT: "client_read_timeout", ["CLIENT_READ_TIMEOUT"], Empty::NotSet;

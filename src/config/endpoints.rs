@@ -15,7 +15,7 @@ pub struct EndpointsBlock {
     /// `ALIBABA_CLOUD_ENDPOINT_DDS` or `DDS_ENDPOINT`.
     pub dds: Field<Optional, String>,
 
-    /// The endpoint of Security Token Service. Environment: `ALIBABA_CLOUD_ENDPOINT_STS`,
-    /// `STS_ENDPOINT` or `ALIBABA_CLOUD_STS_ENDPOINT`.
+    /// The endpoint of Security Token Service. Environment: `ALIBABA_CLOUD_ENDPOINT_STS` or
+    /// `STS_ENDPOINT`.
     pub sts: Field<Optional, String>,
 }

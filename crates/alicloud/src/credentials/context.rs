@@ -7,10 +7,14 @@ use std::sync::Arc;
 use secrecy::SecretString;
 
 use crate::call::transport::Transport;
+use crate::endpoints::endpoint::{Endpoint, Scheme};
 use crate::endpoints::region::Region;
 use crate::endpoints::resolution::StsLocation;
 use crate::error::source::InvalidSource;
 use crate::machine::Machine;
+
+/// The variable with the endpoint of STS, for sources that do not set the endpoint.
+const STS_ENDPOINT: &str = "ALIBABA_CLOUD_STS_ENDPOINT";
 
 /// The variable with the region of STS.
 const STS_REGION: &str = "ALIBABA_CLOUD_STS_REGION";
@@ -30,11 +34,13 @@ pub struct Context {
 }
 
 impl Context {
-    /// The STS of a credential source. Precedence: `region`, `ALIBABA_CLOUD_STS_REGION`, the region
+    /// The STS of a credential source: at the endpoint in `ALIBABA_CLOUD_STS_ENDPOINT`, else in the
+    /// first of these regions: `region`, `ALIBABA_CLOUD_STS_REGION`, the region
     /// of the context.
     ///
     /// # Errors
-    /// If `ALIBABA_CLOUD_STS_REGION` is not a region ID.
+    /// If `ALIBABA_CLOUD_STS_ENDPOINT` is not an endpoint with TLS, or `ALIBABA_CLOUD_STS_REGION` is
+    /// not a region ID.
     pub fn sts_location(&self, region: Option<Region>) -> Result<StsLocation, InvalidSource> {
         let variable = self.machine.variable(STS_REGION).map(|text| text.trim().parse());
         let variable_region: Option<Region> = variable.transpose().map_err(|error| {
@@ -42,10 +48,18 @@ impl Context {
             InvalidSource::new(origin, format!("{error}"))
         })?;
         Ok(StsLocation {
-            endpoint: None,
+            endpoint: self.sts_endpoint()?,
             region: region.or(variable_region).or_else(|| self.region.clone()),
             from_vpc: self.machine.is_true(STS_FROM_VPC),
         })
+    }
+
+    fn sts_endpoint(&self) -> Result<Option<Endpoint>, InvalidSource> {
+        let Some(text) = self.machine.variable(STS_ENDPOINT) else { return Ok(None) };
+        let endpoint = sts_endpoint(text).map_err(|problem| {
+            InvalidSource::new(format!("the environment variable `{STS_ENDPOINT}`"), problem)
+        });
+        endpoint.map(Some)
     }
 
     /// A path as a person writes it: `~` is the home directory.
@@ -66,5 +80,17 @@ impl Context {
             Err(error) => format!("it cannot be read: {error}"),
         };
         Err(InvalidSource::new(origin, problem))
+    }
+}
+
+/// An endpoint of STS. Calls without TLS would show the session.
+///
+/// # Errors
+/// The problem of the text, as a clause.
+pub(super) fn sts_endpoint(text: &str) -> Result<Endpoint, String> {
+    match Endpoint::parse(text, Scheme::Https) {
+        Ok(endpoint) if endpoint.is_insecure() => Err("it is spoken to in the clear".to_owned()),
+        Ok(endpoint) => Ok(endpoint),
+        Err(error) => Err(error.to_string()),
     }
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::cli_file::Profiles;
+use super::entry::Entry;
 use super::modes;
 use super::naming::DEFAULT;
 use crate::credentials::context::Context;
@@ -20,10 +21,7 @@ pub(super) fn look_up(
     let current = profiles.current.as_deref();
     let selected = name.or(current).unwrap_or(DEFAULT);
     match profiles.get(selected) {
-        Some(Ok(profile)) if profile.is_blank() => {
-            Ok(Lookup::Absent(format!("its profile {selected:?} has no access key")))
-        }
-        Some(Ok(profile)) => modes::resolve(&profiles, selected, profile).map(Lookup::found),
+        Some(Ok(profile)) => modes::look_up(&Entry::new(&profiles, selected, profile)),
         Some(Err(invalid)) => Err(invalid),
         None if current == Some(selected) => {
             let problem =

@@ -1,6 +1,6 @@
 //! A profile of Alibaba Cloud CLI.
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::Deserialize;
 
 /// The members of all modes of a profile. Each mode uses some of them.
@@ -40,15 +40,6 @@ pub(super) struct Profile {
     pub(super) oauth_access_token_expire: Option<i64>,
     pub(super) bearer_token: Option<SecretString>,
     pub(super) bearer_token_header_key: Option<String>,
-}
-
-impl Profile {
-    /// Whether the profile is an access key pair without values. The CLI creates such a profile
-    /// before the first login.
-    pub(super) fn is_blank(&self) -> bool {
-        let is_blank = |text: Option<&str>| text.is_none_or(|text| text.trim().is_empty());
-        self.mode.as_deref().is_none_or(|mode| matches!(mode, "" | "AK"))
-            && is_blank(self.access_key_id.as_deref())
-            && is_blank(self.access_key_secret.as_ref().map(|secret| secret.expose_secret()))
-    }
+    pub(super) private_key: Option<SecretString>,
+    pub(super) key_pair_name: Option<String>,
 }

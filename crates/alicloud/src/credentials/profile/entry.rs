@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 
 use super::cli_file::Profiles;
 use super::cli_profile::Profile;
+use super::fallback::Fallback;
 use super::naming::origin;
 use crate::credential::{Credential, KeyPair, SigningIdentity};
 use crate::credentials::fixed::FixedSource;
@@ -24,11 +25,20 @@ pub(super) struct Entry<'a> {
     pub(super) name: &'a str,
     pub(super) origin: String,
     pub(super) profile: Profile,
+    /// Whether another profile builds on this profile.
+    is_source: bool,
 }
 
 impl<'a> Entry<'a> {
+    /// The profile that is used.
     pub(super) fn new(profiles: &'a Profiles<'a>, name: &'a str, profile: Profile) -> Self {
-        Self { profiles, name, origin: origin(name, profiles.path), profile }
+        let origin = origin(name, profiles.path);
+        Self { profiles, name, origin, profile, is_source: false }
+    }
+
+    /// A profile that another profile builds on.
+    pub(super) fn source(profiles: &'a Profiles<'a>, name: &'a str, profile: Profile) -> Self {
+        Self { is_source: true, ..Self::new(profiles, name, profile) }
     }
 
     /// The access key pair of the profile.
@@ -66,6 +76,58 @@ impl<'a> Entry<'a> {
         secret.filter(|secret| !secret.expose_secret().trim().is_empty())
     }
 
+    /// A member, else the environment variable that supplies the member.
+    pub(super) fn supplied(
+        &self,
+        name: &'static str,
+        member: impl Fn(&Profile) -> &Option<String>,
+        fallback: &Fallback,
+    ) -> Option<Supplied<'_>> {
+        match self.text(member) {
+            Some(text) => Some(Supplied { text, member: name, variable: None }),
+            None => self.variable(fallback).map(|(text, variable)| Supplied {
+                text: text.trim(),
+                member: name,
+                variable: Some(variable),
+            }),
+        }
+    }
+
+    /// A required member, else the environment variable that supplies the member.
+    pub(super) fn required_or(
+        &self,
+        name: &'static str,
+        member: impl Fn(&Profile) -> &Option<String>,
+        fallback: &Fallback,
+    ) -> Result<Supplied<'_>, InvalidSource> {
+        self.supplied(name, member, fallback).ok_or_else(|| self.missing_or(name, fallback))
+    }
+
+    /// The first variable of a fallback that is set, with its name.
+    pub(super) fn variable(&self, fallback: &Fallback) -> Option<(&str, &'static str)> {
+        let machine = &self.profiles.context.machine;
+        self.variables(fallback).iter().find_map(|name| Some((machine.variable(name)?, *name)))
+    }
+
+    /// The error of a member that neither the profile nor the environment supplies.
+    pub(super) fn missing_or(&self, name: &str, fallback: &Fallback) -> InvalidSource {
+        let missing = self.missing(name);
+        let problem = match self.variables(fallback) {
+            [] => return missing,
+            [variable] => format!("{}, and `{variable}` is not set", missing.problem),
+            [first, second @ ..] => format!(
+                "{}, and neither `{first}` nor `{}` is set",
+                missing.problem,
+                second.join("`, `")
+            ),
+        };
+        InvalidSource { problem, ..missing }
+    }
+
+    fn variables(&self, fallback: &Fallback) -> &'static [&'static str] {
+        if self.is_source { fallback.source } else { fallback.used }
+    }
+
     /// A required member.
     pub(super) fn required(
         &self,
@@ -91,6 +153,25 @@ impl<'a> Entry<'a> {
 
     fn missing(&self, name: &str) -> InvalidSource {
         self.invalid(format!("its `{name}` is missing or empty"))
+    }
+}
+
+/// A member that is not empty, or the environment variable that supplies the member.
+#[derive(Clone, Copy)]
+pub(super) struct Supplied<'a> {
+    pub(super) text: &'a str,
+    member: &'static str,
+    variable: Option<&'static str>,
+}
+
+impl Supplied<'_> {
+    /// The place of the text, as the beginning of a clause about a profile.
+    pub(super) fn place(&self) -> String {
+        let Self { member, variable, .. } = self;
+        match variable {
+            None => format!("its `{member}`"),
+            Some(variable) => format!("the environment variable `{variable}` for its `{member}`"),
+        }
     }
 }
 

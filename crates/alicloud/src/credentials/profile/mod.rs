@@ -4,11 +4,13 @@ mod cli;
 mod cli_file;
 mod cli_profile;
 mod entry;
+mod fallback;
 pub(super) mod file;
 mod ini;
 mod login;
 mod modes;
 mod naming;
+mod recognition;
 mod role;
 
 pub use file::ProfileFile;

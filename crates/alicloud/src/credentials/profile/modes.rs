@@ -4,13 +4,13 @@ use std::str::FromStr;
 
 use reqwest::header::HeaderName;
 
-use super::cli_file::Profiles;
-use super::cli_profile::Profile;
 use super::entry::{Entry, Source};
+use super::fallback::{BEARER_TOKEN, BEARER_TOKEN_HEADER_KEY, CREDENTIALS_URI};
+use super::recognition::{is_blank, mode};
 use super::{login, role};
 use crate::credential::SigningIdentity;
 use crate::credentials::external::External;
-use crate::credentials::resolved::ResolvedSource;
+use crate::credentials::resolved::{Lookup, ResolvedSource};
 use crate::credentials::uri::CredentialsUri;
 use crate::endpoints::endpoint::{Endpoint, Scheme};
 use crate::endpoints::service::NetworkType;
@@ -24,25 +24,23 @@ const EXTERNAL_DISABLED: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
 const MAX_DEPTH: usize = 100;
 
 /// The source of a profile, with the other members that concern calls.
-pub(super) fn resolve(
-    profiles: &Profiles<'_>,
-    name: &str,
-    profile: Profile,
-) -> Result<ResolvedSource, InvalidSource> {
-    let entry = Entry::new(profiles, name, profile);
+pub(super) fn look_up(entry: &Entry<'_>) -> Result<Lookup, InvalidSource> {
+    if is_blank(entry) {
+        return Ok(Lookup::Absent(format!("its profile {:?} has no access key", entry.name)));
+    }
     let region = match entry.text(|it| &it.region_id).map(str::parse) {
         None => None,
         // The configured region overrides the region of the profile.
-        Some(Err(_)) if profiles.context.region.is_some() => None,
+        Some(Err(_)) if entry.profiles.context.region.is_some() => None,
         Some(Err(error)) => return Err(entry.invalid(format!("its `region_id`: {error}"))),
         Some(Ok(region)) => Some(region),
     };
-    Ok(ResolvedSource {
+    Ok(Lookup::found(ResolvedSource {
         region,
-        endpoint: endpoint(&entry)?,
-        network_type: network_type(&entry)?,
-        ..source(&entry, &mut Vec::new())?
-    })
+        endpoint: endpoint(entry)?,
+        network_type: network_type(entry)?,
+        ..source(entry, &mut Vec::new())?
+    }))
 }
 
 fn endpoint(entry: &Entry<'_>) -> Result<Option<Endpoint>, InvalidSource> {
@@ -73,8 +71,7 @@ fn source(
     entry: &Entry<'_>,
     dependents: &mut Vec<String>,
 ) -> Result<ResolvedSource, InvalidSource> {
-    let source = match entry.profile.mode.as_deref().unwrap_or_default() {
-        "" => entry.key_pair(true),
+    let source = match mode(entry).unwrap_or("AK") {
         "AK" => entry.key_pair(false),
         "StsToken" => {
             entry.required_secret("sts_token", |it| &it.sts_token)?;
@@ -127,7 +124,7 @@ fn source_profile(
         let lacks = entry.profiles.lacks(name);
         entry.invalid(format!("its `source_profile` is not in the file: {lacks}"))
     })??;
-    let found = source(&Entry::new(entry.profiles, name, profile), dependents)?;
+    let found = source(&Entry::source(entry.profiles, name, profile), dependents)?;
     match found.role.and_then(|role| role.invalid) {
         Some(invalid) => Err(invalid),
         None => Ok(found.source),
@@ -136,10 +133,10 @@ fn source_profile(
 
 fn credentials_uri(entry: &Entry<'_>) -> Result<Source, InvalidSource> {
     allow_external(entry)?;
-    let uri = entry.required("credentials_uri", |it| &it.credentials_uri)?;
-    let source = CredentialsUri::new(entry.profiles.context.clone(), uri, &entry.origin);
-    let named = source
-        .map_err(|invalid| entry.invalid(format!("its `credentials_uri`: {}", invalid.problem)));
+    let uri = entry.required_or("credentials_uri", |it| &it.credentials_uri, &CREDENTIALS_URI)?;
+    let source = CredentialsUri::new(entry.profiles.context.clone(), uri.text, &entry.origin);
+    let named =
+        source.map_err(|invalid| entry.invalid(format!("{}: {}", uri.place(), invalid.problem)));
     Ok(entry.renewing(named?))
 }
 
@@ -159,12 +156,21 @@ fn allow_external(entry: &Entry<'_>) -> Result<(), InvalidSource> {
 }
 
 fn bearer_token(entry: &Entry<'_>) -> Result<Source, InvalidSource> {
-    let token = entry.required_secret("bearer_token", |it| &it.bearer_token)?.clone();
-    let header = entry.text(|it| &it.bearer_token_header_key).map(str::to_owned);
-    if header.as_deref().is_some_and(|name| !is_token_header(name)) {
-        return Err(entry.invalid("its `bearer_token_header_key` is not a header for a token"));
+    let variable = || entry.variable(&BEARER_TOKEN).map(|(text, _)| text.trim().into());
+    let own = entry.secret(|it| &it.bearer_token).cloned();
+    let token = own.or_else(variable);
+    let header = entry.supplied(
+        "bearer_token_header_key",
+        |it| &it.bearer_token_header_key,
+        &BEARER_TOKEN_HEADER_KEY,
+    );
+    if let Some(header) = header.filter(|header| !is_token_header(header.text)) {
+        return Err(entry.invalid(format!("{} is not a header for a token", header.place())));
     }
-    Ok(entry.fixed(SigningIdentity::Bearer { header, token }))
+    Ok(entry.fixed(SigningIdentity::Bearer {
+        header: header.map(|header| header.text.to_owned()),
+        token: token.ok_or_else(|| entry.missing_or("bearer_token", &BEARER_TOKEN))?,
+    }))
 }
 
 /// Whether a header of this name can contain a token. The headers that every call needs cannot.

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use super::entry::{Entry, Source};
+use super::fallback::{EXTERNAL_ID, OIDC_PROVIDER_ARN, OIDC_TOKEN_FILE, ROLE_ARN, SESSION_NAME};
 use crate::credentials::assume_role::AssumeRole;
+use crate::credentials::context::sts_endpoint;
 use crate::credentials::ecs_ram_role::EcsRamRole;
 use crate::credentials::fixed::FixedSource;
 use crate::credentials::oidc::{Oidc, OidcToken};
 use crate::credentials::resolved::{ProfileRole, ResolvedSource};
 use crate::credentials::sts::{DURATIONS, RoleRequest};
-use crate::endpoints::endpoint::{Endpoint, Scheme};
 use crate::endpoints::region::Region;
 use crate::endpoints::resolution::StsLocation;
 use crate::error::source::InvalidSource;
@@ -46,32 +47,30 @@ pub(super) fn of_instance(entry: &Entry<'_>) -> Source {
 
 /// The role of the profile, assumed with the token of an identity provider.
 pub(super) fn oidc(entry: &Entry<'_>) -> Result<Source, InvalidSource> {
-    let provider_arn = entry.required("oidc_provider_arn", |it| &it.oidc_provider_arn)?;
-    let file = entry.required("oidc_token_file", |it| &it.oidc_token_file)?;
+    let provider_arn =
+        entry.required_or("oidc_provider_arn", |it| &it.oidc_provider_arn, &OIDC_PROVIDER_ARN)?;
+    let file = entry.required_or("oidc_token_file", |it| &it.oidc_token_file, &OIDC_TOKEN_FILE)?;
     let context = entry.profiles.context.clone();
     Ok(entry.renewing(Oidc {
-        token: OidcToken::File(context.path(file)),
+        token: OidcToken::File(context.path(file.text)),
         context,
         request: role_request(entry)?,
-        provider_arn: provider_arn.to_owned(),
+        provider_arn: provider_arn.text.to_owned(),
         sts: sts_location(entry)?,
         origin: entry.origin.clone(),
     }))
 }
 
 fn role_request(entry: &Entry<'_>) -> Result<RoleRequest, InvalidSource> {
-    let machine = &entry.profiles.context.machine;
-    let session_name = entry
-        .text(|it| &it.ram_session_name)
-        .or(machine.variable("ALIBABA_CLOUD_ROLE_SESSION_NAME"));
-    let external_id =
-        entry.text(|it| &it.external_id).or(machine.variable("ALIBABA_CLOUD_EXTERNAL_ID"));
+    let role_arn = entry.required_or("ram_role_arn", |it| &it.ram_role_arn, &ROLE_ARN)?;
+    let session_name = entry.supplied("ram_session_name", |it| &it.ram_session_name, &SESSION_NAME);
+    let external_id = entry.supplied("external_id", |it| &it.external_id, &EXTERNAL_ID);
     Ok(RoleRequest {
-        role_arn: entry.required("ram_role_arn", |it| &it.ram_role_arn)?.to_owned(),
-        session_name: session_name.map(str::to_owned),
+        role_arn: role_arn.text.to_owned(),
+        session_name: session_name.map(|name| name.text.to_owned()),
         duration_seconds: duration_seconds(entry)?,
         policy: entry.text(|it| &it.policy).map(str::to_owned),
-        external_id: external_id.map(str::to_owned),
+        external_id: external_id.map(|id| id.text.to_owned()),
     })
 }
 
@@ -90,22 +89,17 @@ fn duration_seconds(entry: &Entry<'_>) -> Result<Option<u32>, InvalidSource> {
 
 fn sts_location(entry: &Entry<'_>) -> Result<StsLocation, InvalidSource> {
     let context = entry.profiles.context;
-    let endpoint = entry
-        .text(|it| &it.sts_endpoint)
-        .map(|text| Endpoint::parse(text, Scheme::Https))
-        .transpose()
-        .map_err(|error| entry.invalid(format!("its `sts_endpoint`: {error}")));
+    let endpoint = entry.text(|it| &it.sts_endpoint).map(sts_endpoint).transpose();
+    let endpoint =
+        endpoint.map_err(|problem| entry.invalid(format!("its `sts_endpoint`: {problem}")))?;
     let region = match region(entry, "sts_region", entry.text(|it| &it.sts_region))? {
         None if context.region.is_some() => None,
         None => region(entry, "region_id", entry.text(|it| &it.region_id))?,
         region => region,
     };
-    if matches!(&endpoint, Ok(Some(endpoint)) if endpoint.is_insecure()) {
-        return Err(entry.invalid("its `sts_endpoint` is spoken to in the clear"));
-    }
     let default = context.sts_location(region)?;
     let from_vpc = default.from_vpc || entry.profile.enable_vpc.unwrap_or_default();
-    Ok(StsLocation { endpoint: endpoint?, from_vpc, ..default })
+    Ok(StsLocation { endpoint: endpoint.or(default.endpoint), from_vpc, ..default })
 }
 
 fn region(
