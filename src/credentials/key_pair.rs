@@ -56,33 +56,40 @@ fn key_pair(search: &Search<'_>) -> Result<Configured<Credential>, Diagnostic> {
                 access_key_secret: secret.trim().into(),
                 security_token: token.map(|token| token.trim().into()),
             };
-            let identity = SigningIdentity::KeyPair(pair);
-            Ok(Configured::Some(Credential::new(access_key.origin(), identity)))
+            let credential = Credential::new(access_key.origin(), SigningIdentity::KeyPair(pair))
+                .with_part_origins(secret_key.origin(), security_token.origin());
+            Ok(Configured::Some(credential))
         }
-        (Some(_), None, _) => {
-            Err(incomplete("There is an access key ID but not its secret", &[&SECRET_KEY]))
-        }
+        (Some(_), None, _) => Err(incomplete(
+            "There is an access key ID but not its secret",
+            &access_key,
+            &[&SECRET_KEY],
+        )),
         (None, Some(_), _) => Err(incomplete(
             "There is an access key secret but not its access key ID",
+            &secret_key,
             &[&ACCESS_KEY],
         )),
         (None, None, Some(_)) => Err(incomplete(
             "There is a security token but not the access key pair of its session",
+            &security_token,
             &[&ACCESS_KEY, &SECRET_KEY],
         )),
         (None, None, None) => Ok(Configured::None),
     }
 }
 
-/// The error of a key pair without `missing`, of which there is at least one.
-fn incomplete(what: &str, missing: &[&ArgumentSpec]) -> Diagnostic {
+/// The error of a key pair with `present` and without `missing`, of which there is at least one.
+fn incomplete(what: &str, present: &Setting<'_>, missing: &[&ArgumentSpec]) -> Diagnostic {
     let ways = missing.iter().map(|ArgumentSpec { path, variables, .. }| {
         let variables = variables.join("`, `");
         format!(
             "Set `{path}` in the provider block, or one of the environment variables `{variables}`."
         )
     });
-    let detail = format!("{what}. {}", ways.collect::<Vec<_>>().join(" "));
+    let origin = present.origin();
+    let ways = ways.collect::<Vec<_>>().join(" ");
+    let detail = format!("{what}. What is there is from {origin}. {ways}");
     let attribute = missing.first().map_or(ACCESS_KEY.path, |spec| spec.path);
     Diagnostic::error("Incomplete credentials", detail).at(attribute)
 }

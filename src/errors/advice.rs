@@ -1,5 +1,6 @@
 //! What to do about an error.
 
+use alicloud::credentials::CredentialOrigins;
 use alicloud::{ApiErrorClass, Error, Stage, TransportFault};
 
 use super::subject::Subject;
@@ -9,7 +10,8 @@ pub(super) fn for_api_error(class: ApiErrorClass, error: &Error, subject: &Subje
     let Subject { kind, name, attribute, elsewhere, circumstances, ram_action, service, .. } =
         subject;
     let place = error.region.as_ref().map(|region| format!(" in {region}")).unwrap_or_default();
-    let origin = error.credential_origin.as_deref().unwrap_or("the configuration");
+    let origins = error.credential_origins.as_ref();
+    let origin = origins.map_or("the configuration", |origins| &origins.access_key_id);
     match class {
         ApiErrorClass::NotFound => format!(
             "There is no {kind} {name:?}{place} that these credentials can see. Check \
@@ -29,15 +31,8 @@ pub(super) fn for_api_error(class: ApiErrorClass, error: &Error, subject: &Subje
              expired. Look it up in the RAM console and set one that is active, or get new session \
              credentials."
         ),
-        ApiErrorClass::BadSignature => format!(
-            "The secret does not belong to the access key ID from {origin}. Set the two of one \
-             pair; a blank or a line break copied with the secret is enough to make it wrong."
-        ),
-        ApiErrorClass::BadSession => format!(
-            "The session credentials from {origin} have expired, or their security token is \
-             missing or of another session. Get new session credentials, and set all three of \
-             their values."
-        ),
+        ApiErrorClass::BadSignature => bad_signature(origin, origins),
+        ApiErrorClass::BadSession => bad_session(origin, origins),
         ApiErrorClass::BadIdentityToken => format!(
             "The token from {origin} has expired, or it is not of the identity provider that is \
              named, or the role's trust policy does not accept it."
@@ -61,6 +56,41 @@ pub(super) fn for_api_error(class: ApiErrorClass, error: &Error, subject: &Subje
         ),
         ApiErrorClass::Other => (*circumstances).to_owned(),
         _ => String::new(),
+    }
+}
+
+/// What to do about a secret that is not the secret of the access key from `origin`.
+fn bad_signature(origin: &str, origins: Option<&CredentialOrigins>) -> String {
+    let secret = origins.map(|origins| origins.access_key_secret.as_str());
+    let secret_origin = match secret.filter(|secret| *secret != origin) {
+        Some(secret) => format!(" The secret is from {secret}."),
+        None => String::new(),
+    };
+    format!(
+        "The secret does not belong to the access key ID from {origin}.{secret_origin} Set both \
+         values of one pair. A blank or a line break that was copied with the secret is enough to \
+         make the secret wrong."
+    )
+}
+
+/// What to do about a security token that is expired, missing, or not of the session of the access
+/// key from `origin`.
+fn bad_session(origin: &str, origins: Option<&CredentialOrigins>) -> String {
+    const RENEW: &str = "Get new session credentials, and set all three of their values.";
+    match origins.map(|origins| origins.security_token.as_deref()) {
+        Some(Some(token)) if token != origin => format!(
+            "The security token from {token} has expired, or is of another session than the access \
+             key from {origin}. {RENEW} If the access key belongs to no session, remove the \
+             security token."
+        ),
+        Some(Some(_)) => format!(
+            "The session credentials from {origin} have expired, or their security token is of \
+             another session. {RENEW}"
+        ),
+        Some(None) | None => format!(
+            "The session credentials from {origin} have expired, or their security token is \
+             missing or of another session. No security token is set. {RENEW}"
+        ),
     }
 }
 

@@ -127,7 +127,7 @@ fn unanswered(operation: Operation, endpoint: &str, region: &Region, kind: Error
         action: operation.action,
         endpoint: endpoint.to_owned(),
         region: Some(region.to_string()),
-        credential_origin: None,
+        credential_origins: None,
         tries: 0,
         time: Duration::ZERO,
         kind,

@@ -9,8 +9,20 @@ use crate::redaction::Redactor;
 /// What identifies the caller of a service, with its origin.
 #[derive(Clone)]
 pub struct Credential {
-    origin: String,
+    origins: CredentialOrigins,
     identity: SigningIdentity,
+}
+
+/// The origin of each part of a credential, such as "the environment variable
+/// `ALIBABA_CLOUD_ACCESS_KEY_ID`". An error names the origin of the part at fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CredentialOrigins {
+    /// The origin of the access key ID; the origin of the credential if it is not a key pair.
+    pub access_key_id: String,
+    /// The origin of the access key secret; the same as `access_key_id` if it is not a key pair.
+    pub access_key_secret: String,
+    /// The origin of the security token; `None` if the credential has no security token.
+    pub security_token: Option<String>,
 }
 
 /// How a request identifies its caller.
@@ -44,14 +56,42 @@ pub struct KeyPair {
 }
 
 impl Credential {
-    /// A credential. `origin` tells a person where to replace the credential.
+    /// A credential whose parts have one origin. `origin` tells a person where to replace the
+    /// credential.
     pub fn new(origin: impl Into<String>, identity: SigningIdentity) -> Self {
-        Self { origin: origin.into(), identity }
+        let origin = origin.into();
+        let has_token =
+            matches!(&identity, SigningIdentity::KeyPair(KeyPair { security_token: Some(_), .. }));
+        let origins = CredentialOrigins {
+            access_key_secret: origin.clone(),
+            security_token: has_token.then(|| origin.clone()),
+            access_key_id: origin,
+        };
+        Self { origins, identity }
     }
 
-    /// The origin, such as "the environment variable `ALIBABA_CLOUD_ACCESS_KEY_ID`".
+    /// The same with other origins of the access key secret and of the security token, if there is
+    /// a security token.
+    pub fn with_part_origins(
+        mut self,
+        access_key_secret: impl Into<String>,
+        security_token: impl Into<String>,
+    ) -> Self {
+        self.origins.access_key_secret = access_key_secret.into();
+        if let Some(origin) = &mut self.origins.security_token {
+            *origin = security_token.into();
+        }
+        self
+    }
+
+    /// The origin of each part.
+    pub fn origins(&self) -> &CredentialOrigins {
+        &self.origins
+    }
+
+    /// The origin of the access key ID, or of the whole credential if it is not a key pair.
     pub fn origin(&self) -> &str {
-        &self.origin
+        &self.origins.access_key_id
     }
 
     /// How a request identifies its caller.
@@ -92,7 +132,7 @@ impl Credential {
 impl fmt::Debug for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Credential")
-            .field("origin", &self.origin)
+            .field("origins", &self.origins)
             .field("access_key_id", &self.access_key_id())
             .finish_non_exhaustive()
     }

@@ -87,10 +87,18 @@ fn header(name: &str, text: &str) -> Option<(HeaderName, HeaderValue)> {
     Some((header, value))
 }
 
+/// Names the part of the credential that no header can contain. The access key secret is not sent.
 fn not_a_header(credential: &Credential) -> String {
+    let origins = credential.origins();
+    let token_origin = origins.security_token.as_ref().unwrap_or(&origins.access_key_id);
+    let (part, origin) = match credential.identity() {
+        SigningIdentity::KeyPair(pair) if HeaderValue::from_str(&pair.access_key_id).is_err() => {
+            ("access key ID", &origins.access_key_id)
+        }
+        SigningIdentity::KeyPair(_) => ("security token", token_origin),
+        _ => ("token", &origins.access_key_id),
+    };
     format!(
-        "the access key ID or token from {} has a character that no header can hold, such as a \
-         line break",
-        credential.origin()
+        "the {part} from {origin} has a character that no header can hold, such as a line break"
     )
 }

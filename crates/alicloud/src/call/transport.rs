@@ -121,7 +121,7 @@ impl Transport {
                     action: call.operation.action,
                     endpoint: call.endpoint.to_string(),
                     region: call.region.map(ToString::to_string),
-                    credential_origin: Some(credential.origin().to_owned()),
+                    credential_origins: Some(credential.origins().clone()),
                     tries: attempts,
                     time: start.elapsed(),
                     kind: error,

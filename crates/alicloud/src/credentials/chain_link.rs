@@ -135,7 +135,8 @@ fn environment(context: &Context) -> Result<Lookup, InvalidSource> {
                 security_token: machine.variable(SECURITY_TOKEN).map(Into::into),
             };
             let credential =
-                Credential::new(variable(ACCESS_KEY_ID), SigningIdentity::KeyPair(pair));
+                Credential::new(variable(ACCESS_KEY_ID), SigningIdentity::KeyPair(pair))
+                    .with_part_origins(variable(ACCESS_KEY_SECRET), variable(SECURITY_TOKEN));
             Ok(Lookup::found(ResolvedSource::new(FixedSource::new(Ok(credential)))))
         }
         (Some(_), None) => Err(half(ACCESS_KEY_ID, ACCESS_KEY_SECRET)),

@@ -25,7 +25,7 @@ pub(crate) mod source;
 pub(crate) mod sts;
 mod uri;
 
-pub use crate::credential::{Credential, KeyPair, SigningIdentity};
+pub use crate::credential::{Credential, CredentialOrigins, KeyPair, SigningIdentity};
 pub use crate::error::{CredentialError, InvalidSource, SkippedSource};
 pub use assume_role::AssumeRole;
 pub use chain::DefaultChain;

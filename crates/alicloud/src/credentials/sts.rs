@@ -104,7 +104,7 @@ async fn session(
         action: operation.action,
         endpoint: endpoint.to_owned(),
         region: None,
-        credential_origin: Some(credential.origin().to_owned()),
+        credential_origins: Some(credential.origins().clone()),
         tries: 0,
         time: Duration::ZERO,
         kind,

@@ -7,6 +7,7 @@ use super::api::{ApiError, ApiErrorClass};
 use super::source::{InvalidSource, SkippedSource};
 use super::stage::Stage;
 use super::transport::TransportFault;
+use crate::credential::CredentialOrigins;
 
 /// A call without a usable response.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -18,8 +19,8 @@ pub struct Error {
     pub endpoint: String,
     /// The region of the call, if the operation has one.
     pub region: Option<String>,
-    /// The origin of the credential that signed the call; `None` if no credential was available.
-    pub credential_origin: Option<String>,
+    /// The origins of the credential that signed the call; `None` if no credential was available.
+    pub credential_origins: Option<CredentialOrigins>,
     /// The number of attempts.
     pub tries: u32,
     /// The time that all attempts took.

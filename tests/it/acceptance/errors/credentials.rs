@@ -189,3 +189,16 @@ fn a_session_without_its_token_or_with_another() -> Result<()> {
     let said = "answered InvalidSecurityToken.MismatchWithAccessKey: ";
     assert_refused(&cloud, other, &[said, NEW_SESSION])
 }
+
+#[test]
+fn a_security_token_that_was_left_in_the_environment_is_blamed_and_not_the_block() -> Result<()> {
+    let cloud = cloud()?;
+    let block = provider("access_key = \"LTAI-example-full-access\"");
+    let workspace = workspace_against(&cloud)?.without(ID).with(TOKEN, "CAIS-left-over");
+    let configuration = kms_key(&[("key_id", KEY)]) + &block;
+    let error = workspace.main(configuration)?.plan()?.only_error()?;
+    let said = "answered InvalidSecurityToken.";
+    let blamed = format!("The security token from the environment variable `{TOKEN}` has expired");
+    let id = "the access key from `access_key` in the provider block.";
+    error.assert_error(super::UNABLE_TO_READ_KEY, None, &[said, &blamed, id, NEW_SESSION])
+}
