@@ -125,6 +125,15 @@ pub(super) fn for_transport_fault(fault: TransportFault) -> String {
             "Check the region and the endpoint, that this machine can resolve names, and the name \
              of the proxy where one is configured (`HTTPS_PROXY`)."
         }
+        TransportFault::NameLookupFailed => {
+            "Check that this machine can resolve names: its name servers, and its route to them. \
+             Check the name of the proxy if one is configured (`HTTPS_PROXY`). If the names of \
+             other hosts resolve, check the region and the endpoint."
+        }
+        TransportFault::Unreachable => {
+            "Check the network of this machine: its interfaces, its routes and its firewall. If \
+             the endpoint is reached through a proxy, name the proxy in `HTTPS_PROXY`."
+        }
         TransportFault::Refused => {
             "Check the endpoint, its port, and firewalls on the way to it. Where a proxy is \
              configured (`HTTPS_PROXY`), it may be the proxy that refuses."

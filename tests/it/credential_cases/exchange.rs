@@ -67,6 +67,10 @@ pub(super) enum Fault {
     TimedOut,
     #[serde(rename = "name not resolved")]
     NameNotResolved,
+    #[serde(rename = "name lookup failed")]
+    NameLookupFailed,
+    #[serde(rename = "unreachable")]
+    Unreachable,
     #[serde(rename = "broken")]
     Broken,
 }
@@ -110,6 +114,8 @@ impl Answer {
                 Fault::NotConnected => TransportFault::NotConnected,
                 Fault::TimedOut => TransportFault::TimedOut,
                 Fault::NameNotResolved => TransportFault::NameNotResolved,
+                Fault::NameLookupFailed => TransportFault::NameLookupFailed,
+                Fault::Unreachable => TransportFault::Unreachable,
                 Fault::Broken => TransportFault::Broken,
             };
             return Err(ErrorKind::Transport { fault, cause: None });

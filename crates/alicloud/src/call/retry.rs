@@ -44,12 +44,14 @@ pub(crate) fn classify(error: &ErrorKind) -> RetryClass {
         ErrorKind::UnexpectedResponse { status: 429, .. } => RetryClass::Throttled,
         ErrorKind::UnexpectedResponse { status: 500.., .. } => RetryClass::Transient,
         ErrorKind::Transport { fault, .. } => match fault {
-            TransportFault::NameNotResolved
+            TransportFault::NameLookupFailed
+            | TransportFault::Unreachable
             | TransportFault::Refused
             | TransportFault::NotConnected
             | TransportFault::TimedOut
             | TransportFault::Broken => RetryClass::Transient,
-            TransportFault::ProxyRefused
+            TransportFault::NameNotResolved
+            | TransportFault::ProxyRefused
             | TransportFault::Tls
             | TransportFault::NotTls
             | TransportFault::NotHttp

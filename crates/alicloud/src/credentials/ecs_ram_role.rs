@@ -60,10 +60,13 @@ impl EcsRamRole {
             return Err(self.invalid(format!("{role:?} is not the name of a role")));
         }
         let response = service.session(&role).await.map_err(|error| self.no_session(error))?;
-        match response.status {
-            200 => {}
-            404 => return Err(self.invalid(format!("this machine has no role {role:?}"))),
-            status => {
+        // If no role is named, the service has named the role.
+        let doubt = service.doubt(response.status).filter(|_| self.role.is_some());
+        match (response.status, doubt) {
+            (200, _) => {}
+            (_, Some(doubt)) => return Err(self.invalid(doubt)),
+            (404, None) => return Err(self.invalid(format!("this machine has no role {role:?}"))),
+            (status, None) => {
                 return Err(self.invalid(format!("the metadata service answered HTTP {status}")));
             }
         }
@@ -80,13 +83,16 @@ impl EcsRamRole {
         let response = service.roles().await.map_err(|error| self.no_session(error))?;
         let lines = String::from_utf8_lossy(&response.body);
         let name = lines.lines().map(str::trim).find(|line| !line.is_empty());
-        match (response.status, name) {
-            (200, Some(name)) if is_role_name(name) => Ok(name.to_owned()),
-            (200, Some(_)) => {
+        match (response.status, name, service.doubt(response.status)) {
+            (200, Some(name), _) if is_role_name(name) => Ok(name.to_owned()),
+            (200, Some(_), _) => {
                 Err(self.invalid("the metadata service answers with no name of a role".to_owned()))
             }
-            (200 | 404, _) => Err(NoSession::NoRole("this ECS instance has no RAM role".into())),
-            (status, _) => {
+            (_, _, Some(doubt)) => Err(NoSession::NoRole(doubt)),
+            (200 | 404, _, None) => {
+                Err(NoSession::NoRole("this ECS instance has no RAM role".into()))
+            }
+            (status, _, None) => {
                 Err(self.invalid(format!("the metadata service answered HTTP {status}")))
             }
         }

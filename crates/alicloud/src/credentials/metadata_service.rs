@@ -34,8 +34,9 @@ const TOKEN_SECONDS: u32 = 60;
 pub(super) struct MetadataService<'a> {
     context: &'a Context,
     url: Url,
-    /// The token of version 2; `None` for version 1.
-    token: Option<HeaderValue>,
+    /// The token of version 2; for version 1, why there is no token, as a clause. A token proves
+    /// that a metadata service answers at the address.
+    token: Result<HeaderValue, String>,
 }
 
 /// Why the metadata service returns nothing usable. Each contains the problem, as a clause.
@@ -53,7 +54,7 @@ impl<'a> MetadataService<'a> {
         let address = context.machine.variable(ENDPOINT).unwrap_or(ADDRESS);
         let not_a_url = |_| MetadataError::Failed(format!("`{ENDPOINT}` is not a URL"));
         let url = address.trim().parse().map_err(not_a_url)?;
-        let mut service = Self { context, url, token: None };
+        let mut service = Self { context, url, token: Err(String::new()) };
         service.token = service.request_token().await?;
         Ok(service)
     }
@@ -68,17 +69,24 @@ impl<'a> MetadataService<'a> {
         self.get(&format!("{ROLES_PATH}{}", encoded(role))).await
     }
 
-    async fn request_token(&self) -> Result<Option<HeaderValue>, MetadataError> {
+    /// Why a response with an HTTP status of an error may come from anything else than a metadata
+    /// service, as a clause; `None` if the service has returned a token.
+    pub(super) fn doubt(&self, status: u16) -> Option<String> {
+        let problem = self.token.as_ref().err()?;
+        let origin = self.url.origin().ascii_serialization();
+        Some(format!(
+            "no metadata service answers at {origin}: a request for a token ended with {problem}, \
+             and a request without a token with HTTP {status}"
+        ))
+    }
+
+    async fn request_token(&self) -> Result<Result<HeaderValue, String>, MetadataError> {
         let lifetime = (TOKEN_LIFETIME, HeaderValue::from(TOKEN_SECONDS));
         let problem = match self.send(Method::PUT, TOKEN_PATH, Some(lifetime)).await {
-            Ok(Response { status: 200, body, .. }) if !body.trim_ascii().is_empty() => {
-                let mut token = HeaderValue::from_bytes(body.trim_ascii()).map_err(|_| {
-                    let problem = "the token of the metadata service cannot stand in a header";
-                    MetadataError::Failed(problem.to_owned())
-                })?;
-                token.set_sensitive(true);
-                return Ok(Some(token));
-            }
+            Ok(Response { status: 200, body, .. }) => match token(&body) {
+                Some(token) => return Ok(Ok(token)),
+                None => "HTTP 200 and no token".to_owned(),
+            },
             Ok(response) => format!("HTTP {}", response.status),
             Err(error) if is_unreachable(&error) => {
                 return Err(MetadataError::Unreachable(self.silence(&error)));
@@ -92,15 +100,15 @@ impl<'a> MetadataService<'a> {
                  ask without one"
             )));
         }
-        Ok(None)
+        Ok(Err(problem))
     }
 
     async fn get(&self, path: &str) -> Result<Response, MetadataError> {
-        let token = self.token.clone().map(|token| (TOKEN, token));
+        let token = self.token.clone().ok().map(|token| (TOKEN, token));
         self.send(Method::GET, path, token).await.map_err(|error| match self.token {
             // The service has returned a token, so it is reachable.
-            Some(_) => MetadataError::Failed(self.silence(&error)),
-            None => MetadataError::Unreachable(self.silence(&error)),
+            Ok(_) => MetadataError::Failed(self.silence(&error)),
+            Err(_) => MetadataError::Unreachable(self.silence(&error)),
         })
     }
 
@@ -123,11 +131,28 @@ impl<'a> MetadataService<'a> {
     }
 }
 
+/// The token in a body; `None` if the body is empty, or is a page or JSON of something else.
+fn token(body: &[u8]) -> Option<HeaderValue> {
+    let text = str::from_utf8(body).ok()?.trim();
+    let is_foreign = |c: char| !c.is_ascii_graphic() || matches!(c, '<' | '>' | '{' | '}' | '"');
+    let mut token = match text {
+        "" => None,
+        text if text.contains(is_foreign) => None,
+        text => HeaderValue::from_str(text).ok(),
+    }?;
+    token.set_sensitive(true);
+    Some(token)
+}
+
 /// Whether nothing listens at the address.
 fn is_unreachable(error: &ErrorKind) -> bool {
     let ErrorKind::Transport { fault, .. } = error else { return false };
     matches!(
         fault,
-        TransportFault::NotConnected | TransportFault::Refused | TransportFault::NameNotResolved
+        TransportFault::NotConnected
+            | TransportFault::Refused
+            | TransportFault::Unreachable
+            | TransportFault::NameNotResolved
+            | TransportFault::NameLookupFailed
     )
 }

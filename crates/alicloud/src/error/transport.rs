@@ -4,9 +4,16 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TransportFault {
-    /// The host name does not resolve.
+    /// The host name does not exist.
     #[error("the name does not resolve")]
     NameNotResolved,
+    /// The lookup of the host name failed. The name may exist: a name server failed or did not
+    /// answer, or knows no address of the name.
+    #[error("the lookup of the name failed")]
+    NameLookupFailed,
+    /// This machine has no route to the host, or the route ends before the host.
+    #[error("the host cannot be reached")]
+    Unreachable,
     /// The host refuses the connection.
     #[error("the connection was refused")]
     Refused,

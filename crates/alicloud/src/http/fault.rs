@@ -37,13 +37,64 @@ pub(super) fn of(error: &reqwest::Error) -> ErrorKind {
     } else if chain(error).any(|e| e.downcast_ref().is_some_and(refused)) {
         (TransportFault::Refused, None)
     } else if error.is_connect() && chain(error).any(|e| e.to_string() == "dns error") {
-        (TransportFault::NameNotResolved, Some(root_cause(error)))
+        let lookup = chain(error).find_map(|e| e.downcast_ref());
+        (lookup.map_or(TransportFault::NameLookupFailed, lookup_fault), Some(root_cause(error)))
+    } else if let (true, Some(cause)) = (error.is_connect(), chain(error).find_map(no_route)) {
+        (TransportFault::Unreachable, Some(cause))
     } else if let Some(cause) = chain(error).find_map(proxy_refusal) {
         (TransportFault::ProxyRefused, cause)
     } else {
         (TransportFault::Broken, broken_cause(error))
     };
     ErrorKind::Transport { fault, cause }
+}
+
+/// What the resolver of the system says of a name that does not exist: glibc; musl; macOS, which
+/// says the same if it has no network; the BSDs.
+///
+/// The standard library keeps only the text of `getaddrinfo`'s code. The text is in English,
+/// because this process never sets a locale. Text that is not in this list is a failed lookup,
+/// which is retried and proves nothing. A resolver of our own (crates `dns-lookup` or
+/// `hickory-resolver`) would keep the code, and would need a thread for each lookup or an
+/// implementation of all that `getaddrinfo` reads.
+const NO_SUCH_NAME: [&str; 4] = [
+    "Name or service not known",
+    "Name does not resolve",
+    "nodename nor servname provided, or not known",
+    "hostname nor servname provided, or not known",
+];
+
+/// Windows' code for a name that does not exist, `WSAHOST_NOT_FOUND`, of which the text is in the
+/// language of the user.
+const WINDOWS_NO_SUCH_NAME: i32 = 11001;
+
+/// The fault of a failed lookup of a name.
+fn lookup_fault(error: &io::Error) -> TransportFault {
+    let text = error.to_string();
+    let is_definite = match error.raw_os_error() {
+        Some(code) => cfg!(windows) && code == WINDOWS_NO_SUCH_NAME,
+        None => NO_SUCH_NAME.iter().any(|definite| text.ends_with(definite)),
+    };
+    match is_definite {
+        true => TransportFault::NameNotResolved,
+        false => TransportFault::NameLookupFailed,
+    }
+}
+
+/// Why the system opens no connection to an address, if it knows no way to the address.
+fn no_route(error: &(dyn StdError + 'static)) -> Option<String> {
+    let kind = error.downcast_ref::<io::Error>()?.kind();
+    let is_no_route = matches!(
+        kind,
+        io::ErrorKind::NetworkUnreachable
+            | io::ErrorKind::HostUnreachable
+            | io::ErrorKind::NetworkDown
+            | io::ErrorKind::AddrNotAvailable
+            // Routes that prohibit or drop connections, and firewalls.
+            | io::ErrorKind::PermissionDenied
+            | io::ErrorKind::InvalidInput
+    );
+    is_no_route.then(|| kind.to_string())
 }
 
 /// Why a connection ended before the response.
@@ -139,6 +190,44 @@ mod tests {
     use rustls::{AlertDescription, OtherError};
 
     use super::*;
+
+    #[test]
+    fn only_a_name_that_does_not_exist_is_a_name_that_does_not_resolve() {
+        let lookup = |text: &str| {
+            lookup_fault(&io::Error::other(format!("failed to lookup address information: {text}")))
+        };
+        for text in NO_SUCH_NAME {
+            assert_eq!(lookup(text), TransportFault::NameNotResolved, "{text}");
+        }
+        for text in [
+            "Temporary failure in name resolution",
+            "Non-recoverable failure in name resolution",
+            "No address associated with hostname",
+            "Try again",
+            "Non-recoverable error",
+            "Name has no usable address",
+            "System error",
+            "Unknown error",
+            "",
+        ] {
+            assert_eq!(lookup(text), TransportFault::NameLookupFailed, "{text}");
+        }
+        let exhausted = io::Error::from_raw_os_error(24);
+        assert_eq!(lookup_fault(&exhausted), TransportFault::NameLookupFailed);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn each_error_of_the_system_for_an_address_without_a_route_is_recognised() {
+        // ENETUNREACH, EHOSTUNREACH, ENETDOWN, EADDRNOTAVAIL, EACCES, EPERM, EINVAL.
+        for code in [101, 113, 100, 99, 13, 1, 22] {
+            assert!(no_route(&io::Error::from_raw_os_error(code)).is_some(), "{code}");
+        }
+        // ECONNRESET, EPIPE, ETIMEDOUT, EMFILE.
+        for code in [104, 32, 110, 24] {
+            assert_eq!(no_route(&io::Error::from_raw_os_error(code)), None, "{code}");
+        }
+    }
 
     #[test]
     fn what_is_wrong_with_a_certificate_is_said_without_the_library_s_types() {

@@ -87,6 +87,22 @@ async fn where_no_metadata_service_connects_it_is_not_asked_again() -> Result<()
     Ok(())
 }
 
+/// No connection can be opened to an address of a group of hosts.
+#[test]
+fn an_address_without_a_route_has_no_metadata_service() -> Result<()> {
+    let cloud = cloud()?;
+    let workspace = workspace_against(&cloud)?
+        .without(ID)
+        .without(SECRET)
+        .with("ALIBABA_CLOUD_ECS_METADATA_ENDPOINT", "http://224.0.0.1");
+    for (summary, error) in errors_of_both(workspace)? {
+        let why = "\n- RAM role of an ECS instance: no metadata service answers at \
+                   http://224.0.0.1: the host cannot be reached: ";
+        error.assert_error(summary, None, &[why])?;
+    }
+    Ok(())
+}
+
 #[test]
 fn half_a_pair_in_the_environment() -> Result<()> {
     let cloud = cloud()?;

@@ -45,6 +45,17 @@ fn a_host_that_does_not_exist() -> Result<()> {
 }
 
 #[test]
+fn a_host_without_a_route() -> Result<()> {
+    let cloud = Cloud::start()?;
+    let url = "https://224.0.0.1";
+    let workspace = workspace_against(&cloud)?.with("ALIBABA_CLOUD_ENDPOINT_KMS", url);
+    let error = workspace.main(kms_key(&[("key_id", KEY)]))?.plan()?.only_error()?;
+    let said = format!("No answer came from {url}: the host cannot be reached: ");
+    let advice = "Check the network of this machine: its interfaces, its routes and its firewall.";
+    error.assert_error(UNABLE_TO_READ_KEY, None, &[&said, advice, "\nTries: 5, in "])
+}
+
+#[test]
 fn an_endpoint_without_tls_that_is_called_with_it() -> Result<()> {
     let cloud = Cloud::start()?;
     let url = format!("https://{}", cloud.address());
