@@ -159,7 +159,8 @@ fn render(block: &Block, path: &str, page: &mut String) -> Result<()> {
             let name = &nested.name;
             let most = if nested.max_items == 1 { ", at most one" } else { "" };
             let description = &nested.block.description;
-            let anchor = format!("[below](#nested-schema-for-{path}{name})");
+            let heading = format!("nested-schema-for-{path}{name}").replace('.', "");
+            let anchor = format!("[below](#{heading})");
             writeln!(page, "- `{name}` (Block{most}) {description} See {anchor}.")?;
         }
     }
