@@ -141,3 +141,60 @@ impl Regions {
 fn no_region(detail: String) -> Diagnostic {
     Diagnostic::error("No region", detail).at("region_id")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+    use std::time::Duration;
+
+    use alicloud::credentials::ResolvedSource;
+    use futures_util::future::{BoxFuture, FutureExt};
+
+    use super::*;
+
+    /// A search that does not end.
+    #[derive(Debug)]
+    struct Hanging;
+
+    impl FindSource for Hanging {
+        fn found(&self) -> BoxFuture<'_, Result<&ResolvedSource, CredentialError>> {
+            pending().boxed()
+        }
+
+        fn known(&self) -> Option<&ResolvedSource> {
+            None
+        }
+    }
+
+    fn regions(configured: Argument<Region>) -> Regions {
+        Regions { configured, profile: Arc::new(Hanging), skip_validation: false }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_search_for_the_region_of_a_profile_ends_with_the_read() {
+        let deadline = Deadline::after(Duration::from_secs(2));
+        let mut diagnostics = Diagnostics::default();
+        let regions = regions(Argument::Null);
+        let error = regions.of_read(None, deadline, &mut diagnostics).await.unwrap_err();
+        assert!(error.detail.contains("timed out after 2s"), "{}", error.detail);
+        assert_eq!(error.attribute.to_string(), "region_id");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_profile_is_searched_for_if_the_region_is_named() {
+        let deadline = Deadline::after(Duration::ZERO);
+        let hangzhou: Region = "cn-hangzhou".parse().unwrap();
+        let shanghai: Region = "cn-shanghai".parse().unwrap();
+        for (configured, named, expected) in [
+            (Argument::Known(hangzhou.clone()), None, &hangzhou),
+            (Argument::Known(hangzhou.clone()), Some(shanghai.clone()), &shanghai),
+            (Argument::Null, Some(shanghai.clone()), &shanghai),
+            (Argument::Unknown, Some(shanghai.clone()), &shanghai),
+        ] {
+            let mut diagnostics = Diagnostics::default();
+            let regions = regions(configured);
+            let region = regions.of_read(named, deadline, &mut diagnostics).await;
+            assert_eq!(region.as_ref(), Ok(expected));
+        }
+    }
+}
