@@ -42,9 +42,8 @@ const ROLE_SESSION_NAME: &str = "ALIBABA_CLOUD_ROLE_SESSION_NAME";
 
 const CREDENTIALS_URI: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
 
-/// The variables that disable the CLI profile: of the SDKs, and of the CLI.
-const CLI_PROFILE_SWITCHES: [&str; 2] =
-    ["ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "ALIBABA_CLOUD_IGNORE_PROFILE"];
+/// The variable with the name of the profile, in both files.
+const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";
 
 impl ChainLink {
     /// All sources, in the order of precedence of Alibaba Cloud's SDKs.
@@ -86,9 +85,9 @@ impl ChainLink {
                  that `ALIBABA_CLOUD_CONFIG_FILE` names."
             }
             Self::SdksFile => {
-                "The section `[default]` of the SDKs' credentials file, \
-                 `~/.alibabacloud/credentials` or the file that `ALIBABA_CLOUD_CREDENTIALS_FILE` \
-                 names."
+                "The section `[default]` of the SDKs' credentials file: \
+                 `~/.alibabacloud/credentials`, else `~/.alibabacloud/credentials.ini`, or the file \
+                 that `ALIBABA_CLOUD_CREDENTIALS_FILE` names."
             }
             Self::EcsRole => {
                 "The RAM role of the ECS instance, from the metadata service of the instance."
@@ -111,11 +110,12 @@ impl ChainLink {
 
     /// Looks the source up.
     pub(super) async fn look_up(self, context: &Context) -> Result<Lookup, InvalidSource> {
+        let profile = context.machine.variable(PROFILE).map(str::trim);
         match self {
             Self::Environment => environment(context),
             Self::Oidc => oidc(context),
-            Self::CliProfile => cli_profile(context),
-            Self::SdksFile => ProfileFile::of_sdks(context).look_up(context, None),
+            Self::CliProfile => ProfileFile::of_cli(context).look_up(context, profile),
+            Self::SdksFile => ProfileFile::of_sdks(context).look_up(context, profile),
             Self::EcsRole => ecs_role(context).await,
             Self::CredentialsUri => credentials_uri(context),
         }
@@ -171,14 +171,6 @@ fn oidc(context: &Context) -> Result<Lookup, InvalidSource> {
         origin: variable(OIDC_TOKEN_FILE),
     };
     Ok(renewing(context, source))
-}
-
-fn cli_profile(context: &Context) -> Result<Lookup, InvalidSource> {
-    let is_set = |name: &&str| context.machine.is_true(name);
-    match CLI_PROFILE_SWITCHES.into_iter().find(is_set) {
-        Some(switch) => Ok(Lookup::Absent(format!("`{switch}` switches it off"))),
-        None => ProfileFile::of_cli(context).look_up(context, None),
-    }
 }
 
 /// The role of the instance. Only a session proves that the instance has a role.

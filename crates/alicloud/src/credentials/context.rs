@@ -67,6 +67,12 @@ impl Context {
         self.machine.path(written.trim())
     }
 
+    /// Whether a file exists, readable or not.
+    pub(super) fn exists(&self, path: &Path) -> bool {
+        let result = self.machine.read(path);
+        !matches!(result, Err(error) if error.kind() == ErrorKind::NotFound)
+    }
+
     /// The text of a file; `None` if the file does not exist.
     pub(super) fn text(
         &self,

@@ -5,9 +5,10 @@ use std::io::ErrorKind;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
+use super::command_words;
 use super::context::Context;
 use super::session::{Session, SessionSource};
 use super::session_members::SessionMembers;
@@ -32,6 +33,11 @@ impl fmt::Debug for External {
     }
 }
 
+/// What the command can print, as sentences.
+const PRINTABLE: &str = "Let the program print a JSON object with `access_key_id` and \
+    `access_key_secret`. For a session, add `sts_token` and `expiration`, an RFC 3339 timestamp. \
+    `mode` can be left out, or is `AK` or `StsToken`.";
+
 /// The timeout of the command. A person may have to log in meanwhile.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -48,22 +54,20 @@ struct Printed {
 }
 
 impl External {
-    /// The command of a profile: words, with quotes as in a shell.
+    /// The command of a profile.
     ///
     /// # Errors
-    /// If the command is empty, or a quote does not end.
+    /// If the command is empty, a quote does not end, or a backslash ends the command.
     pub(super) fn new(
         context: Context,
         command: &str,
         origin: &str,
     ) -> Result<Self, InvalidSource> {
-        let invalid = |problem: &str| InvalidSource::new(origin, problem);
-        let mut words = shlex::split(command)
-            .ok_or_else(|| invalid("its `process_command` has a quote that does not end"))?
-            .into_iter();
-        let first = words.next().filter(|word| !word.is_empty());
-        let program = first.ok_or_else(|| invalid("its `process_command` is empty"))?;
-        Ok(Self { context, program, arguments: words.collect(), origin: origin.to_owned() })
+        let (program, arguments) =
+            command_words::split(command, cfg!(windows)).map_err(|problem| {
+                InvalidSource::new(origin, format!("its `process_command` {problem}"))
+            })?;
+        Ok(Self { context, program, arguments, origin: origin.to_owned() })
     }
 
     async fn session(&self) -> Result<Session, InvalidSource> {
@@ -89,25 +93,39 @@ impl External {
             Some(code) => return Err(invalid(format!("ended with exit code {code}"))),
             None => return Err(invalid("was ended by a signal".to_owned())),
         }
-        let unusable = |problem: String| invalid(format!("printed what cannot be used: {problem}"));
+        let unusable = |problem: String| {
+            invalid(format!("printed what cannot be used: {problem}")).with_advice(PRINTABLE)
+        };
         let printed: Printed =
             json::read(&output.stdout).map_err(|error| unusable(error.to_string()))?;
-        match (printed.mode.as_deref(), &printed.sts_token) {
-            (Some("StsToken"), None) => {
-                return Err(unusable("its member sts_token is missing".to_owned()));
+        printed.session(&self.origin).map_err(unusable)
+    }
+}
+
+impl Printed {
+    /// The session.
+    ///
+    /// # Errors
+    /// The problem of the members, as a clause.
+    fn session(self, origin: &str) -> Result<Session, String> {
+        let is_empty = |token: &SecretString| token.expose_secret().trim().is_empty();
+        match (self.mode.as_deref().map(str::trim), &self.sts_token) {
+            (Some("StsToken"), None) => return Err("its member sts_token is missing".to_owned()),
+            (Some("StsToken"), Some(token)) if is_empty(token) => {
+                return Err("its member sts_token is empty".to_owned());
             }
             (None | Some("" | "AK" | "StsToken"), _) => {}
             (Some(_), _) => {
-                return Err(unusable("its member mode is neither `AK` nor `StsToken`".to_owned()));
+                return Err("its member mode is neither `AK` nor `StsToken`".to_owned());
             }
         }
         let members = SessionMembers {
-            access_key_id: printed.access_key_id,
-            access_key_secret: printed.access_key_secret,
-            security_token: printed.sts_token,
-            expiration: printed.expiration,
+            access_key_id: self.access_key_id,
+            access_key_secret: self.access_key_secret,
+            security_token: self.sts_token,
+            expiration: self.expiration,
         };
-        members.session(&self.origin).map_err(unusable)
+        members.session(origin)
     }
 }
 

@@ -8,6 +8,7 @@ mod cached;
 mod chain;
 mod chain_link;
 mod cloud_sso;
+mod command_words;
 mod context;
 mod ecs_ram_role;
 mod external;

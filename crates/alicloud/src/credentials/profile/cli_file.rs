@@ -9,16 +9,17 @@ use super::cli_profile::Profile;
 use super::naming::{origin, others};
 use crate::credentials::context::Context;
 use crate::error::source::InvalidSource;
-use crate::json;
+use crate::json::{self, Unreadable};
 
 /// The members of the file that concern credentials.
 #[derive(Deserialize)]
 struct Configuration<'a> {
     #[serde(default)]
     current: Option<String>,
-    /// The profiles as JSON. An invalid profile does not affect the others.
+    /// The profiles as JSON. An invalid profile does not affect the others. The command line can
+    /// leave a file without profiles.
     #[serde(borrow, default)]
-    profiles: Vec<&'a RawValue>,
+    profiles: Option<Vec<&'a RawValue>>,
 }
 
 #[derive(Deserialize)]
@@ -42,18 +43,20 @@ impl<'a> Profiles<'a> {
         context: &'a Context,
         path: &'a Path,
         text: &'a str,
-    ) -> Result<Self, InvalidSource> {
-        let without_mark = text.trim_start_matches('\u{feff}');
-        let configuration: Configuration<'_> =
-            json::read(without_mark.as_bytes()).map_err(|unreadable| {
-                InvalidSource::new(format!("the file {}", path.display()), unreadable.to_string())
-            })?;
-        let named = configuration.profiles.into_iter().filter_map(|profile| {
+    ) -> Result<Self, Unreadable> {
+        let configuration: Configuration<'_> = json::read(text.as_bytes())?;
+        let profiles = configuration.profiles.unwrap_or_default();
+        let named = profiles.into_iter().filter_map(|profile| {
             let Name { name } = json::read(profile.get().as_bytes()).ok()?;
             Some((name?, profile))
         });
         let current = configuration.current.filter(|name| !name.trim().is_empty());
         Ok(Self { context, path, current, by_name: named.collect() })
+    }
+
+    /// Whether the file contains no profile.
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_name.is_empty()
     }
 
     /// A profile; `None` if the file does not contain the profile.
@@ -67,6 +70,6 @@ impl<'a> Profiles<'a> {
     /// That the file does not contain a profile, as a clause.
     pub(super) fn lacks(&self, name: &str) -> String {
         let names = self.by_name.iter().map(|(name, _)| name.as_str());
-        format!("it has no profile {name:?}, {}", others(names))
+        format!("it has no profile {name:?}, {}", others(name, names))
     }
 }

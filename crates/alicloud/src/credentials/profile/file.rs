@@ -1,6 +1,6 @@
 //! Files with profiles, and the search for a profile in them.
 
-use std::path::{Display, PathBuf};
+use std::path::PathBuf;
 
 use secrecy::ExposeSecret;
 
@@ -15,8 +15,15 @@ const CLI_FILE: &str = "~/.aliyun/config.json";
 /// The variable with another file of Alibaba Cloud CLI.
 const CLI_FILE_VARIABLE: &str = "ALIBABA_CLOUD_CONFIG_FILE";
 
-/// The default file of the SDKs.
-const SDKS_FILE: &str = "~/.alibabacloud/credentials";
+/// The default files of the SDKs: of those for Go and Node.js, and of those for Java and Python.
+const SDKS_FILES: [&str; 2] = ["~/.alibabacloud/credentials", "~/.alibabacloud/credentials.ini"];
+
+/// The variables that disable the file of Alibaba Cloud CLI: of the SDKs, and of the CLI.
+const CLI_FILE_SWITCHES: [&str; 3] = [
+    "ALIBABA_CLOUD_CLI_PROFILE_DISABLED",
+    "ALIBABA_CLOUD_IGNORE_PROFILE",
+    "ALIBABACLOUD_IGNORE_PROFILE",
+];
 
 /// The variable with another file of the SDKs. The official Terraform provider reads the same
 /// variable as the file of Alibaba Cloud CLI.
@@ -27,6 +34,10 @@ const SDKS_FILE_VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProfileFile {
     path: PathBuf,
+    /// Another path at which the file does not exist either.
+    other_path: Option<PathBuf>,
+    /// The variable that disables the file.
+    disabled_by: Option<&'static str>,
     /// Where the path is configured; `None` for a default file.
     named_by: Option<String>,
 }
@@ -34,22 +45,36 @@ pub struct ProfileFile {
 impl ProfileFile {
     /// The file at the path `written`. `named_by` tells where the path is configured.
     pub fn new(context: &Context, written: &str, named_by: &str) -> Self {
-        Self { path: context.path(written), named_by: Some(named_by.to_owned()) }
+        Self { named_by: Some(named_by.to_owned()), ..Self::at(context, written) }
     }
 
-    /// The file of Alibaba Cloud CLI.
+    /// The file of Alibaba Cloud CLI. Variables can disable the file.
     pub(in crate::credentials) fn of_cli(context: &Context) -> Self {
-        Self::standard(context, CLI_FILE_VARIABLE, CLI_FILE)
+        let is_set = |name: &&str| context.machine.is_true(name);
+        let disabled_by = CLI_FILE_SWITCHES.into_iter().find(is_set);
+        let file = Self::of_variable(context, CLI_FILE_VARIABLE);
+        Self { disabled_by, ..file.unwrap_or_else(|| Self::at(context, CLI_FILE)) }
     }
 
-    /// The file of the SDKs.
+    /// The file of the SDKs: the first that exists.
     pub(in crate::credentials) fn of_sdks(context: &Context) -> Self {
-        Self::standard(context, SDKS_FILE_VARIABLE, SDKS_FILE)
+        Self::of_variable(context, SDKS_FILE_VARIABLE).unwrap_or_else(|| {
+            let [first, second] = SDKS_FILES.map(|path| Self::at(context, path));
+            match [&first, &second].map(|file| context.exists(&file.path)) {
+                [true, _] => first,
+                [false, true] => second,
+                [false, false] => Self { other_path: Some(second.path), ..first },
+            }
+        })
     }
 
-    /// The path of the file, for people.
-    pub(in crate::credentials) fn display(&self) -> Display<'_> {
-        self.path.display()
+    /// The paths of the file, for people.
+    pub(in crate::credentials) fn display(&self) -> String {
+        let path = self.path.display();
+        match &self.other_path {
+            None => path.to_string(),
+            Some(other_path) => format!("{path} or {}", other_path.display()),
+        }
     }
 
     /// Looks a profile up; the current profile if `name` is `None`.
@@ -61,6 +86,9 @@ impl ProfileFile {
         context: &Context,
         name: Option<&str>,
     ) -> Result<Lookup, InvalidSource> {
+        if let Some(switch) = self.disabled_by {
+            return Ok(Lookup::Absent(format!("`{switch}` switches it off")));
+        }
         if self.path.starts_with("~") {
             return Ok(Lookup::Absent("no home directory is known".to_owned()));
         }
@@ -72,21 +100,23 @@ impl ProfileFile {
         let Some(contents) = context.text(&self.path, &origin)? else {
             return Ok(Lookup::Absent("there is no such file".to_owned()));
         };
-        let text = contents.expose_secret();
-        if text.trim_start_matches('\u{feff}').trim_start().starts_with('{') {
-            cli::look_up(context, &self.path, text, name)
-        } else {
-            ini::look_up(context, &self.path, text, name)
+        let text = contents.expose_secret().trim_start_matches('\u{feff}');
+        match text.trim_start() {
+            "" => Ok(Lookup::Absent("it is empty".to_owned())),
+            json if json.starts_with('{') => cli::look_up(context, &self.path, text, name),
+            null if null.trim_end() == "null" => Ok(Lookup::Absent("it is empty".to_owned())),
+            _ => ini::look_up(context, &self.path, text, name),
         }
     }
 
-    fn standard(context: &Context, variable: &str, path: &str) -> Self {
-        match context.machine.variable(variable) {
-            Some(written) => {
-                Self::new(context, written, &format!("the environment variable `{variable}`"))
-            }
-            None => Self { path: context.path(path), named_by: None },
-        }
+    fn at(context: &Context, written: &str) -> Self {
+        Self { path: context.path(written), other_path: None, disabled_by: None, named_by: None }
+    }
+
+    /// The file that an environment variable names.
+    fn of_variable(context: &Context, variable: &str) -> Option<Self> {
+        let written = context.machine.variable(variable)?;
+        Some(Self::new(context, written, &format!("the environment variable `{variable}`")))
     }
 }
 

@@ -1,20 +1,19 @@
 //! The credentials file of Alibaba Cloud's SDKs, in INI format.
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use configparser::ini::{Ini, IniDefault};
-
-use super::naming::{DEFAULT, origin, others};
+use super::ini_file::{self, Section};
+use super::naming::{DEFAULT, origin, others, repair};
+use super::role::replaceable;
 use crate::credential::{Credential, KeyPair, SigningIdentity};
-use crate::credentials::assume_role::AssumeRole;
 use crate::credentials::context::Context;
 use crate::credentials::ecs_ram_role::EcsRamRole;
 use crate::credentials::fixed::FixedSource;
+use crate::credentials::oidc::{Oidc, OidcToken};
 use crate::credentials::renewing::RenewingSource;
 use crate::credentials::resolved::{Lookup, ProfileRole, ResolvedSource};
-use crate::credentials::source::CredentialSource;
+use crate::credentials::session::SessionSource;
 use crate::credentials::sts::RoleRequest;
 use crate::error::source::InvalidSource;
 
@@ -25,99 +24,116 @@ pub(super) fn look_up(
     text: &str,
     name: Option<&str>,
 ) -> Result<Lookup, InvalidSource> {
-    let mut format = IniDefault::default();
-    format.comment_symbols = vec![';', '#'];
-    format.delimiters = vec!['=', ':'];
-    format.case_sensitive = true;
-    let mut ini = Ini::new_from_defaults(format);
-    ini.set_inline_comment_symbols(Some(&[]));
-    let lines: Vec<_> = text.lines().map(without_comment).collect();
-    let sections = ini.read(lines.join("\n")).map_err(|_| {
+    let name = name.unwrap_or(DEFAULT);
+    let sections = ini_file::read(text).map_err(|ini_file::MalformedLine(number)| {
         let file = format!("the file {}", path.display());
-        InvalidSource::new(file, "it is neither JSON nor in sections like `[default]`")
+        let problem =
+            format!("it is neither JSON nor in sections like `[default]` (line {number})");
+        InvalidSource::new(file, problem).with_advice(repair(name))
     })?;
-    let section_name = name.unwrap_or(DEFAULT);
-    let Some(section) = sections.get(section_name) else {
-        let mut names: Vec<_> = sections.keys().map(String::as_str).collect();
-        names.sort_unstable();
-        let others = others(names.into_iter());
-        return Ok(Lookup::Absent(format!("it has no section {section_name:?}, {others}")));
+    let Some(section) = sections.get(name) else {
+        let others = others(name, sections.keys().map(String::as_str));
+        return Ok(Lookup::Absent(format!("it has no section {name:?}, {others}")));
     };
-    source(context, section, &origin(section_name, path)).map(Lookup::found)
+    Entry { context, section, origin: origin(name, path) }.source().map(Lookup::found)
 }
 
-/// A line without the comment at its end. A comment begins after a blank, because a secret can
-/// contain the characters that begin a comment.
-fn without_comment(line: &str) -> &str {
-    let symbols = line.match_indices(['#', ';']).map(|(at, _)| at);
-    let mut comments = symbols.filter(|at| line[..*at].ends_with([' ', '\t']));
-    comments.next().map_or(line, |at| &line[..at])
+/// A section, with its name and file.
+struct Entry<'a> {
+    context: &'a Context,
+    section: &'a Section,
+    origin: String,
 }
 
-/// A value without the quotes around it.
-fn unquoted(value: &str) -> &str {
-    let trimmed = value.trim();
-    let quoted = |quote| trimmed.strip_prefix(quote)?.strip_suffix(quote);
-    quoted('"').or_else(|| quoted('\'')).unwrap_or(trimmed)
-}
+impl Entry<'_> {
+    /// The source of the section. The types and keys are those of the SDKs for Java and Python,
+    /// which know the most.
+    fn source(&self) -> Result<ResolvedSource, InvalidSource> {
+        match self.required("type")? {
+            "access_key" => Ok(ResolvedSource::new(self.key_pair()?)),
+            "ecs_ram_role" => {
+                let role = self.text("role_name").map(str::to_owned);
+                Ok(self.renewing(EcsRamRole::new(self.context.clone(), role)))
+            }
+            "ram_role_arn" => self.role(),
+            "oidc_role_arn" => self.oidc(),
+            _ => Err(self.invalid(
+                "its `type` is none of `access_key`, `ecs_ram_role`, `ram_role_arn` and \
+                 `oidc_role_arn`",
+            )),
+        }
+    }
 
-/// The source of a section.
-fn source(
-    context: &Context,
-    section: &HashMap<String, Option<String>>,
-    origin: &str,
-) -> Result<ResolvedSource, InvalidSource> {
-    let text = |key: &str| {
-        let value = section.get(key).and_then(Option::as_deref).map(unquoted);
-        value.filter(|value| !value.is_empty())
-    };
-    let required = |key: &str| {
-        text(key)
-            .ok_or_else(|| InvalidSource::new(origin, format!("its `{key}` is missing or empty")))
-    };
-    let clock = || context.transport.clock().clone();
-    let key_pair = || {
+    fn key_pair(&self) -> Result<FixedSource, InvalidSource> {
         let pair = KeyPair {
-            access_key_id: required("access_key_id")?.to_owned(),
-            access_key_secret: required("access_key_secret")?.into(),
+            access_key_id: self.required("access_key_id")?.to_owned(),
+            access_key_secret: self.required("access_key_secret")?.into(),
             security_token: None,
         };
-        Ok(FixedSource::new(Ok(Credential::new(origin, SigningIdentity::KeyPair(pair)))))
-    };
-    Ok(match required("type")? {
-        "access_key" => ResolvedSource::new(key_pair()?),
-        "ecs_ram_role" => {
-            let role = EcsRamRole::new(context.clone(), text("role_name").map(str::to_owned));
-            ResolvedSource::new(RenewingSource::new(role, clock()))
-        }
-        "ram_role_arn" => {
-            let base: Arc<dyn CredentialSource> = Arc::new(key_pair()?);
-            let session_name = Some(required("role_session_name")?.to_owned());
-            let sts = context.sts_location(None)?;
-            let request = RoleRequest {
-                role_arn: required("role_arn")?.to_owned(),
-                session_name: session_name.clone(),
-                duration_seconds: None,
-                policy: text("policy").map(str::to_owned),
-                external_id: None,
-            };
-            let found = Arc::new(ResolvedSource::from(Arc::clone(&base)));
-            let transport = Arc::clone(&context.transport);
-            let role = AssumeRole::new(transport, found, request, sts.clone());
-            ResolvedSource {
-                role: Some(ProfileRole {
-                    base,
-                    session_name,
-                    duration_seconds: None,
-                    sts,
-                    invalid: None,
-                }),
-                ..ResolvedSource::new(RenewingSource::new(role, clock()))
-            }
-        }
-        _ => {
-            let problem = "its `type` is none of `access_key`, `ecs_ram_role` and `ram_role_arn`";
-            return Err(InvalidSource::new(origin, problem));
-        }
-    })
+        let identity = SigningIdentity::KeyPair(pair);
+        Ok(FixedSource::new(Ok(Credential::new(self.origin.clone(), identity))))
+    }
+
+    fn role(&self) -> Result<ResolvedSource, InvalidSource> {
+        let role = ProfileRole {
+            base: Arc::new(self.key_pair()?),
+            session_name: self.text("role_session_name").map(str::to_owned),
+            duration_seconds: None,
+            sts: self.context.sts_location(None)?,
+            invalid: None,
+        };
+        Ok(replaceable(self.context, role, self.role_request()))
+    }
+
+    fn oidc(&self) -> Result<ResolvedSource, InvalidSource> {
+        let provider_arn = self.supplied("oidc_provider_arn", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN")?;
+        let file = self.supplied("oidc_token_file_path", "ALIBABA_CLOUD_OIDC_TOKEN_FILE")?;
+        Ok(self.renewing(Oidc {
+            context: self.context.clone(),
+            request: self.role_request()?,
+            provider_arn: provider_arn.to_owned(),
+            token: OidcToken::File(self.context.path(file)),
+            sts: self.context.sts_location(None)?,
+            origin: self.origin.clone(),
+        }))
+    }
+
+    fn role_request(&self) -> Result<RoleRequest, InvalidSource> {
+        let machine = &self.context.machine;
+        let session_name = self
+            .text("role_session_name")
+            .or_else(|| machine.variable("ALIBABA_CLOUD_ROLE_SESSION_NAME"));
+        Ok(RoleRequest {
+            role_arn: self.supplied("role_arn", "ALIBABA_CLOUD_ROLE_ARN")?.to_owned(),
+            session_name: session_name.map(str::to_owned),
+            duration_seconds: None,
+            policy: self.text("policy").map(str::to_owned),
+            external_id: None,
+        })
+    }
+
+    fn renewing(&self, source: impl SessionSource + 'static) -> ResolvedSource {
+        let clock = self.context.transport.clock().clone();
+        ResolvedSource::new(RenewingSource::new(source, clock))
+    }
+
+    fn text(&self, key: &str) -> Option<&str> {
+        self.section.get(key).map(String::as_str).filter(|value| !value.trim().is_empty())
+    }
+
+    fn required(&self, key: &str) -> Result<&str, InvalidSource> {
+        self.text(key).ok_or_else(|| self.invalid(format!("its `{key}` is missing or empty")))
+    }
+
+    /// A required value, else the environment variable that supplies the value, as in the SDKs.
+    fn supplied(&self, key: &str, variable: &str) -> Result<&str, InvalidSource> {
+        let value = self.text(key).or_else(|| self.context.machine.variable(variable));
+        value.ok_or_else(|| {
+            self.invalid(format!("its `{key}` is missing or empty, and `{variable}` is not set"))
+        })
+    }
+
+    fn invalid(&self, problem: impl Into<String>) -> InvalidSource {
+        InvalidSource::new(&self.origin, problem)
+    }
 }

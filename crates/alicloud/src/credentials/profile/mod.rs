@@ -7,6 +7,7 @@ mod entry;
 mod fallback;
 pub(super) mod file;
 mod ini;
+mod ini_file;
 mod login;
 mod modes;
 mod naming;

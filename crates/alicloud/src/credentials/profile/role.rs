@@ -5,10 +5,11 @@ use std::sync::Arc;
 use super::entry::{Entry, Source};
 use super::fallback::{EXTERNAL_ID, OIDC_PROVIDER_ARN, OIDC_TOKEN_FILE, ROLE_ARN, SESSION_NAME};
 use crate::credentials::assume_role::AssumeRole;
-use crate::credentials::context::sts_endpoint;
+use crate::credentials::context::{Context, sts_endpoint};
 use crate::credentials::ecs_ram_role::EcsRamRole;
 use crate::credentials::fixed::FixedSource;
 use crate::credentials::oidc::{Oidc, OidcToken};
+use crate::credentials::renewing::RenewingSource;
 use crate::credentials::resolved::{ProfileRole, ResolvedSource};
 use crate::credentials::sts::{DURATIONS, RoleRequest};
 use crate::endpoints::region::Region;
@@ -18,17 +19,32 @@ use crate::error::source::InvalidSource;
 /// The role of the profile, assumed with the profile's own credential. Another role can replace the
 /// role, so that a missing role is an error of the source alone.
 pub(super) fn own(entry: &Entry<'_>, base: Source) -> Result<ResolvedSource, InvalidSource> {
-    let (duration_seconds, sts) = (duration_seconds(entry)?, sts_location(entry)?);
-    let (source, invalid) = match assumed(entry, Arc::clone(&base)) {
-        Ok(source) => (source, None),
-        Err(invalid) => {
-            let source: Source = Arc::new(FixedSource::new(Err(invalid.clone().into())));
-            (source, Some(invalid))
-        }
+    let role = ProfileRole {
+        base,
+        session_name: entry.text(|it| &it.ram_session_name).map(str::to_owned),
+        duration_seconds: duration_seconds(entry)?,
+        sts: sts_location(entry)?,
+        invalid: None,
     };
-    let session_name = entry.text(|it| &it.ram_session_name).map(str::to_owned);
-    let role = ProfileRole { base, session_name, duration_seconds, sts, invalid };
-    Ok(ResolvedSource { role: Some(role), ..source.into() })
+    Ok(replaceable(entry.profiles.context, role, role_request(entry)))
+}
+
+/// The source of `role`, assumed by `request`.
+pub(super) fn replaceable(
+    context: &Context,
+    role: ProfileRole,
+    request: Result<RoleRequest, InvalidSource>,
+) -> ResolvedSource {
+    let (source, invalid): (Source, _) = match request {
+        Ok(request) => {
+            let base = Arc::new(ResolvedSource::from(Arc::clone(&role.base)));
+            let transport = Arc::clone(&context.transport);
+            let assumed = AssumeRole::new(transport, base, request, role.sts.clone());
+            (Arc::new(RenewingSource::new(assumed, context.transport.clock().clone())), None)
+        }
+        Err(invalid) => (Arc::new(FixedSource::new(Err(invalid.clone().into()))), Some(invalid)),
+    };
+    ResolvedSource { role: Some(ProfileRole { invalid, ..role }), ..source.into() }
 }
 
 /// The role of the profile, assumed with the credential of `base`.
