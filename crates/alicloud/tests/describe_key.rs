@@ -52,6 +52,44 @@ fn an_error_lists_all_sources_in_the_order_of_the_search() -> Result<()> {
 }
 
 #[test]
+fn a_variable_names_the_profile_in_both_files() -> Result<()> {
+    let cloud = Cloud::start()?;
+    let keys = cloud.access_keys();
+    let user = keys.iter().find(|key| key.security_token.is_none()).context("no user")?;
+    let (id, secret) = (&user.access_key_id, &user.access_key_secret);
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let [cli, sdks] = ["cli-profiles.json", "sdks-profiles.ini"].map(|name| folder.join(name));
+    std::fs::write(
+        &cli,
+        format!(
+            r#"{{"current": "other", "profiles": [
+                {{"name": "other", "mode": "AK", "access_key_id": "a", "access_key_secret": "b"}},
+                {{"name": "ci", "mode": "AK", "access_key_id": "{id}", "access_key_secret": "{secret}"}}
+            ]}}"#
+        ),
+    )?;
+    std::fs::write(
+        &sdks,
+        format!("[dev]\ntype = access_key\naccess_key_id = {id}\naccess_key_secret = {secret}\n"),
+    )?;
+    let (cli, sdks) = (cli.to_string_lossy(), sdks.to_string_lossy());
+    for profile in ["ci", "dev"] {
+        let variables = [
+            ("ALIBABA_CLOUD_CONFIG_FILE", &*cli),
+            ("ALIBABA_CLOUD_CREDENTIALS_FILE", &*sdks),
+            ("ALIBABA_CLOUD_PROFILE", profile),
+        ];
+        let Output { status, stdout, stderr } = describe_key(&cloud, &variables)?;
+        let (stdout, stderr) = (String::from_utf8(stdout)?, String::from_utf8(stderr)?);
+        ensure!(
+            status.success() && stdout.ends_with(" is Enabled\n"),
+            "{profile}: {stdout}{stderr}"
+        );
+    }
+    Ok(())
+}
+
+#[test]
 fn half_a_key_pair_ends_the_search() -> Result<()> {
     let cloud = Cloud::start()?;
     let uri = format!("{}/credentials/terraform", cloud.url());

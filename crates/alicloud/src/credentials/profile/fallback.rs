@@ -52,5 +52,8 @@ pub(super) const ROLE_ARN: Fallback = Fallback {
     source: &["ALIBABA_CLOUD_ROLE_ARN"],
 };
 
+/// Supplies the name of the role of the ECS instance.
+pub(super) const ROLE_NAME: Fallback = Fallback::everywhere(&["ALIBABA_CLOUD_ECS_METADATA"]);
+
 pub(super) const SESSION_NAME: Fallback =
     Fallback::everywhere(&["ALIBABA_CLOUD_ROLE_SESSION_NAME"]);

@@ -52,8 +52,9 @@ impl Entry<'_> {
         match self.required("type")? {
             "access_key" => Ok(ResolvedSource::new(self.key_pair()?)),
             "ecs_ram_role" => {
-                let role = self.text("role_name").map(str::to_owned);
-                Ok(self.renewing(EcsRamRole::new(self.context.clone(), role)))
+                let variable = || self.context.machine.variable("ALIBABA_CLOUD_ECS_METADATA");
+                let role = self.text("role_name").or_else(variable);
+                Ok(self.renewing(EcsRamRole::new(self.context.clone(), role.map(str::to_owned))))
             }
             "ram_role_arn" => self.role(),
             "oidc_role_arn" => self.oidc(),

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::entry::{Entry, Source};
-use super::fallback::{EXTERNAL_ID, OIDC_PROVIDER_ARN, OIDC_TOKEN_FILE, ROLE_ARN, SESSION_NAME};
+use super::fallback::{
+    EXTERNAL_ID, OIDC_PROVIDER_ARN, OIDC_TOKEN_FILE, ROLE_ARN, ROLE_NAME, SESSION_NAME,
+};
 use crate::credentials::assume_role::AssumeRole;
 use crate::credentials::context::{Context, sts_endpoint};
 use crate::credentials::ecs_ram_role::EcsRamRole;
@@ -57,7 +59,8 @@ pub(super) fn assumed(entry: &Entry<'_>, base: Source) -> Result<Source, Invalid
 
 /// The role of the ECS instance.
 pub(super) fn of_instance(entry: &Entry<'_>) -> Source {
-    let role = entry.text(|it| &it.ram_role_name).map(str::to_owned);
+    let name = entry.supplied("ram_role_name", |it| &it.ram_role_name, &ROLE_NAME);
+    let role = name.map(|name| name.text.to_owned());
     entry.renewing(EcsRamRole::new(entry.profiles.context.clone(), role))
 }
 
