@@ -11,10 +11,12 @@ use crate::call::progress::Progress;
 use crate::call::transport::Transport;
 use crate::credentials::FindSource;
 use crate::credentials::source::{CredentialSource, call_with};
+use crate::endpoints::endpoint::Endpoint;
 use crate::endpoints::region::Region;
 use crate::endpoints::resolution::{EndpointOverride, NO_ENDPOINT, ProfileEndpoints, Target};
 use crate::endpoints::service::Service;
 use crate::error::call::{Error, ErrorKind};
+use crate::error::transport::TransportFault;
 
 /// A client of all services, in all regions. Concurrent calls share sessions and quotas.
 #[derive(Debug)]
@@ -62,23 +64,9 @@ impl Client {
             endpoint: &target.endpoint,
             region: Some(region),
             parameters,
-            has_fallback: target.fallback.is_some(),
             progress: &progress,
         };
-        let result = async {
-            match (self.call_endpoint(call, region).await, &target.fallback) {
-                (Err(error), Some(fallback)) if error.kind.suggests_unknown_host() => {
-                    tracing::debug!(
-                        %error,
-                        endpoint = %fallback,
-                        "the endpoint does not resolve; calling the central endpoint"
-                    );
-                    let fallback_call = Call { endpoint: fallback, has_fallback: false, ..call };
-                    self.call_endpoint(fallback_call, region).await
-                }
-                (result, _) => result,
-            }
-        };
+        let result = self.call_with_fallback(call, target.fallback.as_ref(), region);
         match tokio::time::timeout_at(deadline.at, result).await {
             Ok(result) => result,
             Err(_) => {
@@ -101,6 +89,43 @@ impl Client {
         };
         let target = endpoints.resolve(service, region, profile);
         target.map_err(|none| ErrorKind::Request(none.to_string()))
+    }
+
+    /// Calls an endpoint, and the fallback if the name of the endpoint does not exist.
+    ///
+    /// A proxy that refuses to connect may have failed to resolve the name, or may refuse for any
+    /// other reason, which the HTTP library does not report. A success of the fallback proves that
+    /// the fallback serves the region. An error of the fallback, such as an instance that is not
+    /// found, proves nothing, so the error of the proxy is returned. If the name of the fallback
+    /// does not exist either, the name at fault can be the name of the proxy.
+    async fn call_with_fallback<R: DeserializeOwned>(
+        &self,
+        call: Call<'_>,
+        fallback: Option<&Endpoint>,
+        region: &Region,
+    ) -> Result<R, Error> {
+        let (error, endpoint) = match (self.call_endpoint(call, region).await, fallback) {
+            (Err(error), Some(endpoint)) => (error, endpoint),
+            (result, _) => return result,
+        };
+        let fault = error.kind.transport_fault();
+        let is_certain = match fault {
+            Some(TransportFault::NameNotResolved) => true,
+            Some(TransportFault::ProxyRefused) => false,
+            _ => return Err(error),
+        };
+        tracing::debug!(
+            %error,
+            %endpoint,
+            "the endpoint does not resolve; calling the central endpoint"
+        );
+        match self.call_endpoint(Call { endpoint, ..call }, region).await {
+            Err(second) if !is_certain || second.kind.transport_fault() == fault => {
+                tracing::debug!(error = %second, "the central endpoint does not help");
+                Err(error)
+            }
+            result => result,
+        }
     }
 
     async fn call_endpoint<R: DeserializeOwned>(

@@ -71,6 +71,8 @@ pub(super) enum Fault {
     NameLookupFailed,
     #[serde(rename = "unreachable")]
     Unreachable,
+    #[serde(rename = "proxy refused")]
+    ProxyRefused,
     #[serde(rename = "broken")]
     Broken,
 }
@@ -116,6 +118,7 @@ impl Answer {
                 Fault::NameNotResolved => TransportFault::NameNotResolved,
                 Fault::NameLookupFailed => TransportFault::NameLookupFailed,
                 Fault::Unreachable => TransportFault::Unreachable,
+                Fault::ProxyRefused => TransportFault::ProxyRefused,
                 Fault::Broken => TransportFault::Broken,
             };
             return Err(ErrorKind::Transport { fault, cause: None });

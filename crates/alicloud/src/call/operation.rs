@@ -37,8 +37,6 @@ pub(crate) struct Call<'a> {
     pub(crate) endpoint: &'a Endpoint,
     pub(crate) region: Option<&'a Region>,
     pub(crate) parameters: &'a [(&'a str, &'a str)],
-    /// Whether another endpoint is called if the name of this endpoint does not resolve.
-    pub(crate) has_fallback: bool,
     pub(crate) progress: &'a Progress,
 }
 

@@ -111,7 +111,7 @@ impl Transport {
                 self.clock.set(date);
                 continue;
             }
-            let pause = self.pause(call, attempts, start, &error, hints);
+            let pause = self.pause(attempts, start, &error, hints);
             span.in_scope(|| {
                 let wait_ms = pause.map(|pause| pause.as_millis());
                 tracing::debug!(%error, wait_ms, "API call failed");
@@ -135,15 +135,11 @@ impl Transport {
     /// The pause before the next attempt; `None` if there is no next attempt.
     fn pause(
         &self,
-        call: Call<'_>,
         attempts: u32,
         start: Instant,
         error: &ErrorKind,
         hints: RetryHints,
     ) -> Option<std::time::Duration> {
-        if call.has_fallback && error.suggests_unknown_host() {
-            return None;
-        }
         let pause = retry::classify(error).pause(attempts, hints.pause, retry::jitter())?;
         let total = start.elapsed().saturating_add(pause);
         self.settings.retry_timeout.is_none_or(|limit| total <= limit).then_some(pause)

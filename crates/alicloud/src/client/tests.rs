@@ -14,7 +14,7 @@ use crate::error::call::CredentialError;
 use crate::error::stage::Stage;
 use crate::error::transport::TransportFault;
 use crate::http::exchange::{Http, Request, Response};
-use crate::services::KeyDescription;
+use crate::services::{EncryptionKeyRequest, KeyDescription};
 
 /// The result of one attempt.
 enum Outcome {
@@ -44,6 +44,7 @@ struct Service<F> {
     result: F,
     calls: AtomicUsize,
     dates: Mutex<Vec<String>>,
+    hosts: Mutex<Vec<String>>,
 }
 
 impl<F> std::fmt::Debug for Service<F> {
@@ -55,6 +56,8 @@ impl<F> std::fmt::Debug for Service<F> {
 impl<F: Fn(usize) -> Outcome + Send + Sync> Http for Service<F> {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, ErrorKind>> {
         let date = request.headers.get("x-acs-date").and_then(|date| date.to_str().ok());
+        let host = request.url.host_str().unwrap_or_default().to_owned();
+        self.hosts.lock().unwrap_or_else(PoisonError::into_inner).push(host);
         let mut dates = self.dates.lock().unwrap_or_else(PoisonError::into_inner);
         dates.extend(date.map(str::to_owned));
         let respond = |status, body: String, headers: Vec<(&'static str, String)>| {
@@ -65,7 +68,10 @@ impl<F: Fn(usize) -> Outcome + Send + Sync> Http for Service<F> {
             ready(Ok(Response { status, headers: header_map, body: body.into() })).boxed()
         };
         match (self.result)(self.calls.fetch_add(1, Ordering::Relaxed) + 1) {
-            Key => respond(200, r#"{"KeyMetadata":{"KeyId":"a"}}"#.to_owned(), Vec::new()),
+            Key => {
+                let body = r#"{"KeyMetadata":{"KeyId":"a"},"RequestId":"r"}"#.to_owned();
+                respond(200, body, Vec::new())
+            }
             Outcome::Error(status, code, headers) => {
                 respond(status, format!(r#"{{"Code":"{code}","Message":"no"}}"#), headers)
             }
@@ -99,8 +105,8 @@ fn client<F: Fn(usize) -> Outcome + Send + Sync + 'static>(
     retry_timeout: Option<u64>,
     result: F,
 ) -> (Client, Arc<Service<F>>) {
-    let (calls, dates) = (AtomicUsize::new(0), Mutex::default());
-    let service = Arc::new(Service { result, calls, dates });
+    let (calls, dates, hosts) = (AtomicUsize::new(0), Mutex::default(), Mutex::default());
+    let service = Arc::new(Service { result, calls, dates, hosts });
     let settings = CallSettings {
         retry_timeout: retry_timeout.map(Duration::from_secs),
         ..CallSettings::default()
@@ -250,5 +256,77 @@ async fn a_wrong_clock_is_set_once_to_the_date_of_the_response() {
     for date in ["soon", ""] {
         let dateless = move |_| error_with_header("IllegalTimestamp", "date", date);
         assert_eq!(read(30, None, dateless).await.1, 1, "{date}");
+    }
+}
+
+/// The endpoints that a read of an instance calls in a region that MongoDB's table lacks, with the
+/// result: the fault or the code of its error, and the endpoint of its error.
+async fn read_instance(
+    result: impl Fn(usize) -> Outcome + Send + Sync + 'static,
+) -> (Vec<&'static str>, Option<(String, &'static str)>) {
+    let place = |name: &str| if name.contains("mars-north-7") { "regional" } else { "central" };
+    let (client, service) = client(None, result);
+    let request = EncryptionKeyRequest {
+        db_instance_id: &"dds-mars".parse().unwrap(),
+        encryption_key: None,
+        encryption_type: None,
+        target_region_id: None,
+    };
+    let deadline = Deadline::after(Duration::from_secs(300));
+    let region = "mars-north-7".parse().unwrap();
+    let read = client.describe_encryption_key(&region, request, deadline).await;
+    let hosts = service.hosts.lock().unwrap().iter().map(|host| place(host)).collect();
+    let error = read.err().map(|error| match &error.kind {
+        ErrorKind::Api(api) => (api.code.clone(), place(&error.endpoint)),
+        kind => (kind.to_string(), place(&error.endpoint)),
+    });
+    (hosts, error)
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_central_endpoint_is_called_only_if_the_name_of_the_regional_one_does_not_exist() {
+    const NOT_FOUND: &str = "InvalidDBInstanceId.NotFound";
+    let not_found = || Outcome::Error(404, NOT_FOUND, Vec::new());
+    let said = |fault: TransportFault, place| Some((fault.to_string(), place));
+    let unknown = TransportFault::NameNotResolved;
+    let both = vec!["regional", "central"];
+
+    let read = read_instance(move |call| if call == 1 { Fault(unknown) } else { Key }).await;
+    assert_eq!(read, (both.clone(), None));
+    let read = read_instance(move |call| if call == 1 { Fault(unknown) } else { not_found() });
+    assert_eq!(read.await, (both.clone(), Some((NOT_FOUND.to_owned(), "central"))));
+    // The name of the proxy, or the resolver, is at fault.
+    let read = read_instance(move |_| Fault(unknown)).await;
+    assert_eq!(read, (both.clone(), said(unknown, "regional")));
+
+    let refused = TransportFault::ProxyRefused;
+    let read = read_instance(move |call| if call == 1 { Fault(refused) } else { Key }).await;
+    assert_eq!(read, (both.clone(), None));
+    for second in [not_found, || Fault(TransportFault::Tls), || Fault(TransportFault::ProxyRefused)]
+    {
+        let read = read_instance(move |call| if call == 1 { Fault(refused) } else { second() });
+        assert_eq!(read.await, (both.clone(), said(refused, "regional")));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fault_that_can_pass_is_retried_at_the_regional_endpoint() {
+    for fault in [
+        TransportFault::NameLookupFailed,
+        TransportFault::Unreachable,
+        TransportFault::Refused,
+        TransportFault::NotConnected,
+        TransportFault::TimedOut,
+        TransportFault::Broken,
+    ] {
+        let read = read_instance(move |call| if call < 5 { Fault(fault) } else { Key }).await;
+        assert_eq!(read, (vec!["regional"; 5], None), "{fault}");
+        let read = read_instance(move |_| Fault(fault)).await;
+        let error = Some((fault.to_string(), "regional"));
+        assert_eq!(read, (vec!["regional"; 5], error), "{fault}");
+    }
+    for fault in [TransportFault::Tls, TransportFault::NotTls, TransportFault::NotHttp] {
+        let (hosts, error) = read_instance(move |_| Fault(fault)).await;
+        assert_eq!((hosts, error.map(|(_, place)| place)), (vec!["regional"], Some("regional")));
     }
 }

@@ -131,7 +131,6 @@ async fn session(
         endpoint: &endpoint,
         region: None,
         parameters: &parameters,
-        has_fallback: false,
         progress: &Progress::default(),
     };
     let AssumedRole { credentials } = transport.call(call, credential).await?;

@@ -60,7 +60,40 @@ const MONGODB_REGIONAL: [&str; 35] = [
 pub(crate) const MONGODB_CENTRAL_HOST: &str = "mongodb.aliyuncs.com";
 
 /// STS's regions that are served by [`STS_CENTRAL_HOST`] (alibabacloud_sts20150401 1.2.0).
-const STS_CENTRAL: [&str; 2] = ["ap-south-1", "ap-southeast-2"];
+const STS_CENTRAL: [&str; 32] = [
+    "ap-northeast-2-pop",
+    "ap-south-1",
+    "ap-southeast-2",
+    "cn-beijing-finance-pop",
+    "cn-beijing-gov-1",
+    "cn-beijing-nu16-b01",
+    "cn-edge-1",
+    "cn-fujian",
+    "cn-haidian-cm12-c01",
+    "cn-hangzhou-bj-b01",
+    "cn-hangzhou-internal-prod-1",
+    "cn-hangzhou-internal-test-1",
+    "cn-hangzhou-internal-test-2",
+    "cn-hangzhou-internal-test-3",
+    "cn-hangzhou-test-306",
+    "cn-hongkong-finance-pop",
+    "cn-huhehaote-nebula-1",
+    "cn-shanghai-et15-b01",
+    "cn-shanghai-et2-b01",
+    "cn-shanghai-inner",
+    "cn-shanghai-internal-test-1",
+    "cn-shenzhen-inner",
+    "cn-shenzhen-st4-d01",
+    "cn-shenzhen-su18-b01",
+    "cn-wuhan",
+    "cn-yushanfang",
+    "cn-zhangbei",
+    "cn-zhangbei-na61-b01",
+    "cn-zhangjiakou-na62-a01",
+    "cn-zhengzhou-nebula-1",
+    "eu-west-1-oxs",
+    "rus-west-1-pop",
+];
 
 /// STS's host for regions without a host of their own, and for calls without a region.
 pub(crate) const STS_CENTRAL_HOST: &str = "sts.aliyuncs.com";

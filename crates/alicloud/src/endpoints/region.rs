@@ -76,6 +76,20 @@ mod tests {
     }
 
     #[test]
+    fn regions_of_every_table_are_known_and_others_are_not() {
+        let is_known = |id: &str| id.parse::<Region>().unwrap().is_known();
+        for id in ["cn-hangzhou", "cn-shenzhen", "me-central-1", "rus-west-1-pop"] {
+            assert!(is_known(id), "{id}");
+        }
+        for id in KNOWN_OTHERS {
+            assert!(is_known(id), "{id}");
+        }
+        for id in ["cn-hangzou", "cn-szfinance-1", "mars-north-7", "finance"] {
+            assert!(!is_known(id), "{id}");
+        }
+    }
+
+    #[test]
     fn nothing_that_could_change_a_host_name_is_a_region() {
         let long = "a".repeat(64);
         for text in ["", "CN-Hangzhou", "a.b", "a/b", "a@b", "a b", "-a", "a-", "a:1", "ä", &long]

@@ -39,11 +39,12 @@ impl Error {
 }
 
 impl ErrorKind {
-    /// Whether the endpoint's name may not resolve. A proxy that resolves names only reports that
-    /// it does not connect.
-    pub(crate) fn suggests_unknown_host(&self) -> bool {
-        let Self::Transport { fault, .. } = self else { return false };
-        matches!(fault, TransportFault::NameNotResolved | TransportFault::ProxyRefused)
+    /// The fault below the call, if there is one.
+    pub(crate) fn transport_fault(&self) -> Option<TransportFault> {
+        match self {
+            Self::Transport { fault, .. } => Some(*fault),
+            _ => None,
+        }
     }
 }
 

@@ -67,6 +67,24 @@ fn an_instance_in_a_region_of_tomorrow_is_read_centrally_where_its_host_is_unkno
 }
 
 #[test]
+fn the_central_host_cannot_say_that_an_instance_behind_a_proxy_that_refuses_is_missing()
+-> Result<()> {
+    let (cloud, proxy) = cloud()?;
+    proxy.unknown_host("mongodb.mars-north-7.*");
+    let block = mongodb_key(&[("db_instance_id", "dds-mars"), ("region_id", "mars-north-7")]);
+    let workspace = workspace_against(&cloud)?
+        .through(&proxy)?
+        .with("ALICLOUD_SKIP_REGION_VALIDATION", "true")
+        .main(block)?;
+    let error = workspace.plan()?.only_error()?;
+    let host = "https://mongodb.mars-north-7.aliyuncs.com";
+    let said = format!("No answer came from {host}: the proxy does not connect to it");
+    assert!(error.detail.contains(&said), "{error:#?}");
+    assert!(!cloud.requests().is_empty());
+    Ok(())
+}
+
+#[test]
 fn a_role_is_assumed_in_the_region_of_the_provider() -> Result<()> {
     for (region, host) in [
         ("cn-hangzhou", "sts.cn-hangzhou.aliyuncs.com:443"),

@@ -57,7 +57,9 @@ fn sts_answers_in_the_region_except_where_it_does_not() {
     let public = Endpoints::default();
     let regional = "https://sts.eu-central-1.aliyuncs.com";
     assert_eq!(sts(&public, &in_region("eu-central-1")), regional);
-    assert_eq!(sts(&public, &in_region("ap-south-1")), "https://sts.aliyuncs.com");
+    for region in ["ap-south-1", "ap-southeast-2", "cn-beijing-gov-1", "cn-edge-1", "cn-fujian"] {
+        assert_eq!(sts(&public, &in_region(region)), "https://sts.aliyuncs.com");
+    }
     assert_eq!(sts(&public, &StsLocation::default()), "https://sts.aliyuncs.com");
     let from_vpc = StsLocation { from_vpc: true, ..in_region("eu-central-1") };
     assert_eq!(sts(&public, &from_vpc), "https://sts-vpc.eu-central-1.aliyuncs.com");
