@@ -7,6 +7,7 @@ use reqwest::{Method, Url};
 use secrecy::SecretString;
 use serde::Deserialize;
 use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use super::context::Context;
 use super::request::{bearer, send};
@@ -64,8 +65,13 @@ impl CloudSso {
 
     /// The request that exchanges the access token.
     fn request(&self) -> Result<Request, InvalidSource> {
-        if self.access_token_expires <= self.context.transport.clock().now() {
-            return Err(self.needs_login("the login of CloudSSO has expired"));
+        let now = self.context.transport.clock().now();
+        if self.access_token_expires <= now {
+            return Err(self.needs_login(&format!(
+                "the login of CloudSSO has expired (its end: {}; the time: {})",
+                text(self.access_token_expires),
+                text(now)
+            )));
         }
         let mut url = self.sign_in_url.clone();
         url.set_path("/cloud-credentials");
@@ -87,6 +93,11 @@ impl CloudSso {
     fn needs_login(&self, problem: &str) -> InvalidSource {
         InvalidSource::new(&self.origin, problem).with_advice(&self.log_in)
     }
+}
+
+/// A time in the format of RFC 3339, so that a person sees a wrong clock.
+fn text(time: OffsetDateTime) -> String {
+    time.format(&Rfc3339).unwrap_or_default()
 }
 
 impl SessionSource for CloudSso {
