@@ -61,17 +61,17 @@ fn key_pair(search: &Search<'_>) -> Result<Configured<Credential>, Diagnostic> {
             Ok(Configured::Some(credential))
         }
         (Some(_), None, _) => Err(incomplete(
-            "There is an access key ID but not its secret",
+            "There is an access key ID but not its secret. The access key ID",
             &access_key,
             &[&SECRET_KEY],
         )),
         (None, Some(_), _) => Err(incomplete(
-            "There is an access key secret but not its access key ID",
+            "There is an access key secret but not its access key ID. The secret",
             &secret_key,
             &[&ACCESS_KEY],
         )),
         (None, None, Some(_)) => Err(incomplete(
-            "There is a security token but not the access key pair of its session",
+            "There is a security token but not the access key pair of its session. The token",
             &security_token,
             &[&ACCESS_KEY, &SECRET_KEY],
         )),
@@ -80,6 +80,7 @@ fn key_pair(search: &Search<'_>) -> Result<Configured<Credential>, Diagnostic> {
 }
 
 /// The error of a key pair with `present` and without `missing`, of which there is at least one.
+/// `what` ends with the subject of a sentence about the origin of `present`.
 fn incomplete(what: &str, present: &Setting<'_>, missing: &[&ArgumentSpec]) -> Diagnostic {
     let ways = missing.iter().map(|ArgumentSpec { path, variables, .. }| {
         let variables = variables.join("`, `");
@@ -89,7 +90,7 @@ fn incomplete(what: &str, present: &Setting<'_>, missing: &[&ArgumentSpec]) -> D
     });
     let origin = present.origin();
     let ways = ways.collect::<Vec<_>>().join(" ");
-    let detail = format!("{what}. What is there is from {origin}. {ways}");
+    let detail = format!("{what} is from {origin}. {ways}");
     let attribute = missing.first().map_or(ACCESS_KEY.path, |spec| spec.path);
     Diagnostic::error("Incomplete credentials", detail).at(attribute)
 }
@@ -120,10 +121,15 @@ mod tests {
         assert_eq!(pair("{}", &both), ("id".into(), "secret".into()));
         assert_eq!(pair(r#"{"access_key":"mine"}"#, &both), ("mine".into(), "secret".into()));
         for (variables, missing) in [(&both[..1], "secret_key"), (&both[1..], "access_key")] {
-            assert_eq!(error("{}", variables).attribute.to_string(), missing);
+            let error = error("{}", variables);
+            assert_eq!(error.attribute.to_string(), missing);
+            let origin = format!(" is from the environment variable `{}`.", variables[0].0);
+            assert!(error.detail.contains(&origin), "{}", error.detail);
         }
         let token_alone = error(r#"{"security_token":"t"}"#, &[]);
         assert_eq!(token_alone.attribute.to_string(), "access_key");
+        let origin = " The token is from `security_token` in the provider block.";
+        assert!(token_alone.detail.contains(origin), "{}", token_alone.detail);
     }
 
     #[test]

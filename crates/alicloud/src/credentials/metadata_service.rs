@@ -80,6 +80,7 @@ impl<'a> MetadataService<'a> {
         ))
     }
 
+    /// The token; or, if version 1 of the service is allowed instead, why there is no token.
     async fn request_token(&self) -> Result<Result<HeaderValue, String>, MetadataError> {
         let lifetime = (TOKEN_LIFETIME, HeaderValue::from(TOKEN_SECONDS));
         let problem = match self.send(Method::PUT, TOKEN_PATH, Some(lifetime)).await {
