@@ -1,5 +1,6 @@
 //! Diagnostics: errors and warnings for the person who runs Terraform.
 
+use crate::printable::printable;
 use crate::value::{Path, Step};
 
 /// The severity of a diagnostic.
@@ -27,22 +28,10 @@ pub struct Diagnostic {
     pub attribute: Path,
 }
 
-/// Replaces characters that control a terminal or change the direction of a text: names and paths
-/// in a diagnostic can come from anyone.
-fn sanitized(text: String) -> String {
-    let is_control = |c: char| {
-        let changes_direction = matches!(
-            c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-        );
-        c != '\n' && (c.is_control() || changes_direction)
-    };
-    if text.contains(is_control) { text.replace(is_control, "\u{fffd}") } else { text }
-}
-
 impl Diagnostic {
     /// An error about the whole block.
     pub fn error(summary: impl Into<String>, detail: impl Into<String>) -> Self {
-        let (summary, detail) = (sanitized(summary.into()), sanitized(detail.into()));
+        let (summary, detail) = (printable(summary.into()), printable(detail.into()));
         Self { severity: Severity::Error, summary, detail, attribute: Path::root() }
     }
 

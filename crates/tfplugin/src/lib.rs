@@ -24,6 +24,7 @@ pub mod environment;
 pub mod fuzzing;
 mod logging;
 mod plugin;
+mod printable;
 mod protocol;
 mod random;
 pub mod schema;

@@ -79,11 +79,22 @@ impl ApiResponse {
         Ok(())
     }
 
-    /// Reads the members of an operation.
+    /// Reads the members of an operation. The texts do not contain the secrets of the request.
     ///
     /// # Errors
     /// If a member is missing or has the wrong type.
     pub(crate) fn read<R: DeserializeOwned>(&self) -> Result<R, ErrorKind> {
+        // A body that is not UTF-8 is not JSON.
+        let body = str::from_utf8(&self.http.body).unwrap_or_default();
+        let body = self.redactor.without_known_secrets(body);
+        json::read(body.as_bytes()).map_err(|unreadable| self.invalid(&unreadable))
+    }
+
+    /// Reads the members of an operation that returns a session, whose secrets stay.
+    ///
+    /// # Errors
+    /// If a member is missing or has the wrong type.
+    pub(crate) fn read_session<R: DeserializeOwned>(&self) -> Result<R, ErrorKind> {
         json::read(&self.http.body).map_err(|unreadable| self.invalid(&unreadable))
     }
 

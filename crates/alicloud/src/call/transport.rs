@@ -169,7 +169,11 @@ impl Transport {
                 "API answer to another who called for the same"
             );
         }
-        response.read().map_err(Failure::from)
+        let members = match call.operation.service {
+            Service::Sts => response.read_session(),
+            _ => response.read(),
+        };
+        members.map_err(Failure::from)
     }
 
     async fn send(

@@ -8,6 +8,7 @@ use super::session::{Session, SessionSource};
 use super::session_members::session_with_code;
 use crate::error::call::CredentialError;
 use crate::error::source::InvalidSource;
+use crate::redaction::Redactor;
 
 /// The switch that disables the metadata service.
 const DISABLED: &str = "ALIBABA_CLOUD_ECS_METADATA_DISABLED";
@@ -65,7 +66,11 @@ impl EcsRamRole {
         match (response.status, doubt) {
             (200, _) => {}
             (_, Some(doubt)) => return Err(self.invalid(doubt)),
-            (404, None) => return Err(self.invalid(format!("this machine has no role {role:?}"))),
+            (404, None) => {
+                // A server that is no metadata service can answer with a secret as the name.
+                let shown = Redactor::default().presentable(&role);
+                return Err(self.invalid(format!("this machine has no role {shown:?}")));
+            }
             (status, None) => {
                 return Err(self.invalid(format!("the metadata service answered HTTP {status}")));
             }

@@ -8,6 +8,7 @@ use time::format_description::well_known::Rfc3339;
 use super::session::Session;
 use crate::credential::{Credential, KeyPair, SigningIdentity};
 use crate::json;
+use crate::redaction::Redactor;
 
 /// The members of a session, in the naming styles of all services.
 #[derive(Deserialize)]
@@ -45,6 +46,10 @@ impl SessionMembers {
         let credential = Credential::new(origin, SigningIdentity::KeyPair(pair));
         Ok(Session { credential, expires: expires.transpose()? })
     }
+
+    fn secrets(self) -> Vec<SecretString> {
+        [Some(self.access_key_secret), self.security_token].into_iter().flatten().collect()
+    }
 }
 
 /// The session in a response with a member `Code`, as metadata services and credentials URIs
@@ -61,9 +66,11 @@ pub(super) fn session_with_code(body: &[u8], origin: &str) -> Result<Session, St
 
     let Status { code } = json::read(body).map_err(|unreadable| unreadable.to_string())?;
     if let Some(code) = code.filter(|code| code != "Success") {
-        // Another text can repeat a secret of the request.
+        // Another text can repeat a secret of the request or of this response.
         let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-        return Err(match code.len() <= 64 && code.chars().all(fits) {
+        let secrets = json::read(body).map(|members: SessionMembers| members.secrets());
+        let has_secret = Redactor::new(secrets.unwrap_or_default()).presentable(&code) != code;
+        return Err(match code.len() <= 64 && code.chars().all(fits) && !has_secret {
             true => format!("its code is {code}"),
             false => "its code is not Success".to_owned(),
         });
@@ -105,6 +112,11 @@ mod tests {
         for (body, expected) in [
             (r#"{"Code":"Failed","AccessKeyId":"a"}"#, "its code is Failed"),
             (r#"{"Code":"no such key: s3cret"}"#, "its code is not Success"),
+            (r#"{"Code":"Kq7ZrW2xVt9mGp4nLs"}"#, "its code is not Success"),
+            (
+                r#"{"Code":"Not.s3cret","AccessKeyId":"a","AccessKeySecret":"s3cret"}"#,
+                "its code is not Success",
+            ),
             (
                 r#"{"AccessKeyId":"a","AccessKeySecret":"s3cret" "#,
                 "it is not JSON (line 1, column 46)",

@@ -5,7 +5,9 @@ use std::fmt;
 use serde_json::{Map, Value as Json};
 use tracing::field::{Field, Visit};
 
-/// The fields of an event or span by name, as JSON.
+use crate::printable::printable;
+
+/// The fields of an event or span by name, as JSON. Texts are printable.
 #[derive(Default)]
 pub(super) struct Fields(pub(super) Map<String, Json>);
 
@@ -32,10 +34,10 @@ impl Visit for Fields {
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.0.insert(field.name().into(), value.into());
+        self.0.insert(field.name().into(), printable(value.to_owned()).into());
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.0.insert(field.name().into(), format!("{value:?}").into());
+        self.0.insert(field.name().into(), printable(format!("{value:?}")).into());
     }
 }

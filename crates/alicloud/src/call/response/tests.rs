@@ -70,6 +70,19 @@ fn a_member_that_is_missing_or_of_another_type_is_named() {
 }
 
 #[test]
+fn a_kept_text_does_not_contain_the_secrets_of_the_request() {
+    let secret = "vB4xKq7ZrW2xVt9mGp4nLsY8Td3cHj";
+    let body =
+        format!(r#"{{"Key":{{"Name":"a \u003c{secret}\u003e of Zp5QXr8nTq2WvYk3LmB7cD"}}}}"#);
+    let response = http(200, "application/json", &body);
+    let response = ApiResponse::new(response, Redactor::new(vec![secret.into()]));
+    let Description { key } = response.read().unwrap();
+    assert_eq!(key.name, "a <[removed]> of Zp5QXr8nTq2WvYk3LmB7cD");
+    let Description { key } = response.read_session().unwrap();
+    assert!(key.name.contains(secret));
+}
+
+#[test]
 fn a_response_that_is_not_the_services_is_described_and_not_repeated() {
     assert_eq!(
         error(200, "<html>secret</html>"),

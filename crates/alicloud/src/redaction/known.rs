@@ -1,0 +1,39 @@
+//! The secrets of a credential, found in a text.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::escapes::Symbol;
+
+/// The number of consecutive letters and digits that identify a piece of a secret. Shorter pieces
+/// occur by chance, and do not help an attacker.
+pub(super) const PIECE: usize = 8;
+
+/// Whether a secret has a whole piece.
+pub(super) fn is_long(secret: &str) -> bool {
+    significant(secret.bytes()).count() >= PIECE
+}
+
+/// Finds every piece of a secret.
+///
+/// A server can fold or truncate a secret that it repeats, or change its case. The letters and
+/// digits of the secret keep their order, so the comparison ignores all other characters.
+pub(super) fn find(layer: &[Symbol], secret: &str, found: &mut Vec<Range<usize>>) {
+    let secret_bytes: Vec<u8> = significant(secret.bytes()).collect();
+    let piece = PIECE.min(secret_bytes.len());
+    if piece == 0 {
+        return;
+    }
+    let pieces: HashSet<&[u8]> = secret_bytes.windows(piece).collect();
+    let symbols: Vec<&Symbol> =
+        layer.iter().filter(|symbol| symbol.byte.is_ascii_alphanumeric()).collect();
+    let bytes: Vec<u8> = significant(symbols.iter().map(|symbol| symbol.byte)).collect();
+    let windows = bytes.windows(piece).enumerate();
+    let matches = windows.filter(|(_, window)| pieces.contains(window));
+    found.extend(matches.map(|(at, _)| symbols[at].start..symbols[at + piece - 1].end));
+}
+
+/// The ASCII letters in lower case, and the digits.
+fn significant(bytes: impl Iterator<Item = u8>) -> impl Iterator<Item = u8> {
+    bytes.filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase())
+}

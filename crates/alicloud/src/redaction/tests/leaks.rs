@@ -1,0 +1,75 @@
+//! Pieces of a secret in a shown text, under every decoding.
+
+use std::collections::HashSet;
+
+/// The alphabet of base32.
+pub(super) const BASE32: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+const BASE64: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// The number of characters of a secret that must not get out.
+const PIECE: usize = 12;
+
+/// The piece of the secret that the text or a decoding of the text contains, in any case and with
+/// any separators.
+pub(super) fn leak(shown: &str, secret: &str) -> Option<String> {
+    let secret = significant(secret.as_bytes());
+    let pieces: HashSet<&[u8]> = secret.windows(PIECE).collect();
+    let mut texts = vec![shown.as_bytes().to_vec()];
+    for decoded in decodings(shown.as_bytes()) {
+        // Only text can be an encoding of a secret.
+        if decoded.split(|b| !b.is_ascii_alphanumeric()).any(|run| run.len() >= PIECE) {
+            texts.extend(decodings(&decoded));
+        }
+        texts.push(decoded);
+    }
+    texts.iter().find_map(|text| {
+        let text = significant(text);
+        let piece = text.windows(PIECE).find(|window| pieces.contains(window))?;
+        Some(String::from_utf8_lossy(piece).into_owned())
+    })
+}
+
+fn significant(text: &[u8]) -> Vec<u8> {
+    text.iter().filter(|b| b.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect()
+}
+
+/// The text as base64, base32 and hexadecimal digits, from every possible first digit. Other
+/// characters are ignored.
+fn decodings(text: &[u8]) -> Vec<Vec<u8>> {
+    let std = |byte: u8| match byte {
+        b'-' => b'+',
+        b'_' => b'/',
+        other => other,
+    };
+    let upper = |byte: u8| byte.to_ascii_uppercase();
+    let lower = |byte: u8| byte.to_ascii_lowercase();
+    let mut decoded = Vec::new();
+    for (alphabet, bits, alignments, form) in [
+        (BASE64, 6, 4, &std as &dyn Fn(u8) -> u8),
+        (BASE32, 5, 8, &upper),
+        (b"0123456789abcdef", 4, 2, &lower),
+    ] {
+        let mut values = [None; 256];
+        for (byte, value) in (0..=u8::MAX).zip(&mut values) {
+            *value = alphabet.iter().position(|digit| *digit == form(byte));
+        }
+        let digits: Vec<usize> =
+            text.iter().filter_map(|byte| values[usize::from(*byte)]).collect();
+        decoded.extend((0..alignments).map(|first| bytes(&digits, first, bits)));
+    }
+    decoded
+}
+
+fn bytes(digits: &[usize], first: usize, bits: usize) -> Vec<u8> {
+    let mut decoded = Vec::new();
+    let (mut buffer, mut length) = (0usize, 0);
+    for digit in digits.iter().skip(first) {
+        (buffer, length) = ((buffer << bits | digit) & 0xffff, length + bits);
+        if length >= 8 {
+            length -= 8;
+            decoded.push((buffer >> length & 0xff) as u8);
+        }
+    }
+    decoded
+}
