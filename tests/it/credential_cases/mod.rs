@@ -102,7 +102,7 @@ fn a_case_that_is_not_what_happens_fails_and_says_why() -> Result<()> {
         ("/expected/origin", json!("the environment"), "not said to be from"),
         ("/expected", error, "an unexpected request"),
         ("/about", json!(""), "says nothing of what it is about"),
-        ("/secrets/2", json!("Zx8cVb3NmQ7wErT5yUiO"), "is not one of its secrets"),
+        ("/secrets/2", json!("Zx8cVb3NmQ7wErT"), "is not one of its secrets"),
     ] {
         let mut case = right();
         *case.pointer_mut(place).ok_or_else(|| anyhow::anyhow!("no {place}"))? = value;
@@ -121,14 +121,15 @@ fn a_case_that_is_not_what_happens_fails_and_says_why() -> Result<()> {
 #[test]
 fn a_case_in_which_a_secret_is_shown_fails() -> Result<()> {
     let mut case = right();
-    let refusal = json!({ "Code": "NoPermission", "Message": "No: Zx8cVb3NmQ7wErT5yUiO." });
+    // The provider removes a longer text that nobody can read.
+    let refusal = json!({ "Code": "NoPermission", "Message": "No: Zx8cVb3NmQ7wErT." });
     case["http"][0]["answer"] = json!({ "status": 403, "json": refusal });
     case["expected"] = json!({ "error": {
         "summary": "Unable to read KMS key", "detail": ["answered NoPermission: No: "]
     } });
     case["secrets"] = json!(["mC7vQpX2rT9kLw4ZsB6n"]);
     outcome(case.clone())?;
-    case["secrets"] = json!(["mC7vQpX2rT9kLw4ZsB6n", "Zx8cVb3NmQ7wErT5yUiO"]);
+    case["secrets"] = json!(["mC7vQpX2rT9kLw4ZsB6n", "Zx8cVb3NmQ7wErT"]);
     let failure = outcome(case).err().map(|error| error.to_string()).unwrap_or_default();
     ensure!(failure.contains("what is shown contains the secret"), "{failure:?}");
     Ok(())

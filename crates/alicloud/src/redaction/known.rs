@@ -9,6 +9,9 @@ use super::escapes::Symbol;
 /// occur by chance, and do not help an attacker.
 pub(super) const PIECE: usize = 8;
 
+/// The same in another case, where pieces of words occur by chance more often.
+const PIECE_IN_ANY_CASE: usize = 12;
+
 /// Whether a secret has a whole piece.
 pub(super) fn is_long(secret: &str) -> bool {
     significant(secret.bytes()).count() >= PIECE
@@ -19,21 +22,24 @@ pub(super) fn is_long(secret: &str) -> bool {
 /// A server can fold or truncate a secret that it repeats, or change its case. The letters and
 /// digits of the secret keep their order, so the comparison ignores all other characters.
 pub(super) fn find(layer: &[Symbol], secret: &str, found: &mut Vec<Range<usize>>) {
-    let secret_bytes: Vec<u8> = significant(secret.bytes()).collect();
-    let piece = PIECE.min(secret_bytes.len());
-    if piece == 0 {
-        return;
-    }
-    let pieces: HashSet<&[u8]> = secret_bytes.windows(piece).collect();
+    let mut secret_bytes: Vec<u8> = significant(secret.bytes()).collect();
     let symbols: Vec<&Symbol> =
         layer.iter().filter(|symbol| symbol.byte.is_ascii_alphanumeric()).collect();
-    let bytes: Vec<u8> = significant(symbols.iter().map(|symbol| symbol.byte)).collect();
-    let windows = bytes.windows(piece).enumerate();
-    let matches = windows.filter(|(_, window)| pieces.contains(window));
-    found.extend(matches.map(|(at, _)| symbols[at].start..symbols[at + piece - 1].end));
+    let mut bytes: Vec<u8> = symbols.iter().map(|symbol| symbol.byte).collect();
+    let mut find_pieces = |piece: usize, secret_bytes: &[u8], bytes: &[u8]| {
+        let piece = piece.min(secret_bytes.len()).max(1);
+        let pieces: HashSet<&[u8]> = secret_bytes.windows(piece).collect();
+        let windows = bytes.windows(piece).enumerate();
+        let matches = windows.filter(|(_, window)| pieces.contains(window));
+        found.extend(matches.map(|(at, _)| symbols[at].start..symbols[at + piece - 1].end));
+    };
+    find_pieces(PIECE, &secret_bytes, &bytes);
+    secret_bytes.make_ascii_lowercase();
+    bytes.make_ascii_lowercase();
+    find_pieces(PIECE_IN_ANY_CASE, &secret_bytes, &bytes);
 }
 
-/// The ASCII letters in lower case, and the digits.
+/// The ASCII letters and the digits.
 fn significant(bytes: impl Iterator<Item = u8>) -> impl Iterator<Item = u8> {
-    bytes.filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase())
+    bytes.filter(u8::is_ascii_alphanumeric)
 }
