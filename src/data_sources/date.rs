@@ -2,9 +2,9 @@
 
 use tfplugin::schema::{Computed, Field};
 
-/// A date, which the API leaves out or leaves empty where there is none.
+/// A date. The API omits an absent date, or returns a blank text or a hyphen.
 pub(crate) fn date(text: Option<String>) -> Field<Computed, String> {
-    text.filter(|text| !text.is_empty()).into()
+    text.filter(|text| !matches!(text.trim(), "" | "-")).into()
 }
 
 #[cfg(test)]
@@ -13,9 +13,11 @@ mod tests {
     use tfplugin::schema::Argument;
 
     #[test]
-    fn an_absent_and_an_empty_date_are_null() {
+    fn an_absent_and_a_blank_date_are_null() {
         assert_eq!(*date(None), Argument::Null);
-        assert_eq!(*date(Some(String::new())), Argument::Null);
+        for blank in ["", " ", "\n", "\t \u{3000}", "-", " - "] {
+            assert_eq!(*date(Some(blank.to_owned())), Argument::Null, "{blank:?}");
+        }
         let known = "2021-05-20T06:34:21Z".to_owned();
         assert_eq!(*date(Some(known.clone())), Argument::Known(known));
     }

@@ -184,7 +184,9 @@ impl DataSource for KmsKey {
 
 /// The number in `31536000s`; `None` for a form that the API does not document.
 fn seconds(interval: &str) -> Option<i64> {
-    interval.strip_suffix('s')?.parse().ok()
+    let digits = interval.strip_suffix('s')?;
+    // Rust also parses signs.
+    digits.parse().ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -194,7 +196,9 @@ mod tests {
     #[test]
     fn an_interval_is_a_number_of_seconds_or_nothing() {
         assert_eq!(seconds("31536000s"), Some(31_536_000));
-        for other in ["", "s", "365d", "1.5s", "31536000"] {
+        for other in
+            ["", "s", "365d", "1.5s", "31536000", "-1s", "+5s", " 5s", "٣s", "9223372036854775808s"]
+        {
             assert_eq!(seconds(other), None, "{other}");
         }
     }

@@ -27,6 +27,9 @@ pub(crate) enum Unreadable {
     },
 }
 
+/// serde_json's message for a number that exceeds every numeric type.
+const OUT_OF_RANGE: &str = "number out of range";
+
 /// As a clause about the text.
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -45,7 +48,7 @@ pub(crate) fn read<'a, T: Deserialize<'a>>(text: &'a [u8]) -> Result<T, Unreadab
     let mut json = serde_json::Deserializer::from_slice(text);
     match serde_path_to_error::deserialize::<_, Object<T>>(&mut json) {
         Ok(Object(members)) => json.end().map(|()| members).map_err(|error| not_json(&error)),
-        Err(error) if !error.inner().is_data() => Err(not_json(error.inner())),
+        Err(error) if !is_about_value(error.inner()) => Err(not_json(error.inner())),
         Err(_) if !text.trim_ascii_start().starts_with(b"{") => Err(Unreadable::NotAnObject),
         Err(error) => Err(invalid_member(&error.path().to_string(), &error.inner().to_string())),
     }
@@ -58,6 +61,12 @@ where
     T: Deserialize<'de>,
 {
     Object::deserialize(deserializer).map(|Object(members)| members)
+}
+
+/// Whether the text is JSON, and a value is invalid. serde_json reports a number that exceeds every
+/// numeric type as a syntax error.
+fn is_about_value(error: &serde_json::Error) -> bool {
+    error.is_data() || error.to_string().starts_with(OUT_OF_RANGE)
 }
 
 fn not_json(error: &serde_json::Error) -> Unreadable {
@@ -85,6 +94,7 @@ fn invalid_member(path: &str, message: &str) -> Unreadable {
     let without_position = message.rsplit_once(" at line ").map_or(message, |(text, _)| text);
     let problem = match without_position.rsplit_once(", expected ") {
         Some((_, expected)) => format!("is not {}", type_in_words(expected)),
+        None if message.starts_with(OUT_OF_RANGE) => "is a number out of range".to_owned(),
         None => "cannot be read".to_owned(),
     };
     Unreadable::Member { member: path.to_owned(), problem }

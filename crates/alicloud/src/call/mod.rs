@@ -1,6 +1,7 @@
 //! API calls: signed, paced to the quota, and retried.
 
 pub(crate) mod deadline;
+mod envelope;
 pub(crate) mod operation;
 mod pacing;
 pub(crate) mod progress;
@@ -12,6 +13,7 @@ mod service_clock;
 pub(crate) mod settings;
 pub(crate) mod signing;
 pub(crate) mod transport;
+mod xml;
 
 pub use deadline::Deadline;
 pub use operation::{Operation, ParametersIn};

@@ -1,9 +1,9 @@
 //! API responses: the envelope of every response, and the members of an operation.
 
 use reqwest::header::CONTENT_TYPE;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
+use super::envelope::Envelope;
 use crate::error::api::ApiError;
 use crate::error::call::ErrorKind;
 use crate::http::exchange::Response;
@@ -15,28 +15,16 @@ use crate::redaction::Redactor;
 pub(crate) struct ApiResponse {
     http: Response,
     redactor: Redactor,
-    envelope: Result<Envelope, Unreadable>,
+    envelope: Envelope,
 }
 
 /// The header with the ID of the request, for responses whose body does not contain the ID.
 const REQUEST_ID: &str = "x-acs-request-id";
 
-/// The members that every response can have. Services differ in the case of the names.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Envelope {
-    #[serde(rename = "Code", alias = "code")]
-    code: Option<String>,
-    #[serde(rename = "Message", alias = "message")]
-    message: Option<String>,
-    #[serde(rename = "RequestId", alias = "requestId")]
-    request_id: Option<String>,
-}
-
 impl ApiResponse {
     /// Reads the envelope of a response. `redactor` removes the secrets of the request.
     pub(crate) fn new(http: Response, redactor: Redactor) -> Self {
-        let envelope = json::read(&http.body);
+        let envelope = Envelope::read(&http.body);
         Self { http, redactor, envelope }
     }
 
@@ -47,15 +35,15 @@ impl ApiResponse {
 
     /// The ID of the request, in presentable form.
     pub(crate) fn request_id(&self) -> Option<String> {
-        let envelope = self.envelope.as_ref().ok();
-        let id = envelope.and_then(|envelope| envelope.request_id.as_deref());
-        id.or(self.http.text(REQUEST_ID)).map(|id| self.redactor.presentable(id))
+        let id = self.envelope.request_id.as_deref().or(self.http.text(REQUEST_ID));
+        id.map(|id| self.redactor.presentable(id))
     }
 
     /// Whether the response is a success of the service.
     ///
-    /// A response with an error code is an error with any HTTP status. A response with the status
-    /// of an error and without a code is not from the service.
+    /// A response with an error code is an error with any HTTP status. A code that is the number of
+    /// a success, such as 200, is no error code. A response with the status of an error and without
+    /// a code is not from the service.
     ///
     /// # Errors
     /// The error in the response, or why the response is not from the service.
@@ -63,9 +51,9 @@ impl ApiResponse {
         if self.http.body.trim_ascii().is_empty() {
             return Err(self.unexpected("an empty body"));
         }
-        let envelope = self.envelope.as_ref().map_err(|unreadable| self.invalid(unreadable))?;
-        if let Some(code) = envelope.code.as_deref().filter(|code| !code.is_empty()) {
-            let message = envelope.message.as_deref().unwrap_or_default();
+        let is_success = |code: &&String| code.parse().is_ok_and(is_success_status);
+        if let Some(code) = self.envelope.code.as_ref().filter(|code| !is_success(code)) {
+            let message = self.envelope.message.as_deref().unwrap_or_default();
             return Err(ErrorKind::Api(ApiError {
                 code: self.redactor.presentable(code),
                 message: self.redactor.presentable(message),
@@ -73,6 +61,8 @@ impl ApiResponse {
                 status: self.http.status,
             }));
         }
+        let IgnoredAny =
+            json::read(&self.http.body).map_err(|unreadable| self.invalid(&unreadable))?;
         if !self.has_success_status() {
             return Err(self.unexpected("JSON without an error code"));
         }
@@ -99,7 +89,7 @@ impl ApiResponse {
     }
 
     fn has_success_status(&self) -> bool {
-        (200..300).contains(&self.http.status)
+        is_success_status(self.http.status)
     }
 
     fn invalid(&self, unreadable: &Unreadable) -> ErrorKind {
@@ -123,9 +113,13 @@ impl ApiResponse {
             Some(r#type) => format!("{what} ({})", self.redactor.presentable(r#type)),
             None => what.to_owned(),
         };
-        let request_id = self.http.text(REQUEST_ID).map(|id| self.redactor.presentable(id));
+        let request_id = self.request_id();
         ErrorKind::UnexpectedResponse { status: self.http.status, content, request_id }
     }
+}
+
+fn is_success_status(status: u16) -> bool {
+    (200..300).contains(&status)
 }
 
 #[cfg(test)]

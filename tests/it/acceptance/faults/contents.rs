@@ -3,6 +3,7 @@
 use alicloud::ErrorKind;
 use serde_json::json;
 
+use super::refusals::is_refused;
 use super::service::state;
 use super::{Row, rows};
 
@@ -78,9 +79,9 @@ rows! {
         fault.member(state, json!(null))
     }]),
     a_request_id_that_is_a_number: Row::new(&[|fault| fault.member("RequestId", 7)])
-        .fails(is_malformed, &["the answer's member RequestId is not a string.", "{request}"]),
-    an_error_code_that_is_a_number: Row::new(&[|fault| fault.member("Code", 200)])
-        .fails(is_malformed, &["the answer's member Code is not a string.", REPORT, "{request}"]),
+        .fails(is_malformed, &["the answer's member RequestId is not a string.", "Request ID: 7"]),
+    an_error_code_that_is_a_number: Row::new(&[|fault| fault.member("Code", 403)])
+        .fails(is_refused, &["{service} answered 403.", "{request}"]),
     an_object_without_members: Row::new(&[|fault| fault.json("{}")])
         .fails(is_malformed, &["the answer's member ", " is missing.", REPORT]),
     a_list: Row::new(&[|fault| fault.json("[]")])

@@ -1,6 +1,7 @@
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 
 use super::*;
+use crate::error::api::ApiErrorClass;
 use crate::json::object;
 
 #[derive(Debug, serde::Deserialize)]
@@ -55,6 +56,27 @@ fn a_code_is_an_error_with_any_status() {
         assert_eq!(error.request_id.as_deref(), Some("r"));
     }
     assert_eq!(error(400, r#"{"code":"lower","message":"camel"}"#), "lower: camel");
+    assert_eq!(error(200, r#"{"Code":403,"Message":"No."}"#), "403: No.");
+    for success in [r#"200"#, r#""200""#, "null", r#""""#] {
+        let body = format!(r#"{{"Code":{success},"Key":{{"Name":"a"}}}}"#);
+        assert_eq!(description(200, &body).unwrap().key.name, "a");
+        assert!(error(404, &body).contains("JSON without an error code"));
+    }
+}
+
+#[test]
+fn an_odd_member_of_an_error_hides_neither_its_class_nor_its_request_id() {
+    for body in [
+        r#"{"Code":"Throttling.User","Message":{"a":"s3cret"},"RequestId":7}"#,
+        r#"{"code":"Throttling.User","Code":5,"Message":null,"requestId":"7"}"#,
+        r#"{"Code":null,"code":"Throttling.User","RequestId":[],"requestId":7,"HttpStatus":{}}"#,
+        "<Error><Code>Throttling.User</Code><RequestId>7</RequestId></Error>",
+    ] {
+        let ErrorKind::Api(error) = description(400, body).unwrap_err() else { panic!("{body}") };
+        assert_eq!(error.class(), ApiErrorClass::Throttled, "{body}");
+        assert_eq!(error.request_id.as_deref(), Some("7"), "{body}");
+        assert!(!error.message.contains("s3cret"), "{error}");
+    }
 }
 
 #[test]
@@ -66,7 +88,13 @@ fn a_member_that_is_missing_or_of_another_type_is_named() {
     assert_eq!(error(200, r#"{"Key":["a"]}"#), "the answer's member Key is not an object");
     let twice = error(200, r#"{"Key":{"Name":"a"},"Key":{"Name":"b"}}"#);
     assert_eq!(twice, "the answer's member Key is there twice");
-    assert_eq!(error(200, r#"{"RequestId":7}"#), "the answer's member RequestId is not a string");
+    for huge in ["1e999", "-1e999"] {
+        let huge = error(200, &format!(r#"{{"Key":{{"Name":{huge}}}}}"#));
+        assert_eq!(huge, "the answer's member Key.Name is a number out of range");
+    }
+    assert_eq!(error(200, r#"{"Key":1e999}"#), "the answer's member Key is a number out of range");
+    assert!(error(200, "1e999").contains("JSON that is not an object"));
+    assert_eq!(description(200, r#"{"Key":{"Name":"a"},"Extra":1e999}"#).unwrap().key.name, "a");
 }
 
 #[test]
