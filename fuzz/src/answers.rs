@@ -15,7 +15,7 @@ use tfplugin::diagnostics::{Diagnostic, Diagnostics};
 use tfplugin::environment::Environment;
 use tfplugin::server::{DataSource, Host, Provider};
 
-use crate::shown::{SECRET, TOKEN, assert_no_secret, assert_presentable};
+use crate::shown::{SECRET, TOKEN, assert_no_plain_secret, assert_no_secret, assert_presentable};
 use crate::values::{assert_is_state, config, provider_config};
 use crate::world::{OneFile, Responses, clock, run};
 
@@ -150,7 +150,10 @@ async fn read<D: DataSource<Client = Connection>>(
 ) {
     let mut diagnostics = Diagnostics::default();
     match config::<D>(&arguments).read(connection, &mut diagnostics).await {
-        Ok(state) => assert_is_state(&state),
+        Ok(state) => {
+            assert_is_state(&state);
+            assert_no_plain_secret(&json!(state).to_string());
+        }
         Err(error) => diagnostics.push(error),
     }
     for Diagnostic { summary, detail, .. } in diagnostics {

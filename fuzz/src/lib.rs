@@ -9,6 +9,8 @@
 
 mod answers;
 mod handshake;
+#[path = "../../crates/alicloud/src/redaction/tests/leaks.rs"]
+mod leaks;
 mod names;
 mod profiles;
 mod shown;

@@ -11,6 +11,8 @@ use crate::redaction::Redactor;
 pub struct Credential {
     origins: CredentialOrigins,
     identity: SigningIdentity,
+    /// The secrets of the credentials that requested this credential.
+    inherited_secrets: Vec<SecretString>,
 }
 
 /// The origin of each part of a credential, such as "the environment variable
@@ -67,7 +69,15 @@ impl Credential {
             security_token: has_token.then(|| origin.clone()),
             access_key_id: origin,
         };
-        Self { origins, identity }
+        Self { origins, identity, inherited_secrets: Vec::new() }
+    }
+
+    /// The same credential, which `requester` requested. A proxy sees the requests of both and can
+    /// repeat the secrets of both.
+    #[must_use]
+    pub(crate) fn requested_by(mut self, requester: &Self) -> Self {
+        self.inherited_secrets = requester.all_secrets().cloned().collect();
+        self
     }
 
     /// The same with other origins of the access key secret and of the security token, if there is
@@ -109,9 +119,13 @@ impl Credential {
         }
     }
 
-    /// Removes the secrets of this credential from text.
+    /// Removes the secrets of this credential and of its requesters from text.
     pub(crate) fn redactor(&self) -> Redactor {
-        Redactor::new(self.secrets().cloned().collect())
+        Redactor::new(self.all_secrets().cloned().collect())
+    }
+
+    fn all_secrets(&self) -> impl Iterator<Item = &SecretString> {
+        self.secrets().chain(&self.inherited_secrets)
     }
 
     /// The secrets of the credential.
@@ -135,5 +149,23 @@ impl fmt::Debug for Credential {
             .field("origins", &self.origins)
             .field("access_key_id", &self.access_key_id())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn token(token: &str) -> Credential {
+        Credential::new("a test", SigningIdentity::IdentityToken(token.into()))
+    }
+
+    #[test]
+    fn a_session_knows_the_secrets_of_all_its_requesters() {
+        let [first, second, third] = ["Kq7ZrW2xVt9m", "Yh3XwJ8zQk5v", "Pd4TnB6cLs8g"];
+        let session = token(third).requested_by(&token(second).requested_by(&token(first)));
+        let shown = session.redactor().presentable(&format!("{first} and {second} and {third}"));
+        assert_eq!(shown, "[removed] and [removed] and [removed]");
+        assert_eq!(session.secrets().count(), 1);
     }
 }

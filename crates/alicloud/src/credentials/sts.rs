@@ -135,11 +135,12 @@ async fn session(
     };
     let AssumedRole { credentials } = transport.call(call, credential).await?;
     let origin = format!("the role {}", request.role_arn);
-    credentials.session(&origin).map_err(|problem| {
+    let session = credentials.session(&origin).map_err(|problem| {
         let member = "Credentials".to_owned();
         let kind = ErrorKind::Malformed { member, problem, request_id: None };
         error(&endpoint.to_string(), kind)
-    })
+    })?;
+    Ok(Session { credential: session.credential.requested_by(credential), ..session })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@ mod coats;
 mod leaks;
 
 use self::coats::COATS;
-use self::leaks::leak;
+use self::leaks::{leak, piece};
 use super::*;
 
 /// Texts around a secret.
@@ -128,6 +128,24 @@ fn a_repeated_string_to_sign_is_cut_off() {
         ("Check the string to sign.", "Check the string to sign."),
     ] {
         assert_eq!(Redactor::default().presentable(text), expected);
+    }
+}
+
+#[test]
+fn no_secret_is_kept_unless_it_is_encoded() {
+    let encodings = ["base64", "double base64", "base32", "hex", "decimal bytes"];
+    let is_encoded = |name: &str| encodings.iter().any(|encoding| name.starts_with(encoding));
+    let mut random = Random(0x6a09_e667_f3bc_c908);
+    for secret in secrets(&mut random) {
+        let redactor = Redactor::new(vec![secret.as_str().into()]);
+        for (name, coat) in COATS {
+            for text in TEXTS {
+                let text = text.replace("{}", &coat(&secret));
+                let kept = redactor.without_known_secrets(&text);
+                assert_eq!(piece(&kept, &secret), None, "{name}: {text}\nkeeps: {kept}");
+                assert_ne!(kept.contains(REMOVED), is_encoded(name), "{name}: {kept}");
+            }
+        }
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) const COATS: [Coat; 48] = [
     ("octal", |s| each(s, |b| format!("\\{b:03o}"))),
     ("JSON", |s| s.replace('/', "\\/")),
     ("decimal entities", |s| each(s, |b| format!("&#{b};"))),
-    ("hexadecimal entities", |s| each(s, |b| format!("&#x{b:X};"))),
+    ("entities in hexadecimal digits", |s| each(s, |b| format!("&#x{b:X};"))),
     ("escaped entities", |s| each(s, |b| format!("&amp;#{b};"))),
     ("named entities", |s| s.replace('+', "&plus;").replace('/', "&sol;").replace('=', "&equals;")),
     ("quoted-printable", |s| each(s, |b| format!("={b:02X}"))),

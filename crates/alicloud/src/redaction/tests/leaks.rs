@@ -13,8 +13,6 @@ const PIECE: usize = 12;
 /// The piece of the secret that the text or a decoding of the text contains, in any case and with
 /// any separators.
 pub(super) fn leak(shown: &str, secret: &str) -> Option<String> {
-    let secret = significant(secret.as_bytes());
-    let pieces: HashSet<&[u8]> = secret.windows(PIECE).collect();
     let mut texts = vec![shown.as_bytes().to_vec()];
     for decoded in decodings(shown.as_bytes()) {
         // Only text can be an encoding of a secret.
@@ -23,6 +21,17 @@ pub(super) fn leak(shown: &str, secret: &str) -> Option<String> {
         }
         texts.push(decoded);
     }
+    first_piece(&texts, secret)
+}
+
+/// The piece of the secret that the text contains, in any case and with any separators.
+pub(super) fn piece(text: &str, secret: &str) -> Option<String> {
+    first_piece(&[text.as_bytes().to_vec()], secret)
+}
+
+fn first_piece(texts: &[Vec<u8>], secret: &str) -> Option<String> {
+    let secret = significant(secret.as_bytes());
+    let pieces: HashSet<&[u8]> = secret.windows(PIECE).collect();
     texts.iter().find_map(|text| {
         let text = significant(text);
         let piece = text.windows(PIECE).find(|window| pieces.contains(window))?;
@@ -37,22 +46,22 @@ fn significant(text: &[u8]) -> Vec<u8> {
 /// The text as base64, base32 and hexadecimal digits, from every possible first digit. Other
 /// characters are ignored.
 fn decodings(text: &[u8]) -> Vec<Vec<u8>> {
-    let std = |byte: u8| match byte {
-        b'-' => b'+',
-        b'_' => b'/',
+    let for_urls: fn(u8) -> u8 = |digit| match digit {
+        b'+' => b'-',
+        b'/' => b'_',
         other => other,
     };
-    let upper = |byte: u8| byte.to_ascii_uppercase();
-    let lower = |byte: u8| byte.to_ascii_lowercase();
+    let lower_case: fn(u8) -> u8 = |digit| digit.to_ascii_lowercase();
     let mut decoded = Vec::new();
-    for (alphabet, bits, alignments, form) in [
-        (BASE64, 6, 4, &std as &dyn Fn(u8) -> u8),
-        (BASE32, 5, 8, &upper),
-        (b"0123456789abcdef", 4, 2, &lower),
+    for (alphabet, bits, alignments, other_spelling) in [
+        (BASE64, 6, 4, for_urls),
+        (BASE32, 5, 8, lower_case),
+        (b"0123456789ABCDEF", 4, 2, lower_case),
     ] {
         let mut values = [None; 256];
-        for (byte, value) in (0..=u8::MAX).zip(&mut values) {
-            *value = alphabet.iter().position(|digit| *digit == form(byte));
+        for (value, digit) in alphabet.iter().enumerate() {
+            values[usize::from(*digit)] = Some(value);
+            values[usize::from(other_spelling(*digit))] = Some(value);
         }
         let digits: Vec<usize> =
             text.iter().filter_map(|byte| values[usize::from(*byte)]).collect();
