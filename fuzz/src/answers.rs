@@ -26,7 +26,7 @@ const SEPARATOR: u8 = 0x1e;
 const SERVER_TEXT: usize = 301;
 
 /// The most characters that the product adds to a server's text.
-const OWN_TEXT: usize = 100;
+const OWN_TEXT: usize = 150;
 
 /// The most characters of a whole diagnostic.
 const DIAGNOSTIC: usize = 4000;

@@ -10,8 +10,8 @@ use super::{forms, words};
 /// needs 16 characters for 12 bytes of a secret.
 const MAX_OPAQUE: usize = 16;
 
-/// The number of bytes from which a dump of bytes is removed.
-const MAX_DUMPED: usize = 12;
+/// The number of bytes from which a dump of bytes is removed. Addresses of network cards have six.
+const MAX_DUMPED: usize = 8;
 
 /// The maximum number of characters between parts of one opaque text, which a server has folded,
 /// or between dumped bytes, such as `, ` or `, 0x`.
