@@ -15,8 +15,12 @@ const MAX_CONSONANTS: usize = 6;
 /// The mean length of the words in camel case, at least. Random letters change their case sooner.
 const MEAN_WORD: usize = 5;
 
-/// The longest word: the name of a role in lower case.
-const MAX_WORD: usize = 64;
+/// The length of a word up to which few vowels are no sign of random letters.
+const LONG_WORD: usize = 12;
+
+/// The longest word, such as the name of an operation in lower case. Base32 of 20 bytes has 32
+/// letters.
+const MAX_WORD: usize = 31;
 
 /// Whether letters and digits are a word, words in camel case, or a number.
 pub(super) fn is_plain(text: &[u8]) -> bool {
@@ -30,10 +34,16 @@ pub(super) fn is_plain(text: &[u8]) -> bool {
     digits_are_final && !letters.is_empty() && is_camel_case(letters)
 }
 
-/// Whether letters are words. Random letters change their case too often, or lack vowels.
+/// Whether letters are words. Random letters change their case too often, have too many capitals in
+/// a row, or lack vowels.
 fn is_camel_case(letters: &[u8]) -> bool {
     let words = words(letters);
-    letters.len() >= MEAN_WORD * (words.len() - 1) && words.into_iter().all(is_word)
+    let is_short = |word: &&[u8]| {
+        word.len() <= MAX_ACRONYM || words.len() == 1 || !word.iter().all(u8::is_ascii_uppercase)
+    };
+    letters.len() >= MEAN_WORD * (words.len() - 1)
+        && words.iter().all(is_short)
+        && words.iter().all(|word| is_word(word))
 }
 
 /// The words in camel case: `KMSInstance` is `KMS` and `Instance`.
@@ -56,7 +66,9 @@ fn is_word(word: &[u8]) -> bool {
     let is_vowel = |byte: &u8| b"aeiouy".contains(&byte.to_ascii_lowercase());
     let vowels = word.iter().filter(|byte| is_vowel(byte)).count();
     let longest = word.split(is_vowel).map(<[u8]>::len).max().unwrap_or_default();
-    let sounds = longest <= MAX_CONSONANTS && vowels * 6 >= word.len();
+    // Long words have two vowels in seven letters, of which random letters have fewer.
+    let needed = if word.len() <= LONG_WORD { word.len() / 6 } else { word.len() * 2 / 7 };
+    let sounds = longest <= MAX_CONSONANTS && vowels >= needed.max(1);
     word.len() <= MAX_ACRONYM || (word.len() <= MAX_WORD && sounds)
 }
 
@@ -99,6 +111,9 @@ mod tests {
             "7365637265747465787473",
             "123456789012345678901",
             "aBcDeFgHiJkLmNoP",
+            "bHloOEREZXVJUUFoRXVQ",
+            "KYZUMNTZPBIFIRJXGAZWEWCHGJAWCVDN",
+            "gnheuvtoizcwurzvhayfkwjqiftwyssf",
         ] {
             assert!(!is_plain(text.as_bytes()), "{text}");
         }

@@ -13,14 +13,16 @@ const PIECE: usize = 12;
 /// The piece of the secret that the text or a decoding of the text contains, in any case and with
 /// any separators.
 pub(super) fn leak(shown: &str, secret: &str) -> Option<String> {
-    let mut texts = vec![shown.as_bytes().to_vec()];
-    for decoded in decodings(shown.as_bytes()) {
+    // The letters of the mark are no part of a secret.
+    let shown = shown.replace("[removed]", "[0000]").into_bytes();
+    let mut texts = decodings(&shown);
+    for decoded in texts.clone() {
         // Only text can be an encoding of a secret.
         if decoded.split(|b| !b.is_ascii_alphanumeric()).any(|run| run.len() >= PIECE) {
             texts.extend(decodings(&decoded));
         }
-        texts.push(decoded);
     }
+    texts.push(shown);
     first_piece(&texts, secret)
 }
 
