@@ -17,7 +17,7 @@ const MAX_DUMPED: usize = 8;
 /// or between dumped bytes, such as `, ` or `, 0x`.
 const MAX_GAP: usize = 3;
 
-/// A stretch of characters without spaces, brackets, quotes, colons and equals signs.
+/// A stretch of letters, digits and the other digits of base64.
 struct Token {
     range: Range<usize>,
     /// The number of characters in parts that are neither words nor numbers.
@@ -113,7 +113,7 @@ fn token(bytes: &[u8], range: Range<usize>, is_apart: bool) -> Option<Token> {
 }
 
 fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"+/_-.~".contains(&byte)
+    byte.is_ascii_alphanumeric() || b"+/_-".contains(&byte)
 }
 
 /// Whether a text has letters of both cases, in another order than at the beginning of a sentence.

@@ -80,6 +80,18 @@ fn an_odd_member_of_an_error_hides_neither_its_class_nor_its_request_id() {
 }
 
 #[test]
+fn a_very_long_member_is_cut_and_keeps_the_class_of_the_error() {
+    let long = "Xq7".repeat(100_000);
+    for code in [format!("Throttling.{long}"), format!("Throttling.User {long}")] {
+        let body = format!(r#"{{"Code":"{code}","Message":"{long}","RequestId":"{long}"}}"#);
+        let ErrorKind::Api(error) = description(400, &body).unwrap_err() else { panic!("{code}") };
+        assert_eq!(error.class(), ApiErrorClass::Throttled);
+        let texts = [error.code, error.message, error.request_id.unwrap()];
+        assert!(texts.iter().all(|text| text.chars().count() <= 301), "{texts:?}");
+    }
+}
+
+#[test]
 fn a_member_that_is_missing_or_of_another_type_is_named() {
     assert_eq!(error(200, "{}"), "the answer's member Key is missing");
     assert_eq!(error(200, r#"{"Key":{}}"#), "the answer's member Key.Name is missing");
