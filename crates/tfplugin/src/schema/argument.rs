@@ -6,7 +6,7 @@ pub enum Argument<T> {
     /// The argument is not set.
     #[default]
     Null,
-    /// The argument is set to a value that Terraform knows only later in the run.
+    /// The value, or a part of a list, set, map or object, is known only later.
     Unknown,
     /// The argument is set to this value.
     Known(T),

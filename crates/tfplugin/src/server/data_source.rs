@@ -25,7 +25,8 @@ pub trait DataSource: Serialize + DeserializeOwned + JsonSchema + Send + 'static
     type Client: Send + Sync + 'static;
 
     /// Checks the configuration without any I/O. Values can be unknown, and an argument whose value
-    /// does not parse is unknown too: the server reports that error. Default: no checks.
+    /// does not parse is unknown too: the server reports that error. A list, set, map or object with
+    /// an unknown part is unknown as a whole. Default: no checks.
     fn validate(&self, _diagnostics: &mut Diagnostics) {}
 
     /// Reads the state: sets the computed attributes and keeps the arguments of the configuration,

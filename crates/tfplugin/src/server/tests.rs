@@ -8,6 +8,8 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::schema::{Computed, Field, Optional, Parsed, Required, Schema};
 use crate::value::Value;
 
+mod unknown_parts;
+
 /// A provider.
 #[derive(Deserialize, JsonSchema)]
 struct Config {}

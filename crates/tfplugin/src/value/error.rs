@@ -16,12 +16,23 @@ use super::path::{Path, Step};
 pub struct Error {
     path: Path,
     message: String,
+    kind: ErrorKind,
+}
+
+/// Why a value does not fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// The value has another type or shape.
+    Invalid,
+    /// The value is unknown, and the Rust type cannot express unknown values. The value can be
+    /// valid when it is known.
+    Unknown,
 }
 
 impl Error {
     /// An error of the whole value.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { path: Path::root(), message: message.into() }
+        Self { path: Path::root(), message: message.into(), kind: ErrorKind::Invalid }
     }
 
     /// The path to the place at fault, from the root of the value.
@@ -32,6 +43,16 @@ impl Error {
     /// The message without the path.
     pub fn message(&self) -> &str {
         &self.message
+    }
+
+    /// Why the value does not fit.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// The error for an unknown value whose Rust type cannot express unknown values.
+    pub(super) fn unknown() -> Self {
+        Self { kind: ErrorKind::Unknown, ..Self::new("the value is not known yet") }
     }
 
     /// The error for a value of another kind than its type.

@@ -25,7 +25,7 @@ mod value;
 pub use de::{from_configuration, from_value};
 pub use depth::MAX_DEPTH;
 pub use entries::Entries;
-pub use error::Error;
+pub use error::{Error, ErrorKind};
 pub use number::Number;
 pub use path::{Path, Step};
 pub use refinements::{Bound, Refinements};

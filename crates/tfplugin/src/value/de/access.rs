@@ -7,7 +7,7 @@ use serde::de::value::StrDeserializer;
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess};
 
 use super::deserializer::ValueDeserializer;
-use crate::value::{Entries, Error, Value};
+use crate::value::{Entries, Error, ErrorKind, Value};
 
 /// The elements of a list. Every error gets the index.
 pub(super) struct Elements<'de, 'r> {
@@ -85,7 +85,7 @@ impl<'de> MapAccess<'de> for EntryAccess<'de, '_> {
 }
 
 /// The known value of an argument as a sequence of one element. The sequence is empty if the value
-/// is invalid and its error is recorded.
+/// is invalid and its error is recorded, or if a part of the value is unknown.
 pub(super) struct KnownArgument<'de, 'r>(Option<ValueDeserializer<'de, 'r>>);
 
 impl<'de, 'r> KnownArgument<'de, 'r> {
@@ -105,6 +105,7 @@ impl<'de> SeqAccess<'de> for KnownArgument<'de, '_> {
             return Ok(None);
         };
         match (seed.deserialize(argument), argument.recorded) {
+            (Err(error), _) if error.kind() == ErrorKind::Unknown => Ok(None),
             (Err(error), Some(recorded)) => {
                 recorded.borrow_mut().push(error);
                 Ok(None)

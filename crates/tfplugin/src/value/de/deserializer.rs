@@ -10,8 +10,9 @@ use crate::value::{Error, Number, Value};
 ///
 /// A type that calls `deserialize_newtype_struct` with this name gets `visit_none` for null,
 /// `visit_unit` for an unknown value, and `visit_seq` for a known value. The sequence contains the
-/// value, or nothing if the value is invalid and its error is recorded. Every other Rust type fails
-/// on unknown values.
+/// value. The sequence is empty if the value is invalid and its error is recorded, or if the value
+/// has an unknown part that its Rust type cannot express. Every other Rust type fails on unknown
+/// values.
 pub(crate) const ARGUMENT: &str = "$terraform::argument";
 
 /// Decodes a value.
@@ -43,7 +44,7 @@ impl<'de> ValueDeserializer<'de, '_> {
     /// The value, which must not be unknown.
     pub(super) fn known(self) -> Result<&'de Value, Error> {
         match self.value.concrete() {
-            Value::Unknown(_) => Err(Error::new("the value is not known yet")),
+            Value::Unknown(_) => Err(Error::unknown()),
             known => Ok(known),
         }
     }

@@ -31,7 +31,8 @@ pub fn from_value<T: DeserializeOwned>(value: &Value) -> Result<T, Error> {
 
 /// Decodes a configuration into a Rust type, and returns every error with its path.
 ///
-/// An invalid argument becomes unknown, so that a provider can check the other arguments too.
+/// An invalid argument becomes unknown, so that a provider can check the other arguments too. An
+/// argument with an unknown part becomes unknown without an error.
 /// Returns `None` if an error is not inside an argument.
 pub fn from_configuration<T: DeserializeOwned>(configuration: &Value) -> (Option<T>, Vec<Error>) {
     let recorded = RefCell::default();

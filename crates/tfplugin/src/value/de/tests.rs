@@ -252,3 +252,30 @@ fn an_error_outside_of_arguments_is_reported_with_those_before_it() {
         ["argument", "plain"].map(|it| format!("{it}: a bool is required, not a number"));
     assert_eq!(errors, expected);
 }
+
+#[test]
+fn an_argument_with_an_unknown_part_is_unknown_beside_the_errors_of_its_known_arguments() {
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Block {
+        inner: Argument<Vec<Inner>>,
+        lists: Argument<Vec<Vec<bool>>>,
+        options: Argument<BTreeMap<String, Option<bool>>>,
+    }
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Inner {
+        flag: Argument<bool>,
+        name: String,
+    }
+    let later = || Value::Unknown(None);
+    let configuration = map([
+        ("inner", Value::List(vec![map([("flag", text("x")), ("name", later())])])),
+        ("lists", Value::List(vec![Value::List(vec![Value::Bool(true), later()])])),
+        ("options", map([("a", later())])),
+    ]);
+    let (block, errors) = from_configuration::<Block>(&configuration);
+    let errors: Vec<_> = errors.iter().map(ToString::to_string).collect();
+    assert_eq!(errors, ["inner[0].flag: a bool is required, not a string"]);
+    let (inner, lists, options) = (Argument::Unknown, Argument::Unknown, Argument::Unknown);
+    assert_eq!(block, Some(Block { inner, lists, options }));
+    assert!(from_value::<Vec<bool>>(&Value::List(vec![later()])).is_err());
+}
