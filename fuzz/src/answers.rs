@@ -31,6 +31,12 @@ const OWN_TEXT: usize = 150;
 /// The most characters of a whole diagnostic.
 const DIAGNOSTIC: usize = 4000;
 
+/// The key that is requested, as the corpus names it.
+const KEY_ID: &str = "05754286-3ba2-4fa6-8d41-4323aca6****";
+
+/// The key of an instance that is requested, as the corpus names it.
+const ENCRYPTION_KEY: &str = "2axxxxx-xxxx";
+
 /// The timeout of a read.
 const TIMEOUT: Duration = Duration::from_secs(120);
 
@@ -38,14 +44,14 @@ const TIMEOUT: Duration = Duration::from_secs(120);
 /// HTTP/1: a line with the status, headers, an empty line, the body. The byte 0x1e separates
 /// responses. The last response answers every further request.
 ///
-/// A read must end in time, with a state or with an error that contains no secret.
+/// A read must end in time, with the requested key or with an error that contains no secret.
 pub fn api_answer(bytes: &[u8]) {
     let responses: Vec<_> = bytes.split(|byte| *byte == SEPARATOR).map(response).collect();
     run(async {
         for role in [None, Some("acs:ram::1:role/any")] {
             let connect = || connection(&responses, role);
             call(&connect()).await;
-            let arguments = json!({ "key_id": "any", "timeouts": { "read": "120s" } });
+            let arguments = json!({ "key_id": KEY_ID, "timeouts": { "read": "120s" } });
             read::<KmsKey>(&connect(), arguments).await;
         }
         let arguments = json!({ "db_instance_id": "any", "timeouts": { "read": "120s" } });
@@ -98,21 +104,22 @@ fn connection(responses: &[Response], role: Option<&str>) -> Connection {
 async fn call(connection: &Connection) {
     let Ok(region) = Region::from_str("cn-hangzhou") else { panic!("no region") };
     let deadline = Deadline::after(TIMEOUT);
-    let Ok(key_id) = KeyId::from_str("any") else { panic!("no key ID") };
-    if let Err(error) = connection.client.describe_key(&region, &key_id, deadline).await {
-        assert_error_presentable(&error);
+    let Ok(key_id) = KeyId::from_str(KEY_ID) else { panic!("no key ID") };
+    match connection.client.describe_key(&region, &key_id, deadline).await {
+        Ok(found) => assert!(found.key_metadata.key_id.eq_ignore_ascii_case(KEY_ID), "{found:?}"),
+        Err(error) => assert_error_presentable(&error),
     }
     let Ok(db_instance_id) = InstanceId::from_str("any") else { panic!("no instance ID") };
     let request = EncryptionKeyRequest {
         db_instance_id: &db_instance_id,
-        encryption_key: None,
+        encryption_key: Some(ENCRYPTION_KEY),
         encryption_type: None,
         target_region_id: None,
     };
     let deadline = Deadline::after(TIMEOUT);
-    if let Err(error) = connection.client.describe_encryption_key(&region, request, deadline).await
-    {
-        assert_error_presentable(&error);
+    match connection.client.describe_encryption_key(&region, request, deadline).await {
+        Ok(found) => assert!(found.encryption_key.ends_with(ENCRYPTION_KEY), "{found:?}"),
+        Err(error) => assert_error_presentable(&error),
     }
 }
 
@@ -133,6 +140,10 @@ fn assert_kind_presentable(kind: &ErrorKind) {
         ErrorKind::Malformed { member, problem, request_id } => {
             assert_presentable(member, OWN_TEXT);
             assert_presentable(problem, OWN_TEXT);
+            assert_presentable(request_id.as_deref().unwrap_or_default(), SERVER_TEXT);
+        }
+        ErrorKind::Mismatch { found, request_id, .. } => {
+            assert_presentable(found, SERVER_TEXT);
             assert_presentable(request_id.as_deref().unwrap_or_default(), SERVER_TEXT);
         }
         ErrorKind::Credentials(CredentialError::RoleNotAssumed { error, .. }) => {

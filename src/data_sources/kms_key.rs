@@ -131,26 +131,8 @@ impl DataSource for KmsKey {
         let named = named.or(key_id.arn().map(|arn| &arn.region));
         let region = connection.region(named.cloned(), deadline, diagnostics).await?;
         let description = connection.client.describe_key(&region, key_id, deadline).await;
-        let KeyDescription { key_metadata: key, request_id } = description.map_err(|error| {
-            let subject = Subject {
-                summary: "Unable to read KMS key",
-                kind: "key",
-                name: key_id.text(),
-                attribute: "key_id",
-                elsewhere: match key_id.arn() {
-                    Some(_) => "its owner may not have granted access to it",
-                    None => {
-                        "an alias is written `alias/` and its name; the key may also be in \
-                         another region (set `region_id`) or in another account (name it by its \
-                         ARN)"
-                    }
-                },
-                circumstances: "",
-                service: "Key Management Service",
-                ram_action: "kms:DescribeKey",
-            };
-            explain(&error, &subject)
-        })?;
+        let KeyDescription { key_metadata: key, request_id } = description
+            .map_err(|error| explain(&error, &subject(key_id.text(), key_id.arn().is_some())))?;
         Ok(Self {
             timeouts: self.timeouts,
             key_id: self.key_id,
@@ -165,7 +147,7 @@ impl DataSource for KmsKey {
             deletion_protection_description: key.deletion_protection_description.into(),
             description: key.description.into(),
             dkms_instance_id: key.dkms_instance_id.into(),
-            enabled: key.key_state.as_ref().map(|state| state == "Enabled").into(),
+            enabled: Some(key.key_state.as_deref() == Some("Enabled")).into(),
             key_spec: key.key_spec.into(),
             key_state: key.key_state.into(),
             key_usage: key.key_usage.into(),
@@ -179,6 +161,29 @@ impl DataSource for KmsKey {
             rotation_interval_seconds: key.rotation_interval.as_deref().and_then(seconds).into(),
             rotation_interval: key.rotation_interval.into(),
         })
+    }
+}
+
+/// A read of a key, for errors.
+fn subject(name: &str, is_arn: bool) -> Subject<'_> {
+    Subject {
+        summary: "Unable to read KMS key",
+        kind: "key",
+        name,
+        attribute: "key_id",
+        elsewhere: match is_arn {
+            true => "its owner may not have granted access to it",
+            false => {
+                "an alias is written `alias/` and its name; the key may also be in another region \
+                 (set `region_id`) or in another account (name it by its ARN)"
+            }
+        },
+        circumstances: "",
+        mismatch_attribute: None,
+        mismatch: "Try again. If the error stays, check the endpoint, and any proxy or gateway on \
+                   the way to it: the answer to another request was returned.",
+        service: "Key Management Service",
+        ram_action: "kms:DescribeKey",
     }
 }
 

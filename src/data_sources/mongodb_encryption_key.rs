@@ -125,41 +125,47 @@ impl DataSource for MongodbEncryptionKey {
             Ok(key) => key,
             Err(error) => {
                 let circumstances = encryption(&error, connection, &region, db_instance_id).await;
-                let subject = Subject {
-                    summary: "Unable to read MongoDB encryption key",
-                    kind: "instance",
-                    name: db_instance_id.as_str(),
-                    attribute: "db_instance_id",
-                    elsewhere: "the instance may also be in another region (set `region_id`) or \
-                                in another account",
-                    circumstances: &circumstances,
-                    service: "ApsaraDB for MongoDB",
-                    ram_action: "dds:DescribeDBInstanceEncryptionKey",
-                };
+                let subject = subject(db_instance_id.as_str(), &circumstances);
                 return Err(explain(&error, &subject));
             }
         };
+        let chosen_key = self.encryption_key.into_argument().into_known();
         Ok(Self {
             timeouts: self.timeouts,
             region_id: Some(region.into()).into(),
             target_region_id: self.target_region_id,
-            encryption_key: key
-                .encryption_key
-                .or(self.encryption_key.into_argument().into_known())
-                .into(),
+            encryption_key: chosen_key.or(Some(key.encryption_key)).into(),
             encryption_type: self.encryption_type,
             id: Some(db_instance_id.to_string()).into(),
             db_instance_id: self.db_instance_id,
             creator: key.creator.into(),
             delete_date: date(key.delete_date),
             description: key.description.into(),
-            enabled: key.encryption_key_status.as_ref().map(|status| status == "Enabled").into(),
+            enabled: Some(key.encryption_key_status.as_deref() == Some("Enabled")).into(),
             encryption_key_status: key.encryption_key_status.into(),
             key_usage: key.key_usage.into(),
             material_expire_time: date(key.material_expire_time),
             origin: key.origin.into(),
             request_id: key.request_id.into(),
         })
+    }
+}
+
+/// A read of the key of an instance, for errors.
+fn subject<'a>(name: &'a str, circumstances: &'a str) -> Subject<'a> {
+    Subject {
+        summary: "Unable to read MongoDB encryption key",
+        kind: "instance",
+        name,
+        attribute: "db_instance_id",
+        elsewhere: "the instance may also be in another region (set `region_id`) or in another \
+                    account",
+        circumstances,
+        mismatch_attribute: Some("encryption_key"),
+        mismatch: "Check `encryption_key`: the instance may use another key. Leave out \
+                   `encryption_key` to read the key in use.",
+        service: "ApsaraDB for MongoDB",
+        ram_action: "dds:DescribeDBInstanceEncryptionKey",
     }
 }
 

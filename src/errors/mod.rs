@@ -18,6 +18,10 @@ pub(crate) fn explain(error: &Error, subject: &Subject<'_>) -> Diagnostic {
         ErrorKind::Api(api) if api.class() == ApiErrorClass::NotFound => {
             diagnostic.at(subject.attribute)
         }
+        ErrorKind::Mismatch { .. } => match subject.mismatch_attribute {
+            Some(attribute) => diagnostic.at(attribute),
+            None => diagnostic,
+        },
         _ => diagnostic,
     }
 }

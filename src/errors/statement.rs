@@ -1,5 +1,7 @@
 //! What the service or the failing layer said, with the advice that follows.
 
+use std::time::Duration;
+
 use alicloud::{ApiErrorClass, Error, ErrorKind, Stage};
 
 use super::subject::Subject;
@@ -35,31 +37,45 @@ pub(super) fn statement(
              maintainers."
                 .to_owned(),
         ),
+        ErrorKind::Mismatch { .. } => (
+            format!(
+                "{} returned an answer that belongs to another request: {kind}.",
+                subject.service
+            ),
+            subject.mismatch.to_owned(),
+        ),
         ErrorKind::Transport { fault, .. } => (
             format!("No answer came from {}: {kind}.", error.endpoint),
             advice::for_transport_fault(*fault),
         ),
         ErrorKind::TimeLimit { limit, stage, tries, last } => {
-            let place = match stage {
-                Stage::Response => format!(" from {}", error.endpoint),
-                _ => String::new(),
-            };
-            let said =
-                format!("The read was given up after {limit:?}, waiting for {stage}{place}.");
-            match last {
-                Some(last) => {
-                    let (last, last_advice) = statement(last, error, subject);
-                    let of = match tries {
-                        1 => "What came of its only try".to_owned(),
-                        tries => format!("Of its {tries} tries, the last that ended"),
-                    };
-                    (format!("{said} {of}: {last}"), last_advice)
-                }
-                None => (said, advice::for_timeout(*stage, error, subject)),
-            }
+            time_limit(*limit, *stage, *tries, last.as_deref(), error, subject)
         }
         _ => (format!("The call could not be made: {kind}."), String::new()),
     }
+}
+
+/// The statement and the advice for a read that timed out.
+fn time_limit(
+    limit: Duration,
+    stage: Stage,
+    tries: u32,
+    last: Option<&ErrorKind>,
+    error: &Error,
+    subject: &Subject<'_>,
+) -> (String, String) {
+    let place = match stage {
+        Stage::Response => format!(" from {}", error.endpoint),
+        _ => String::new(),
+    };
+    let said = format!("The read was given up after {limit:?}, waiting for {stage}{place}.");
+    let Some(last) = last else { return (said, advice::for_timeout(stage, error, subject)) };
+    let (last_said, last_advice) = statement(last, error, subject);
+    let of = match tries {
+        1 => "What came of its only try".to_owned(),
+        _ => format!("Of its {tries} tries, the last that ended"),
+    };
+    (format!("{said} {of}: {last_said}"), last_advice)
 }
 
 /// The request ID of an error, if the service sent one.
@@ -67,6 +83,7 @@ pub(super) fn request_id(kind: &ErrorKind) -> Option<&str> {
     match kind {
         ErrorKind::Api(api) => api.request_id.as_deref(),
         ErrorKind::Malformed { request_id, .. }
+        | ErrorKind::Mismatch { request_id, .. }
         | ErrorKind::UnexpectedResponse { request_id, .. } => request_id.as_deref(),
         ErrorKind::TimeLimit { last: Some(last), .. } => request_id(last),
         _ => None,

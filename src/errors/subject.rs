@@ -17,6 +17,10 @@ pub(crate) struct Subject<'a> {
     pub(crate) service: &'static str,
     /// What may be behind a refusal whose code does not say it.
     pub(crate) circumstances: &'a str,
+    /// The argument at fault if the answer names something other than the request.
+    pub(crate) mismatch_attribute: Option<&'static str>,
+    /// What to do if the answer names something other than the request.
+    pub(crate) mismatch: &'static str,
     /// The action that RAM must grant for it.
     pub(crate) ram_action: &'static str,
 }

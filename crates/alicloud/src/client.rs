@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
+use crate::call::answer::Mismatch;
 use crate::call::deadline::Deadline;
 use crate::call::operation::{Call, Operation};
 use crate::call::progress::Progress;
@@ -52,6 +53,19 @@ impl Client {
         parameters: &[(&str, &str)],
         deadline: Deadline,
     ) -> Result<R, Error> {
+        self.ask(operation, region, parameters, deadline, Ok).await
+    }
+
+    /// Calls an operation as [`Client::call`] does. `accept` returns the answer to the call, or why
+    /// the response is not the answer.
+    pub(crate) async fn ask<R: DeserializeOwned, A>(
+        &self,
+        operation: Operation,
+        region: &Region,
+        parameters: &[(&str, &str)],
+        deadline: Deadline,
+        accept: impl Fn(R) -> Result<A, Mismatch> + Sync,
+    ) -> Result<A, Error> {
         let progress = Progress::default();
         let no_target = |kind| unanswered(operation, NO_ENDPOINT, region, kind);
         let target = tokio::time::timeout_at(deadline.at, self.target(operation.service, region));
@@ -66,7 +80,8 @@ impl Client {
             parameters,
             progress: &progress,
         };
-        let result = self.call_with_fallback(call, target.fallback.as_ref(), region);
+        let fallback = target.fallback.as_ref();
+        let result = self.call_with_fallback(call, fallback, region, &accept);
         match tokio::time::timeout_at(deadline.at, result).await {
             Ok(result) => result,
             Err(_) => {
@@ -98,13 +113,14 @@ impl Client {
     /// the fallback serves the region. An error of the fallback, such as an instance that is not
     /// found, proves nothing, so the error of the proxy is returned. If the name of the fallback
     /// does not exist either, the name at fault can be the name of the proxy.
-    async fn call_with_fallback<R: DeserializeOwned>(
+    async fn call_with_fallback<R: DeserializeOwned, A>(
         &self,
         call: Call<'_>,
         fallback: Option<&Endpoint>,
         region: &Region,
-    ) -> Result<R, Error> {
-        let (error, endpoint) = match (self.call_endpoint(call, region).await, fallback) {
+        accept: &(impl Fn(R) -> Result<A, Mismatch> + Sync),
+    ) -> Result<A, Error> {
+        let (error, endpoint) = match (self.call_endpoint(call, region, accept).await, fallback) {
             (Err(error), Some(endpoint)) => (error, endpoint),
             (result, _) => return result,
         };
@@ -119,7 +135,7 @@ impl Client {
             %endpoint,
             "the endpoint does not resolve; calling the central endpoint"
         );
-        match self.call_endpoint(Call { endpoint, ..call }, region).await {
+        match self.call_endpoint(Call { endpoint, ..call }, region, accept).await {
             Err(second) if !is_certain || second.kind.transport_fault() == fault => {
                 tracing::debug!(error = %second, "the central endpoint does not help");
                 Err(error)
@@ -128,13 +144,14 @@ impl Client {
         }
     }
 
-    async fn call_endpoint<R: DeserializeOwned>(
+    async fn call_endpoint<R: DeserializeOwned, A>(
         &self,
         call: Call<'_>,
         region: &Region,
-    ) -> Result<R, Error> {
+        accept: &(impl Fn(R) -> Result<A, Mismatch> + Sync),
+    ) -> Result<A, Error> {
         let result = call_with(&*self.credentials, |credential| async move {
-            self.transport.call(call, &credential).await
+            self.transport.call(call, &credential, accept).await
         });
         match result.await {
             Ok(result) => result,

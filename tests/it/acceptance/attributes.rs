@@ -88,6 +88,8 @@ fn the_state_of_a_mongodb_key_is_as_recorded() -> Result<()> {
 fn every_member_of_a_kms_key_arrives_unchanged() -> Result<()> {
     let members = OF_KEY.iter().map(|(_, member)| (*member, format!("value of {member} \"ü\" 钥")));
     let mut answer: Value = members.map(|(name, value)| (name.to_owned(), json!(value))).collect();
+    answer["KeyId"] = json!(KEY);
+    answer["Arn"] = json!(format!("acs:kms:ü 钥:key/{KEY}"));
     answer["RotationInterval"] = json!("7776000s");
     answer["KeyState"] = json!("SomeNewState");
     answer["NewMember"] = json!({ "unknown": [true] });
@@ -127,7 +129,7 @@ fn every_member_of_a_mongodb_key_arrives_unchanged() -> Result<()> {
 fn members_that_are_absent_or_null_are_null() -> Result<()> {
     let kms = json!({ "KeyMetadata": { "KeyId": KEY, "Description": null } });
     let kms = Fault::on("DescribeKey").raw(200, "application/json", kms.to_string());
-    let mongodb = json!({ "RequestId": REQUEST_ID }).to_string();
+    let mongodb = json!({ "EncryptionKey": KEY, "KeyUsage": null }).to_string();
     let mongodb = Fault::on("DescribeDBInstanceEncryptionKey").json(mongodb);
     let cloud = Cloud::builder().fault(kms).fault(mongodb).start()?;
     let both = kms_key(&[("key_id", KEY)]) + &mongodb_key(&[("db_instance_id", INSTANCE)]);
@@ -138,18 +140,20 @@ fn members_that_are_absent_or_null_are_null() -> Result<()> {
     let absent: Vec<_> =
         OF_KEY.iter().map(|(name, _)| *name).filter(|name| *name != "id").collect();
     assert_nulls(key, &absent)?;
-    assert_nulls(key, &["enabled", "rotation_interval_seconds"])?;
+    assert_nulls(key, &["rotation_interval_seconds"])?;
+    assert_eq!(key["enabled"], false);
 
     let instance_key = state.attributes(MONGODB)?;
     assert_eq!(instance_key["id"], INSTANCE);
-    assert_eq!(instance_key["request_id"], REQUEST_ID);
+    assert_eq!(instance_key["encryption_key"], KEY);
     let absent: Vec<_> = OF_INSTANCE_KEY
         .iter()
         .map(|(name, _)| *name)
-        .filter(|name| *name != "request_id")
+        .filter(|name| *name != "encryption_key")
         .collect();
     assert_nulls(instance_key, &absent)?;
-    assert_nulls(instance_key, &["enabled"])
+    assert_eq!(instance_key["enabled"], false);
+    Ok(())
 }
 
 #[test]

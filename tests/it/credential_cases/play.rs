@@ -203,7 +203,9 @@ impl Expected {
 
 /// An answer that either data source makes a state of.
 fn key() -> Answer {
-    Answer::json(200, json!({ "KeyMetadata": { "KeyId": "an-id" }, "RequestId": "a-request" }))
+    let key = json!({ "KeyId": "an-id" });
+    let answer = json!({ "KeyMetadata": key, "EncryptionKey": "an-id", "RequestId": "a-request" });
+    Answer::json(200, answer)
 }
 
 fn dynamic(value: &Value) -> Option<DynamicValue> {

@@ -1,5 +1,6 @@
 //! API calls: signed, paced to the quota, and retried.
 
+pub(crate) mod answer;
 pub(crate) mod deadline;
 mod envelope;
 pub(crate) mod operation;

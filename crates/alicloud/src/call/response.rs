@@ -88,6 +88,11 @@ impl ApiResponse {
         json::read(&self.http.body).map_err(|unreadable| self.invalid(&unreadable))
     }
 
+    /// A text of the response, in presentable form.
+    pub(super) fn presentable(&self, text: &str) -> String {
+        self.redactor.presentable(text)
+    }
+
     fn has_success_status(&self) -> bool {
         is_success_status(self.http.status)
     }

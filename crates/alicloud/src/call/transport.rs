@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 use tracing::Instrument;
 
+use super::answer::Mismatch;
 use super::operation::Call;
 use super::pacing::pacer::{PacedCall, Pacer};
 use super::request;
@@ -82,12 +83,13 @@ impl Transport {
     /// Calls an operation, with retries.
     ///
     /// # Errors
-    /// If no response arrives, or the response is an error or not an `R`.
-    pub(crate) async fn call<R: DeserializeOwned>(
+    /// If no response arrives, or the response is an error or not an `R` that `accept` accepts.
+    pub(crate) async fn call<R: DeserializeOwned, A>(
         &self,
         call: Call<'_>,
         credential: &Credential,
-    ) -> Result<R, Error> {
+        accept: impl Fn(R) -> Result<A, Mismatch>,
+    ) -> Result<A, Error> {
         let start = Instant::now();
         let mut attempts = 0;
         let mut clock_was_set = false;
@@ -101,7 +103,7 @@ impl Transport {
                 region = call.region.map(Region::as_str),
                 attempt = attempts
             );
-            let result = self.attempt(call, credential).instrument(span.clone()).await;
+            let result = self.attempt(call, credential, &accept).instrument(span.clone()).await;
             let Failure { error, hints } = match result {
                 Ok(response) => return Ok(response),
                 Err(failure) => failure,
@@ -147,11 +149,12 @@ impl Transport {
 
     /// One attempt, in its turn: one request with a date and nonce of its own, or the response to
     /// another caller who called the same.
-    async fn attempt<R: DeserializeOwned>(
+    async fn attempt<R: DeserializeOwned, A>(
         &self,
         call: Call<'_>,
         credential: &Credential,
-    ) -> Result<R, Failure> {
+        accept: impl Fn(R) -> Result<A, Mismatch>,
+    ) -> Result<A, Failure> {
         call.progress.enter(Stage::Queue);
         let (quota, request_key) = (call.quota(), call.request_key(credential));
         let paced = self.pacer.call(&quota, &request_key, || async {
@@ -169,11 +172,12 @@ impl Transport {
                 "API answer to another who called for the same"
             );
         }
+        response.check_outcome()?;
         let members = match call.operation.service {
             Service::Sts => response.read_session(),
             _ => response.read(),
         };
-        members.map_err(Failure::from)
+        Ok(response.accept(members?, accept)?)
     }
 
     async fn send(

@@ -3,6 +3,7 @@ use std::sync::{Mutex, PoisonError};
 
 use futures_util::future::{BoxFuture, FutureExt, join_all, pending, ready};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use serde_json::json;
 
 use super::*;
 use crate::call::settings::CallSettings;
@@ -55,6 +56,8 @@ impl<F> std::fmt::Debug for Service<F> {
 
 impl<F: Fn(usize) -> Outcome + Send + Sync> Http for Service<F> {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, ErrorKind>> {
+        let mut query = request.url.query_pairs();
+        let key = query.find(|(name, _)| name == "KeyId").map(|(_, key)| key.into_owned());
         let date = request.headers.get("x-acs-date").and_then(|date| date.to_str().ok());
         let host = request.url.host_str().unwrap_or_default().to_owned();
         self.hosts.lock().unwrap_or_else(PoisonError::into_inner).push(host);
@@ -69,7 +72,9 @@ impl<F: Fn(usize) -> Outcome + Send + Sync> Http for Service<F> {
         };
         match (self.result)(self.calls.fetch_add(1, Ordering::Relaxed) + 1) {
             Key => {
-                let body = r#"{"KeyMetadata":{"KeyId":"a"},"RequestId":"r"}"#.to_owned();
+                let key = json!({ "KeyId": key.unwrap_or_default() });
+                let body = json!({ "KeyMetadata": key, "EncryptionKey": "a", "RequestId": "r" })
+                    .to_string();
                 respond(200, body, Vec::new())
             }
             Outcome::Error(status, code, headers) => {

@@ -133,7 +133,7 @@ async fn session(
         parameters: &parameters,
         progress: &Progress::default(),
     };
-    let AssumedRole { credentials } = transport.call(call, credential).await?;
+    let AssumedRole { credentials } = transport.call(call, credential, Ok).await?;
     let origin = format!("the role {}", request.role_arn);
     let session = credentials.session(&origin).map_err(|problem| {
         let member = "Credentials".to_owned();

@@ -78,6 +78,18 @@ pub enum ErrorKind {
         /// The ID of the request, if the response contains it.
         request_id: Option<String>,
     },
+    /// The response belongs to another request: a member names something other than the request.
+    #[error("the answer's member {member} is {found:?}, and the request was for {requested:?}")]
+    Mismatch {
+        /// The path of the member, such as `KeyMetadata.KeyId`.
+        member: String,
+        /// The value of the member.
+        found: String,
+        /// The value that the request was for.
+        requested: String,
+        /// The ID of the request, if the response contains it.
+        request_id: Option<String>,
+    },
     /// No response arrived.
     #[error("{fault}{}", cause.as_ref().map(|cause| format!(": {cause}")).unwrap_or_default())]
     Transport {

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::described_key;
 use super::key_id::KeyId;
 use crate::call::deadline::Deadline;
 use crate::call::operation::{Operation, ParametersIn};
@@ -61,13 +62,18 @@ impl Client {
     /// `DescribeKey`: the description of a key in any state.
     ///
     /// # Errors
-    /// See [`Client::call`].
+    /// See [`Client::call`]. Also if the response describes another key, or no key.
     pub async fn describe_key(
         &self,
         region: &Region,
         key_id: &KeyId,
         deadline: Deadline,
     ) -> Result<KeyDescription, Error> {
-        self.call(DESCRIBE_KEY, region, &[("KeyId", &key_id.to_string())], deadline).await
+        let requested = key_id.to_string();
+        let accept = |description: KeyDescription| {
+            let KeyMetadata { key_id: found, arn, .. } = &description.key_metadata;
+            described_key::check(key_id, found, arn.as_deref()).map(|()| description)
+        };
+        self.ask(DESCRIBE_KEY, region, &[("KeyId", &requested)], deadline, accept).await
     }
 }

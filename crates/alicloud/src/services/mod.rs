@@ -1,5 +1,7 @@
 //! The services: their operations, parameters and responses.
 
+mod described_key;
+mod encryption_key;
 mod instance_id;
 mod key_arn;
 mod key_id;

@@ -1,8 +1,8 @@
 //! ApsaraDB for MongoDB (product `dds`), API version 2015-12-01.
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
+use super::encryption_key;
 use super::instance_id::InstanceId;
 use crate::call::deadline::Deadline;
 use crate::call::operation::{Operation, ParametersIn};
@@ -21,9 +21,6 @@ const DESCRIBE_ENCRYPTION_KEY: Operation = Operation {
 const DESCRIBE_TDE: Operation =
     Operation { action: "DescribeDBInstanceTDEInfo", ..DESCRIBE_ENCRYPTION_KEY };
 
-/// The key ID in responses about instances without a customer key.
-const NO_CUSTOMER_KEY: &str = "NoActiveBYOK";
-
 /// The parameters of `DescribeDBInstanceEncryptionKey`. Parameters that are `None` are not sent.
 #[derive(Clone, Copy, Debug)]
 pub struct EncryptionKeyRequest<'a> {
@@ -37,7 +34,8 @@ pub struct EncryptionKeyRequest<'a> {
     pub target_region_id: Option<&'a str>,
 }
 
-/// The response to `DescribeDBInstanceEncryptionKey`. Every member is text, and can be absent.
+/// The response to `DescribeDBInstanceEncryptionKey`. Every member is text. Only the key is always
+/// present.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[expect(missing_docs, reason = "the API's documentation describes the members")]
@@ -45,26 +43,12 @@ pub struct EncryptionKeyDescription {
     pub creator: Option<String>,
     pub delete_date: Option<String>,
     pub description: Option<String>,
-    pub encryption_key: Option<String>,
+    pub encryption_key: String,
     pub encryption_key_status: Option<String>,
     pub key_usage: Option<String>,
     pub material_expire_time: Option<String>,
     pub origin: Option<String>,
     pub request_id: Option<String>,
-}
-
-/// A description with at least a request ID or a key. An object with neither is not from the
-/// service.
-struct Described(EncryptionKeyDescription);
-
-impl<'de> Deserialize<'de> for Described {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let key = EncryptionKeyDescription::deserialize(deserializer)?;
-        if key.request_id.is_none() && key.encryption_key.is_none() {
-            return Err(D::Error::missing_field("RequestId"));
-        }
-        Ok(Self(key))
-    }
 }
 
 /// The encryption of an instance, with respect to customer keys.
@@ -100,18 +84,18 @@ impl Client {
     ) -> Result<Tde, Error> {
         let parameters = [("DBInstanceId", db_instance_id.as_str()), ("RegionId", region.as_str())];
         let info: TdeInfo = self.call(DESCRIBE_TDE, region, &parameters, deadline).await?;
-        let key = info.encryption_key.as_deref().map(str::trim);
-        Ok(match (info.status.eq_ignore_ascii_case("enabled"), key) {
-            (false, _) => Tde::Off,
-            (true, None | Some("" | NO_CUSTOMER_KEY)) => Tde::ServiceKey,
-            (true, Some(_)) => Tde::CustomerKey,
+        let is_on = info.status.eq_ignore_ascii_case("enabled");
+        Ok(match info.encryption_key.as_deref() {
+            _ if !is_on => Tde::Off,
+            Some(key) if encryption_key::is_customer_key(key) => Tde::CustomerKey,
+            _ => Tde::ServiceKey,
         })
     }
 
     /// `DescribeDBInstanceEncryptionKey`: the customer key that encrypts an instance.
     ///
     /// # Errors
-    /// See [`Client::call`].
+    /// See [`Client::call`]. Also if the response names another key than the request, or no key.
     pub async fn describe_encryption_key(
         &self,
         region: &Region,
@@ -127,7 +111,10 @@ impl Client {
         ];
         let present = optional.into_iter().filter_map(|(name, value)| Some((name, value?)));
         let parameters: Vec<_> = present.collect();
-        let response = self.call(DESCRIBE_ENCRYPTION_KEY, region, &parameters, deadline).await;
-        response.map(|Described(key)| key)
+        let accept = |description: EncryptionKeyDescription| {
+            let found = &description.encryption_key;
+            encryption_key::check(request.encryption_key, found).map(|()| description)
+        };
+        self.ask(DESCRIBE_ENCRYPTION_KEY, region, &parameters, deadline, accept).await
     }
 }

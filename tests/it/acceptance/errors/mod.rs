@@ -2,6 +2,7 @@
 
 mod answers;
 mod arguments;
+mod bindings;
 mod credentials;
 mod endpoints;
 mod lookups;
