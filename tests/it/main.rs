@@ -3,6 +3,7 @@
 //! - `acceptance`: real Terraform runs the plugin against a mock Alibaba Cloud.
 //! - `protocol`: a host of our own calls the plugin.
 //! - `credential_cases`: cases in data files run in this process.
+//! - `connections`: the API client's use of connections, against a server of this process.
 //! - `panics`: the server turns panics of a provider into diagnostics.
 //! - `wire`, `descriptors`: values and messages equal the published ones.
 //! - `house`: the source keeps its bars of size, imports and dependencies.
@@ -11,6 +12,7 @@
 
 mod acceptance;
 mod conformance;
+mod connections;
 mod credential_cases;
 mod descriptors;
 mod docs;

@@ -87,13 +87,17 @@ impl Http for Network {
 }
 
 /// A client without redirects, because a signature is valid for one host, and without retries,
-/// because a nonce is valid for one request.
+/// because a nonce is valid for one request. Each request has its own connection: HTTP/1.1 assigns
+/// responses to requests by order only, so on a reused connection, a response that a server or a
+/// proxy sends twice would answer the next request. The two round trips of a new connection cost
+/// less time than the quota of a service allows between two calls.
 fn builder(limits: TimeLimits) -> reqwest::ClientBuilder {
     // Fails if a provider is already installed, which is fine.
     drop(rustls::crypto::ring::default_provider().install_default());
     reqwest::Client::builder()
         .redirect(redirect::Policy::none())
         .retry(reqwest::retry::never())
+        .pool_max_idle_per_host(0)
         .connect_timeout(limits.connect)
         .read_timeout(limits.read)
         .timeout(limits.connect + limits.read + TRANSFER_TIME)
