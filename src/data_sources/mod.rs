@@ -3,6 +3,7 @@
 mod date;
 mod kms_key;
 mod mongodb_encryption_key;
+mod tde_inquiry;
 mod timeouts;
 
 pub use kms_key::KmsKey;

@@ -1,15 +1,12 @@
 //! The data source `alicloud_mongodb_encryption_key`.
 
-use std::time::Duration;
-
-use alicloud::{
-    ApiErrorClass, Deadline, EncryptionKeyRequest, Error, ErrorKind, InstanceId, Region, Tde,
-};
+use alicloud::{EncryptionKeyRequest, InstanceId, Region};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tfplugin::prelude::*;
 
 use super::date::date;
+use super::tde_inquiry::Inquiry;
 use super::timeouts::Timeouts;
 use crate::connection::Connection;
 use crate::errors::{Subject, explain};
@@ -124,9 +121,14 @@ impl DataSource for MongodbEncryptionKey {
         let key = match key {
             Ok(key) => key,
             Err(error) => {
-                let circumstances = encryption(&error, connection, &region, db_instance_id).await;
-                let subject = subject(db_instance_id.as_str(), &circumstances);
-                return Err(explain(&error, &subject));
+                let inquiry =
+                    Inquiry { client: &connection.client, region: &region, db_instance_id };
+                let circumstances = match self.encryption_type.known() {
+                    // TDE information does not tell about the keys of disks.
+                    Some(EncryptionType::CloudDisk) => String::new(),
+                    Some(EncryptionType::Tde) | None => inquiry.reason(&error, deadline).await,
+                };
+                return Err(explain(&error, &subject(db_instance_id.as_str(), &circumstances)));
             }
         };
         let chosen_key = self.encryption_key.into_argument().into_known();
@@ -166,42 +168,5 @@ fn subject<'a>(name: &'a str, circumstances: &'a str) -> Subject<'a> {
                    `encryption_key` to read the key in use.",
         service: "ApsaraDB for MongoDB",
         ram_action: "dds:DescribeDBInstanceEncryptionKey",
-    }
-}
-
-/// How long the service is asked for what is behind a refusal.
-const INQUIRY: Duration = Duration::from_secs(10);
-
-/// What is behind a refusal whose code does not say it: which encryption the instance has, where
-/// the service tells.
-async fn encryption(
-    error: &Error,
-    connection: &Connection,
-    region: &Region,
-    db_instance_id: &InstanceId,
-) -> String {
-    let unclear = |error: &Error| match &error.kind {
-        ErrorKind::Api(api) if api.class() == ApiErrorClass::Other => Some(api.to_string()),
-        _ => None,
-    };
-    if unclear(error).is_none() {
-        return String::new();
-    }
-    let deadline = Deadline::after(INQUIRY);
-    match connection.client.describe_tde(region, db_instance_id, deadline).await {
-        Ok(Tde::Off) => {
-            "Transparent data encryption (TDE) is off for this instance, so that there \
-                         is no key to read. Once enabled, it cannot be disabled again."
-                .to_owned()
-        }
-        Ok(Tde::ServiceKey) => {
-            "The instance is encrypted with a key of the service's own. Only the \
-                                state of a customer key (BYOK) can be read."
-                .to_owned()
-        }
-        Ok(Tde::CustomerKey) => String::new(),
-        Err(error) => unclear(&error)
-            .map(|said| format!("Asked how the instance is encrypted, the service answers {said}"))
-            .unwrap_or_default(),
     }
 }

@@ -50,6 +50,10 @@ pub(super) fn for_api_error(class: ApiErrorClass, error: &Error, subject: &Subje
             format!("Activate {service} for the account, or settle what it owes.")
         }
         ApiErrorClass::ServiceFailed => format!("{service} failed. Try again."),
+        ApiErrorClass::WrongState => format!(
+            "The state of the {kind} does not allow the read. Wait until the {kind} is running and \
+             not locked, and try again."
+        ),
         ApiErrorClass::WrongService => format!(
             "The endpoint is of another service than {service}. Check the endpoint that is \
              configured."

@@ -33,9 +33,14 @@ pub(super) fn statement(
         ),
         ErrorKind::Malformed { .. } => (
             format!("{} gave an answer that cannot be used: {kind}.", subject.service),
-            "If the endpoint is right, the API has changed: please report this to the provider's \
-             maintainers."
-                .to_owned(),
+            match subject.circumstances {
+                "" => {
+                    "If the endpoint is right, the API has changed: please report this to the \
+                       provider's maintainers."
+                }
+                circumstances => circumstances,
+            }
+            .to_owned(),
         ),
         ErrorKind::Mismatch { .. } => (
             format!(

@@ -92,7 +92,7 @@ fn a_key_that_is_disabled_is_not_enabled() -> Result<()> {
 fn refused(cloud: &Cloud, access_key: &str, id: &str) -> Result<Diagnostic> {
     let workspace = workspace_against(cloud)?.signed_in_as(cloud, access_key)?;
     let error = workspace.main(mongodb_key(&[("db_instance_id", id)]))?.plan()?.only_error()?;
-    let said = "ApsaraDB for MongoDB answered IncorrectDBInstanceState: Current DB instance state \
+    let said = "ApsaraDB for MongoDB answered IncorrectDBInstanceType: Current DB instance type \
                 does not support this operation.";
     let end = format!("Request ID: the-request\nEndpoint: {}\nRegion: cn-hangzhou", cloud.url());
     error.assert_error("Unable to read MongoDB encryption key", None, &[said, &end])?;
@@ -105,7 +105,7 @@ fn an_error_about_an_instance_without_a_customer_key_names_its_encryption() -> R
     let cloud = Cloud::builder().request_id("the-request").start()?;
     for (id, encryption) in [
         ("dds-bp1example0tde0off", "Transparent data encryption (TDE) is off for this instance"),
-        ("dds-bp1example0service0key", "encrypted with a key of the service's own."),
+        ("dds-bp1example0service0key", "(TDE) of this instance uses a key of the service."),
     ] {
         let error = refused(&cloud, "LTAI-example-full-access", id)?;
         assert!(error.detail.contains(encryption), "{error:#?}");
@@ -136,7 +136,61 @@ fn an_instance_that_supports_no_such_encryption_is_an_error_that_says_so() -> Re
     );
     let cloud = Cloud::builder().request_id("the-request").fault(fault).start()?;
     let error = refused(&cloud, "LTAI-example-full-access", "dds-bp1example0tde0off")?;
-    let said = "the service answers SingleNodeNotSupport: A single node instance does not support";
+    let said = "The service answers the question about TDE with SingleNodeNotSupport: A single";
     assert!(error.detail.contains(said), "{error:#?}");
+    Ok(())
+}
+
+/// Reads an instance in a cloud with these faults. Returns the error and the cloud.
+fn faulty(faults: Vec<Fault>, arguments: &[(&str, &str)]) -> Result<(Diagnostic, Cloud)> {
+    let builder = faults.into_iter().fold(Cloud::builder(), |cloud, fault| cloud.fault(fault));
+    let cloud = builder.request_id("the-request").start()?;
+    let error = workspace_against(&cloud)?.main(mongodb_key(arguments))?.plan()?.only_error()?;
+    Ok((error, cloud))
+}
+
+const TDE_IS_OFF: [(&str, &str); 1] = [("db_instance_id", "dds-bp1example0tde0off")];
+
+#[test]
+fn the_encryption_is_not_asked_for_if_it_cannot_be_the_reason() -> Result<()> {
+    let refused =
+        |status, code| Fault::on("DescribeDBInstanceEncryptionKey").error(status, code, "");
+    let advice = "The state of the instance does not allow the read. Wait until the instance is \
+                  running and not locked, and try again.";
+    for (status, code, said) in [
+        (403, "IncorrectDBInstanceState", advice),
+        (400, "OperationDenied.DBInstanceStatus", advice),
+        (403, "Forbidden.Unauthorized", "dds:DescribeDBInstanceEncryptionKey"),
+        (404, "InvalidDBInstanceName.NotFound", "There is no instance"),
+    ] {
+        let (error, cloud) = faulty(vec![refused(status, code)], &TDE_IS_OFF)?;
+        assert!(error.detail.contains(said), "{code}: {error:#?}");
+        assert!(cloud.requests_for("DescribeDBInstanceTDEInfo").is_empty(), "{code}");
+    }
+    let disk = [TDE_IS_OFF[0], ("encryption_type", "CloudDisk")];
+    let (error, cloud) = faulty(Vec::new(), &disk)?;
+    assert!(error.detail.contains("IncorrectDBInstanceType"), "{error:#?}");
+    assert!(!error.detail.contains("TDE"), "{error:#?}");
+    assert!(cloud.requests_for("DescribeDBInstanceTDEInfo").is_empty());
+    Ok(())
+}
+
+#[test]
+fn an_answer_without_a_key_is_explained_by_the_encryption() -> Result<()> {
+    let no_key =
+        Fault::on("DescribeDBInstanceEncryptionKey").json(r#"{"RequestId":"the-request"}"#);
+    let (error, _) = faulty(vec![no_key], &TDE_IS_OFF)?;
+    let said = ["member EncryptionKey is missing.", "(TDE) is off for this instance"];
+    error.assert_error("Unable to read MongoDB encryption key", None, &said)
+}
+
+#[test]
+fn nothing_is_said_of_an_encryption_that_the_service_does_not_tell() -> Result<()> {
+    for answer in [r#"{"TDEStatus":"enabling"}"#, r#"{"TDEStatus":5}"#, "{}", "<html>"] {
+        let odd = Fault::on("DescribeDBInstanceTDEInfo").json(answer);
+        let (error, _) = faulty(vec![odd], &TDE_IS_OFF)?;
+        assert!(error.detail.contains("answered IncorrectDBInstanceType"), "{error:#?}");
+        assert!(!error.detail.contains("TDE"), "{answer}: {error:#?}");
+    }
     Ok(())
 }

@@ -20,6 +20,12 @@ impl Deadline {
         let now = Instant::now();
         Self { limit, at: now.checked_add(limit).unwrap_or(now + NEVER) }
     }
+
+    /// The deadline `limit` from now, if it is earlier than this deadline; else this deadline.
+    pub fn within(self, limit: Duration) -> Self {
+        let earlier = Self::after(limit);
+        if earlier.at < self.at { earlier } else { self }
+    }
 }
 
 /// The effective timeout if the deadline is beyond the range of the clock.

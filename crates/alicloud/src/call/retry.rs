@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use reqwest::Method;
 
-use crate::error::api::ApiErrorClass;
 use crate::error::call::ErrorKind;
+use crate::error::class::ApiErrorClass;
 use crate::error::transport::TransportFault;
 use crate::random;
 

@@ -22,8 +22,8 @@ use crate::credential::Credential;
 use crate::endpoints::region::Region;
 use crate::endpoints::resolution::Endpoints;
 use crate::endpoints::service::Service;
-use crate::error::api::ApiErrorClass;
 use crate::error::call::{Error, ErrorKind};
+use crate::error::class::ApiErrorClass;
 use crate::error::stage::Stage;
 use crate::http::exchange::Http;
 

@@ -1,4 +1,6 @@
-//! Error codes of the services, and their meaning.
+//! Errors of the services, and their meaning.
+
+use super::class::{self, ApiErrorClass};
 
 /// An error response of a service.
 ///
@@ -17,89 +19,19 @@ pub struct ApiError {
     pub status: u16,
 }
 
-/// The meaning of an error code for the caller.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ApiErrorClass {
-    /// The key, alias or instance does not exist in this region and account.
-    NotFound,
-    /// The caller lacks a permission.
-    Denied,
-    /// The access key does not exist, or is disabled.
-    UnknownAccessKey,
-    /// The secret does not belong to the access key.
-    BadSignature,
-    /// The security token is expired, malformed, missing, or belongs to another session.
-    BadSession,
-    /// STS does not accept the token of the identity provider.
-    BadIdentityToken,
-    /// The clocks of this machine and of the service differ too much.
-    ClockSkew,
-    /// The quota of calls is exhausted.
-    Throttled,
-    /// The account cannot use the service: it is not activated, or payment is due.
-    ServiceUnusable,
-    /// The service has failed.
-    ServiceFailed,
-    /// The endpoint belongs to a service that does not have the operation.
-    WrongService,
-    /// The service has already received a request with this nonce.
-    NonceUsed,
-    /// Any other meaning.
-    Other,
-}
-
 impl ApiError {
-    /// The meaning of the code. The comparison ignores case, because services spell the same code
-    /// differently. If the code is unknown, the status tells throttling and failures of the
-    /// service.
+    /// The meaning of the code. If the code is unknown, the status tells denials, throttling and
+    /// failures of the service.
     pub fn class(&self) -> ApiErrorClass {
-        let code = self.code.to_ascii_lowercase();
-        match code.as_str() {
-            "forbidden.keynotfound"
-            | "forbidden.aliasnotfound"
-            | "forbidden.resourcenotfound"
-            | "invaliddbinstanceid.notfound"
-            | "invalidinstanceid.notfound"
-            | "entitynotexist.role" => ApiErrorClass::NotFound,
-            "forbidden.nopermission"
-            | "forbidden.ram"
-            | "forbedden.notsupportram"
-            | "nopermission" => ApiErrorClass::Denied,
-            "invalidaccesskeyid.notfound"
-            | "invalidaccesskeyid.inactive"
-            | "invalidaccesskeyid"
-            | "missingaccesskeyid"
-            | "forbidden.accesskey" => ApiErrorClass::UnknownAccessKey,
-            "signaturedoesnotmatch" | "incompletesignature" => ApiErrorClass::BadSignature,
-            "missingsecuritytoken" => ApiErrorClass::BadSession,
-            "illegaltimestamp" | "requesttimetooskewed" => ApiErrorClass::ClockSkew,
-            "rejected.throttling" => ApiErrorClass::Throttled,
-            "signaturenonceused" => ApiErrorClass::NonceUsed,
-            "invalidaction.notfound" | "invalidapi.notfound" | "invalidversion" => {
-                ApiErrorClass::WrongService
-            }
-            "forbidden.kmsservicenotenabled" | "forbidden.indebt" | "forbidden.indebtoverdue" => {
-                ApiErrorClass::ServiceUnusable
-            }
-            "serviceunavailabletemporary"
-            | "serivceunavailabletemporary"
-            | "serivceunvailabletemporary"
-            | "serviceunavailable"
-            | "internalfailure"
-            | "internalerror" => ApiErrorClass::ServiceFailed,
-            // An expired session can have the message `The specified parameter
-            // "SecurityToken.Expired" …`.
-            "invalidparameter" if self.message.contains("SecurityToken.") => {
-                ApiErrorClass::BadSession
-            }
-            _ if code.starts_with("throttling") => ApiErrorClass::Throttled,
-            _ if code.starts_with("authenticationfail.") => ApiErrorClass::BadIdentityToken,
-            _ if code.starts_with("invalidsecuritytoken") => ApiErrorClass::BadSession,
-            _ if code.starts_with("invalidtimestamp") => ApiErrorClass::ClockSkew,
-            _ if self.status == 429 => ApiErrorClass::Throttled,
-            _ if self.status >= 500 => ApiErrorClass::ServiceFailed,
-            _ => ApiErrorClass::Other,
+        // An expired session can have the message `The specified parameter "SecurityToken.Expired" …`.
+        let is_bad_session = self.code.eq_ignore_ascii_case("InvalidParameter")
+            && self.message.contains("SecurityToken.");
+        match class::of(&self.code, self.status) {
+            Some(class) => class,
+            None if is_bad_session => ApiErrorClass::BadSession,
+            None if self.status == 429 => ApiErrorClass::Throttled,
+            None if self.status >= 500 => ApiErrorClass::ServiceFailed,
+            None => ApiErrorClass::Other,
         }
     }
 }

@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use super::api::{ApiError, ApiErrorClass};
+use super::api::ApiError;
+use super::class::ApiErrorClass;
 use super::source::{InvalidSource, SkippedSource};
 use super::stage::Stage;
 use super::transport::TransportFault;

@@ -2,12 +2,14 @@
 
 pub(crate) mod api;
 pub(crate) mod call;
+pub(crate) mod class;
 pub(crate) mod source;
 pub(crate) mod stage;
 pub(crate) mod transport;
 
-pub use api::{ApiError, ApiErrorClass};
+pub use api::ApiError;
 pub use call::{CredentialError, Error, ErrorKind};
+pub use class::ApiErrorClass;
 pub use source::{InvalidSource, SkippedSource};
 pub use stage::Stage;
 pub use transport::TransportFault;

@@ -53,6 +53,7 @@ pub struct EncryptionKeyDescription {
 
 /// The encryption of an instance, with respect to customer keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Tde {
     /// Transparent data encryption is off.
     Off,
@@ -60,6 +61,8 @@ pub enum Tde {
     ServiceKey,
     /// A key of the customer encrypts the data (BYOK).
     CustomerKey,
+    /// The service reports a status that this crate does not know.
+    Unknown,
 }
 
 /// The response to `DescribeDBInstanceTDEInfo`. While TDE is off, the key is absent.
@@ -84,11 +87,12 @@ impl Client {
     ) -> Result<Tde, Error> {
         let parameters = [("DBInstanceId", db_instance_id.as_str()), ("RegionId", region.as_str())];
         let info: TdeInfo = self.call(DESCRIBE_TDE, region, &parameters, deadline).await?;
-        let is_on = info.status.eq_ignore_ascii_case("enabled");
-        Ok(match info.encryption_key.as_deref() {
-            _ if !is_on => Tde::Off,
-            Some(key) if encryption_key::is_customer_key(key) => Tde::CustomerKey,
-            _ => Tde::ServiceKey,
+        let key = info.encryption_key.unwrap_or_default();
+        Ok(match info.status.to_ascii_lowercase().as_str() {
+            "disabled" => Tde::Off,
+            "enabled" if encryption_key::is_customer_key(&key) => Tde::CustomerKey,
+            "enabled" => Tde::ServiceKey,
+            _ => Tde::Unknown,
         })
     }
 

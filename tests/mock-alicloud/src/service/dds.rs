@@ -1,7 +1,7 @@
 //! ApsaraDB for MongoDB, version 2015-12-01.
 //!
 //! What the service answers to `DescribeDBInstanceEncryptionKey` for an instance without TDE, or
-//! with a key of the service, is documented nowhere; `IncorrectDBInstanceState` is this mock's
+//! with a key of the service, is documented nowhere; `IncorrectDBInstanceType` is this mock's
 //! choice from the service's general list of errors, and so is `InvalidParameter` for an
 //! encryption key that the instance does not have.
 
@@ -24,8 +24,8 @@ pub(super) fn encryption_key(world: &World, request: &Request) -> Result<Value, 
     if keys.is_empty() {
         return Err(ApiError::new(
             400,
-            "IncorrectDBInstanceState",
-            "Current DB instance state does not support this operation.",
+            "IncorrectDBInstanceType",
+            "Current DB instance type does not support this operation.",
         ));
     }
     let key = keys.iter().find(|key| wanted.is_none_or(|wanted| key.encryption_key == wanted));

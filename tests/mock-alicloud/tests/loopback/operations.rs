@@ -190,7 +190,7 @@ fn an_instance_without_a_customer_key_is_an_error_and_its_tde_info_says_why() {
     };
     for id in ["dds-bp1example0tde0off", "dds-bp1example0service0key"] {
         let (status, answer) = encryption_key(&[("DBInstanceId", id)], &cloud);
-        assert_eq!((status, &answer["Code"]), (400, &json!("IncorrectDBInstanceState")));
+        assert_eq!((status, &answer["Code"]), (400, &json!("IncorrectDBInstanceType")));
     }
     let off = info("dds-bp1example0tde0off");
     assert_eq!((&off["TDEStatus"], off.get("EncryptionKey")), (&json!("disabled"), None));
