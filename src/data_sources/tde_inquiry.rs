@@ -80,7 +80,7 @@ mod tests {
 
     fn refusal(code: &str, status: u16) -> ErrorKind {
         let (code, message) = (code.to_owned(), String::new());
-        ErrorKind::Api(ApiError { code, message, request_id: None, status })
+        ErrorKind::Api(ApiError { code, message, request_id: None, status, denial: None })
     }
 
     fn malformed(member: &str) -> ErrorKind {

@@ -1,107 +1,74 @@
 //! What to do about an error.
 
-use alicloud::credentials::CredentialOrigins;
-use alicloud::{ApiErrorClass, Error, Stage, TransportFault};
+use alicloud::{ApiError, ApiErrorClass, Error, Stage, TransportFault};
 
+use super::blanks::Blanks;
 use super::subject::Subject;
+use super::table::{self, ErrorEntry};
+use super::{denial, sts};
 
-/// What to do about an error of this class.
-pub(super) fn for_api_error(class: ApiErrorClass, error: &Error, subject: &Subject<'_>) -> String {
-    let Subject { kind, name, attribute, elsewhere, circumstances, ram_action, service, .. } =
-        subject;
-    let place = error.region.as_ref().map(|region| format!(" in {region}")).unwrap_or_default();
-    let origins = error.credential_origins.as_ref();
-    let origin = origins.map_or("the configuration", |origins| &origins.access_key_id);
-    match class {
-        ApiErrorClass::NotFound => format!(
-            "There is no {kind} {name:?}{place} that these credentials can see. Check \
-             `{attribute}`; {elsewhere}."
-        ),
-        ApiErrorClass::Denied if error.action == "AssumeRoleWithOIDC" => {
-            "The trust policy of the role must allow the identity provider, with the token's \
-             issuer, audience and subject."
-                .to_owned()
+/// What to do about an error of a service.
+pub(super) fn for_api_error(api: &ApiError, error: &Error, subject: &Subject<'_>) -> String {
+    let blanks = || Blanks::of(error, subject);
+    if let Some(refused) = sts::refused_argument(api, error) {
+        return blanks().fill(&refused);
+    }
+    match api.class() {
+        ApiErrorClass::Denied => denial::advice(api, error, subject),
+        ApiErrorClass::BadSignature => bad_signature(error, blanks()),
+        ApiErrorClass::BadSession => bad_session(error, blanks()),
+        ApiErrorClass::Other if !subject.circumstances.is_empty() => {
+            subject.circumstances.to_owned()
         }
-        ApiErrorClass::Denied => format!(
-            "Ask for the RAM action `{ram_action}` on the {kind} {name:?} to be granted to the \
-             user or role of the access key from {origin}."
-        ),
-        ApiErrorClass::UnknownAccessKey => format!(
-            "The access key from {origin} does not exist or is disabled, or its session has \
-             expired. Look it up in the RAM console and set one that is active, or get new session \
-             credentials."
-        ),
-        ApiErrorClass::BadSignature => bad_signature(origin, origins),
-        ApiErrorClass::BadSession => bad_session(origin, origins),
-        ApiErrorClass::BadIdentityToken => format!(
-            "The token from {origin} has expired, or it is not of the identity provider that is \
-             named, or the role's trust policy does not accept it."
-        ),
-        ApiErrorClass::ClockSkew => {
-            "The clock of this machine and the clock of Alibaba Cloud differ by more than 15 \
-             minutes. Set this machine's clock."
-                .to_owned()
-        }
-        ApiErrorClass::Throttled => format!(
-            "All callers in the account share a quota of calls to {service}. Try again, with fewer \
-             reads at the same time (`-parallelism`)."
-        ),
-        ApiErrorClass::ServiceUnusable => {
-            format!("Activate {service} for the account, or settle what it owes.")
-        }
-        ApiErrorClass::ServiceFailed => format!("{service} failed. Try again."),
-        ApiErrorClass::WrongState => format!(
-            "The state of the {kind} does not allow the read. Wait until the {kind} is running and \
-             not locked, and try again."
-        ),
-        ApiErrorClass::WrongService => format!(
-            "The endpoint is of another service than {service}. Check the endpoint that is \
-             configured."
-        ),
-        ApiErrorClass::Other => (*circumstances).to_owned(),
-        _ => String::new(),
+        class => blanks().fill(&entry(class)),
     }
 }
 
-/// What to do about a secret that is not the secret of the access key from `origin`.
-fn bad_signature(origin: &str, origins: Option<&CredentialOrigins>) -> String {
+/// The entry for a class of errors whose advice depends on nothing else.
+fn entry(class: ApiErrorClass) -> ErrorEntry {
+    match class {
+        ApiErrorClass::NotFound => table::NOT_FOUND,
+        ApiErrorClass::UnknownAccessKey => table::UNKNOWN_ACCESS_KEY,
+        ApiErrorClass::BadIdentityToken => table::BAD_IDENTITY_TOKEN,
+        ApiErrorClass::ClockSkew => table::CLOCK_SKEW,
+        ApiErrorClass::Throttled => table::THROTTLED,
+        ApiErrorClass::ServiceUnusable => table::SERVICE_UNUSABLE,
+        ApiErrorClass::ServiceFailed => table::SERVICE_FAILED,
+        ApiErrorClass::WrongState => table::WRONG_STATE,
+        ApiErrorClass::WrongService => table::WRONG_SERVICE,
+        ApiErrorClass::NonceUsed => table::NONCE_USED,
+        _ => table::UNKNOWN_CODE,
+    }
+}
+
+/// What to do about a secret that is not the secret of the access key.
+fn bad_signature(error: &Error, blanks: Blanks<'_>) -> String {
+    let origins = error.credential_origins.as_ref();
     let secret = origins.map(|origins| origins.access_key_secret.as_str());
-    let secret_origin = match secret.filter(|secret| *secret != origin) {
+    let secret_origin = match secret.filter(|secret| *secret != blanks.value("origin")) {
         Some(secret) => format!(" The secret is from {secret}."),
         None => String::new(),
     };
-    format!(
-        "The secret does not belong to the access key ID from {origin}.{secret_origin} Set both \
-         values of one pair. A blank or a line break that was copied with the secret is enough to \
-         make the secret wrong."
-    )
+    blanks.with("secret_origin", secret_origin).fill(&table::BAD_SIGNATURE)
 }
 
 /// What to do about a security token that is expired, missing, or not of the session of the access
-/// key from `origin`.
-fn bad_session(origin: &str, origins: Option<&CredentialOrigins>) -> String {
-    const RENEW: &str = "Get new session credentials, and set all three of their values.";
+/// key.
+fn bad_session(error: &Error, blanks: Blanks<'_>) -> String {
+    let origins = error.credential_origins.as_ref();
     match origins.map(|origins| origins.security_token.as_deref()) {
-        Some(Some(token)) if token != origin => format!(
-            "The security token from {token} has expired, or is of another session than the access \
-             key from {origin}. {RENEW} If the access key belongs to no session, remove the \
-             security token."
-        ),
-        Some(Some(_)) => format!(
-            "The session credentials from {origin} have expired, or their security token is of \
-             another session. {RENEW}"
-        ),
-        Some(None) | None => format!(
-            "The session credentials from {origin} have expired, or their security token is \
-             missing or of another session. No security token is set. {RENEW}"
-        ),
+        Some(Some(token)) if token != blanks.value("origin") => {
+            blanks.with("token_origin", token).fill(&table::BAD_SECURITY_TOKEN)
+        }
+        Some(Some(_)) => blanks.fill(&table::BAD_SESSION),
+        Some(None) | None => blanks.fill(&table::BAD_SESSION_WITHOUT_TOKEN),
     }
 }
 
 /// What to do about a response in a form that the service does not use.
 pub(super) fn for_unexpected_response(status: u16, error: &Error, subject: &Subject<'_>) -> String {
     match status {
-        429 => for_api_error(ApiErrorClass::Throttled, error, subject),
+        429 => Blanks::of(error, subject).fill(&table::THROTTLED),
         500.. => format!(
             "{}, or something on the way to it, failed. Try again; if it stays, check the endpoint \
              that is configured.",
@@ -117,7 +84,7 @@ pub(super) fn for_timeout(stage: Stage, error: &Error, subject: &Subject<'_>) ->
         Stage::Credential => "Check where the credentials are from: a service that is asked for \
                               them, or a program, does not answer."
             .to_owned(),
-        Stage::Queue | Stage::Backoff => for_api_error(ApiErrorClass::Throttled, error, subject),
+        Stage::Queue | Stage::Backoff => Blanks::of(error, subject).fill(&table::THROTTLED),
         Stage::Response => for_transport_fault(TransportFault::TimedOut),
     }
 }

@@ -2,6 +2,8 @@
 
 use alicloud::credentials::{CredentialError, InvalidSource};
 
+use super::blanks::capitalised;
+
 /// The error and the advice for missing or invalid credentials.
 pub(super) fn credentials(error: &CredentialError) -> (String, String) {
     match error {
@@ -26,11 +28,4 @@ pub(super) fn credentials(error: &CredentialError) -> (String, String) {
 pub(super) fn invalid_source(source: &InvalidSource) -> (String, String) {
     let said = format!("The credentials cannot be used. {}.", capitalised(&source.to_string()));
     (said, source.advice.clone().unwrap_or_default())
-}
-
-fn capitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().collect::<String>() + characters.as_str()
-    })
 }

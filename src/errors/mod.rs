@@ -1,15 +1,20 @@
 //! Diagnostics for errors of the client: what failed, what the service said, what to do, and where.
 
 mod advice;
+mod blanks;
 mod credentials;
+mod denial;
 mod statement;
+mod sts;
 mod subject;
+mod table;
 
 use alicloud::credentials::{CredentialError, InvalidSource};
 use alicloud::{ApiErrorClass, Error, ErrorKind};
 use tfplugin::diagnostics::Diagnostic;
 
 pub(crate) use self::subject::Subject;
+pub use self::table::{BLANKS, ERRORS, ErrorEntry};
 
 /// The diagnostic for a read that failed.
 pub(crate) fn explain(error: &Error, subject: &Subject<'_>) -> Diagnostic {

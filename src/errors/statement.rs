@@ -15,8 +15,7 @@ pub(super) fn statement(
 ) -> (String, String) {
     match kind {
         ErrorKind::Api(api) => {
-            let class = api.class();
-            let who = match class {
+            let who = match api.class() {
                 ApiErrorClass::WrongService => &error.endpoint,
                 _ => subject.service,
             };
@@ -24,7 +23,7 @@ pub(super) fn statement(
                 "" => format!("{who} answered {}.", api.code),
                 message => format!("{who} answered {}: {message}", api.code),
             };
-            (said, advice::for_api_error(class, error, subject))
+            (said, advice::for_api_error(api, error, subject))
         }
         ErrorKind::Credentials(missing) => credentials::credentials(missing),
         ErrorKind::UnexpectedResponse { status, .. } => (

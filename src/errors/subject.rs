@@ -1,7 +1,7 @@
 //! What a read was about.
 
 /// What a read was about.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Subject<'a> {
     /// What could not be done to what: `Unable to read KMS key`.
     pub(crate) summary: &'static str,

@@ -123,7 +123,7 @@ fn where_the_encryption_may_not_be_asked_for_the_refusal_stands_alone() -> Resul
     let cloud = Cloud::builder().seed(seed).request_id("the-request").start()?;
     let error = refused(&cloud, "LTAI-example-no-tde", "dds-bp1example0tde0off")?;
     assert_eq!(cloud.requests_for("DescribeDBInstanceTDEInfo").len(), 1);
-    assert_eq!(error.detail.matches("\n\n").count(), 1, "{error:#?}");
+    assert!(!error.detail.contains("TDE"), "{error:#?}");
     Ok(())
 }
 

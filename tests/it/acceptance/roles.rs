@@ -94,7 +94,11 @@ fn a_role_that_cannot_be_assumed_is_explained() -> Result<()> {
     let cloud = Cloud::builder().request_id("the-request").start()?;
     for (name, code, advice) in [
         ("unknown", "EntityNotExist.Role", "There is no role"),
-        ("external", "NoPermission", "Ask for the RAM action `sts:AssumeRole` on the role \""),
+        (
+            "external",
+            "NoPermission",
+            "or requires another external ID; or the access key belongs to",
+        ),
     ] {
         let configuration = role(name) + &mongodb_key(&[("db_instance_id", INSTANCE)]);
         let error = workspace_against(&cloud)?.main(configuration)?.plan()?.only_error()?;
@@ -107,6 +111,49 @@ fn a_role_that_cannot_be_assumed_is_explained() -> Result<()> {
     let reads = cloud.requests_for("DescribeDBInstanceEncryptionKey");
     assert!(reads.is_empty());
     Ok(())
+}
+
+#[test]
+fn an_argument_that_sts_refuses_is_named_with_its_bounds() -> Result<()> {
+    for (code, said) in [
+        (
+            "InvalidParameter.RoleArn",
+            "The ARN of a role is `acs:ram::<account>:role/<name>`. Check `role_arn` of `assume_role`",
+        ),
+        (
+            "InvalidParameter.RoleSessionName",
+            "has 2 to 64 characters: letters, digits, and `.`, `@`, `-`, `_`. Change `session_name` of",
+        ),
+        (
+            "InvalidParameter.DurationSeconds",
+            "from 900 seconds to the maximum session duration of the role, which is 3600 seconds by default. Lower `session_expiration` of",
+        ),
+        (
+            "InvalidParameter.PolicyGrammar",
+            "`policy` of `assume_role` is not a RAM policy in JSON.",
+        ),
+        ("InvalidParameter.PolicySize", "Shorten `policy`"),
+    ] {
+        let cloud =
+            Cloud::builder().fault(Fault::on("AssumeRole").error(400, code, "No.")).start()?;
+        let configuration = role("terraform") + &kms_key(&[("key_id", KEY)]);
+        let error = workspace_against(&cloud)?.main(configuration)?.plan()?.only_error()?;
+        let answered = format!("Security Token Service answered {code}: No.");
+        error.assert_error("Unable to read KMS key", None, &[&answered, said])?;
+    }
+    Ok(())
+}
+
+#[test]
+fn the_key_of_a_root_account_cannot_assume_a_role() -> Result<()> {
+    let message = "Roles may not be assumed by root accounts.";
+    let fault = Fault::on("AssumeRole").error(403, "NoPermission", message);
+    let cloud = Cloud::builder().fault(fault).start()?;
+    let configuration = role("terraform") + &kms_key(&[("key_id", KEY)]);
+    let error = workspace_against(&cloud)?.main(configuration)?.plan()?.only_error()?;
+    let said = "belongs to a root account. A root account cannot assume a role. Use the access key \
+                of a RAM user that may assume the role.";
+    error.assert_error("Unable to read KMS key", None, &[message, said])
 }
 
 #[test]

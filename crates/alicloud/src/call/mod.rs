@@ -2,6 +2,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod deadline;
+mod denial;
 mod envelope;
 pub(crate) mod operation;
 mod pacing;

@@ -3,6 +3,7 @@
 use reqwest::header::CONTENT_TYPE;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
+use super::denial;
 use super::envelope::Envelope;
 use crate::error::api::ApiError;
 use crate::error::call::ErrorKind;
@@ -59,6 +60,7 @@ impl ApiResponse {
                 message: self.redactor.presentable(message),
                 request_id: self.request_id(),
                 status: self.http.status,
+                denial: denial::read(&self.http.body, &self.redactor),
             }));
         }
         let IgnoredAny =

@@ -1,6 +1,7 @@
 //! Errors of the services, and their meaning.
 
 use super::class::{self, ApiErrorClass};
+use super::denial::AccessDenied;
 
 /// An error response of a service.
 ///
@@ -17,6 +18,8 @@ pub struct ApiError {
     /// The HTTP status. It does not tell errors apart: an unknown access key and an unknown KMS key
     /// both have status 404.
     pub status: u16,
+    /// Why the service denied the call, if the error tells.
+    pub denial: Option<Box<AccessDenied>>,
 }
 
 impl ApiError {
@@ -28,6 +31,7 @@ impl ApiError {
             && self.message.contains("SecurityToken.");
         match class::of(&self.code, self.status) {
             Some(class) => class,
+            None if self.denial.is_some() => ApiErrorClass::Denied,
             None if is_bad_session => ApiErrorClass::BadSession,
             None if self.status == 429 => ApiErrorClass::Throttled,
             None if self.status >= 500 => ApiErrorClass::ServiceFailed,
@@ -42,7 +46,7 @@ mod tests {
 
     fn class(code: &str, status: u16, message: &str) -> ApiErrorClass {
         let (code, message) = (code.to_owned(), message.to_owned());
-        ApiError { code, message, request_id: None, status }.class()
+        ApiError { code, message, request_id: None, status, denial: None }.class()
     }
 
     #[test]

@@ -3,6 +3,7 @@
 pub(crate) mod api;
 pub(crate) mod call;
 pub(crate) mod class;
+pub(crate) mod denial;
 pub(crate) mod source;
 pub(crate) mod stage;
 pub(crate) mod transport;
@@ -10,6 +11,7 @@ pub(crate) mod transport;
 pub use api::ApiError;
 pub use call::{CredentialError, Error, ErrorKind};
 pub use class::ApiErrorClass;
+pub use denial::AccessDenied;
 pub use source::{InvalidSource, SkippedSource};
 pub use stage::Stage;
 pub use transport::TransportFault;

@@ -1,7 +1,7 @@
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 
 use super::*;
-use crate::error::api::ApiErrorClass;
+use crate::error::class::ApiErrorClass;
 use crate::json::object;
 
 #[derive(Debug, serde::Deserialize)]

@@ -3,7 +3,7 @@ use crate::error::api::ApiError;
 
 fn api(code: &str, status: u16) -> ErrorKind {
     let (code, message) = (code.to_owned(), String::new());
-    ErrorKind::Api(ApiError { code, message, request_id: None, status })
+    ErrorKind::Api(ApiError { code, message, request_id: None, status, denial: None })
 }
 
 fn transport(fault: TransportFault) -> ErrorKind {
