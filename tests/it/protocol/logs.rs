@@ -66,8 +66,9 @@ fn messages(lines: &[Value]) -> Vec<&str> {
 
 /// What the built-in seed has, and an instance of each of these IDs.
 fn with_instances(ids: &[String]) -> Seed {
+    let key = InstanceKey { encryption_key: "key-of-logs".to_owned(), ..InstanceKey::default() };
     ids.iter().fold(Seed::built_in(), |seed, id| {
-        seed.with_instance(Instance::with_key("cn-hangzhou", id, InstanceKey::default()))
+        seed.with_instance(Instance::with_key("cn-hangzhou", id, key.clone()))
     })
 }
 

@@ -68,9 +68,9 @@ impl CloudSso {
         let now = self.context.transport.clock().now();
         if self.access_token_expires <= now {
             return Err(self.needs_login(&format!(
-                "the login of CloudSSO has expired (its end: {}; the time: {})",
+                "the login of CloudSSO expired at {} (the time is {})",
                 text(self.access_token_expires),
-                text(now)
+                text(now.replace_nanosecond(0).unwrap_or(now))
             )));
         }
         let mut url = self.sign_in_url.clone();

@@ -51,7 +51,7 @@ fn none_at_all() -> Result<()> {
                 "\n- role by OIDC: there is no block `assume_role_with_oidc`",
                 "\n- OIDC token of a cluster: `ALIBABA_CLOUD_OIDC_TOKEN_FILE`, ",
                 "/home/.aliyun/config.json): there is no such file",
-                "/home/.alibabacloud/credentials): there is no such file",
+                "/home/.alibabacloud/credentials.ini): there is no such file",
                 "\n- RAM role of an ECS instance: no metadata service answers at http://127.0.0.1",
                 &place(&cloud),
             ],

@@ -47,7 +47,7 @@ fn a_profile_that_is_not_there() -> Result<()> {
     let detail = [
         "The credentials cannot be used. The profile \"me\": it was not found (in ",
         &format!("{FILE}: it has no profile \"me\", but \"work\", \"test\""),
-        "/home/.alibabacloud/credentials: there is no such file",
+        "/home/.alibabacloud/credentials.ini: there is no such file",
     ];
     assert_unusable(file, &detail)?;
     let detail = [
@@ -112,7 +112,12 @@ fn a_login_that_has_expired() -> Result<()> {
         "oauth_site_type": "INTL", "oauth_access_token": "{oauth_access_token}",
         "oauth_access_token_expire": 1577836800}]}"#;
     for (file, block, said, command) in [
-        (cloud_sso, FOUND, "the login of CloudSSO has expired.", "--mode CloudSSO --profile me`."),
+        (
+            cloud_sso,
+            FOUND,
+            "the login of CloudSSO expired at 2020-01-01T00:00:00Z (the time is ",
+            "--mode CloudSSO --profile me`.",
+        ),
         (oauth, NAMED, "the login has expired.", "--mode OAuth --profile me`."),
     ] {
         let advice = format!("Log in again: `aliyun configure {command}");
