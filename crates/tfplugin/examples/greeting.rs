@@ -64,14 +64,7 @@ impl DataSource for Message {
     }
 
     async fn read(self, config: &Block, _: &mut Diagnostics) -> Result<Self, Diagnostic> {
-        let salutation = match &*config.salutation {
-            Argument::Known(salutation) => salutation,
-            Argument::Null => "Hello",
-            Argument::Unknown => {
-                let detail = "The provider's `salutation` is known only after apply.";
-                return Err(Diagnostic::error("Salutation not known yet", detail));
-            }
-        };
+        let salutation = config.salutation.option("salutation")?.map_or("Hello", String::as_str);
         let title = self.title.known().map(|title| format!("{title} ")).unwrap_or_default();
         let text = format!("{salutation}, {title}{}!", self.name.value()?);
         Ok(Self { text: Some(text).into(), ..self })

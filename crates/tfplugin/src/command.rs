@@ -16,7 +16,8 @@ use crate::server::{Provider, panic_hook};
 #[derive(Clone, Copy, Debug)]
 pub struct Program {
     /// The file name: `terraform-provider-<type>`. The variable `TF_LOG_PROVIDER_<TYPE>` sets the
-    /// log level of the provider.
+    /// log level of the provider, together with `TF_LOG` or `TF_LOG_PROVIDER`: alone, the variable
+    /// shows nothing.
     pub name: &'static str,
     /// The version of the provider.
     pub version: &'static str,

@@ -40,7 +40,7 @@ impl Diagnostic {
         Self { severity: Severity::Warning, ..Self::error(summary, detail) }
     }
 
-    /// Sets the attribute at fault.
+    /// Sets the attribute at fault. Use [`Diagnostic::at_path`] for an attribute inside a block.
     #[must_use]
     pub fn at(self, attribute: &str) -> Self {
         self.at_path(Path::root().attribute(attribute))

@@ -89,7 +89,7 @@ fn a_read_that_needs_an_unknown_argument_of_the_provider_says_so() -> Result<()>
          data \"greeting_message\" \"it\" {\n  name = \"Ada\"\n}\n",
     )?;
     let error = workspace.plan()?.only_error()?;
-    error.assert_error("Salutation not known yet", None, &["`salutation` is known only after"])
+    error.assert_error("Unknown salutation", None, &["`salutation` is known only after"])
 }
 
 #[test]

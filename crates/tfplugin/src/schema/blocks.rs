@@ -52,10 +52,28 @@ pub type ListBlock<T> = Blocks<List, T>;
 pub type SetBlock<T> = Blocks<Set, T>;
 
 impl<N, T> Blocks<N, T> {
-    /// The blocks of the configuration. Unknown if a `dynamic` block iterates over an unknown
-    /// value: the number of blocks is then unknown too.
+    /// The blocks of the configuration. Never null: without blocks, the slice is empty. Unknown if
+    /// a `dynamic` block iterates over an unknown value: the number of blocks is then unknown too.
     pub fn blocks(&self) -> Argument<&[T]> {
-        self.blocks.as_ref().map(Vec::as_slice)
+        match &self.blocks {
+            Argument::Null => Argument::Known(&[]),
+            Argument::Known(blocks) => Argument::Known(blocks),
+            Argument::Unknown => Argument::Unknown,
+        }
+    }
+}
+
+/// Known blocks, for tests.
+impl<N, T> From<Vec<T>> for Blocks<N, T> {
+    fn from(blocks: Vec<T>) -> Self {
+        Self { blocks: Argument::Known(blocks), nesting: PhantomData }
+    }
+}
+
+/// No blocks.
+impl<N, T> Default for Blocks<N, T> {
+    fn default() -> Self {
+        Vec::new().into()
     }
 }
 
@@ -85,10 +103,9 @@ impl<'de, N, T: Deserialize<'de>> Deserialize<'de> for Blocks<N, T> {
 /// Writes the blocks of the configuration, for the state.
 impl<N, T: Serialize> Serialize for Blocks<N, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &self.blocks {
-            Argument::Known(blocks) => blocks.serialize(serializer),
-            Argument::Null => [(); 0].serialize(serializer),
-            Argument::Unknown => Err(ser::Error::custom("unknown blocks cannot be stored")),
+        match self.blocks().into_known() {
+            Some(blocks) => blocks.serialize(serializer),
+            None => Err(ser::Error::custom("unknown blocks cannot be stored")),
         }
     }
 }
@@ -101,6 +118,20 @@ impl<T> SingleBlock<T> {
     /// The block; null if the configuration has none.
     pub fn block(&self) -> Argument<&T> {
         self.0.as_ref()
+    }
+}
+
+/// A known block, or none, for tests.
+impl<T> From<Option<T>> for SingleBlock<T> {
+    fn from(block: Option<T>) -> Self {
+        Self(block.into())
+    }
+}
+
+/// No block.
+impl<T> Default for SingleBlock<T> {
+    fn default() -> Self {
+        None.into()
     }
 }
 
@@ -145,6 +176,17 @@ mod tests {
         assert!(matches!(whole.blocks(), Argument::Unknown));
         let one: Blocks = from_value(&Value::List(vec![Value::Unknown(None)])).unwrap();
         assert_eq!(one.blocks().into_known().map(|blocks| &*blocks[0]), Some(&Argument::Unknown));
+    }
+
+    #[test]
+    fn blocks_are_never_null_and_a_test_can_make_them() {
+        let none: ListBlock<String> = from_value(&Value::Null).unwrap();
+        for blocks in [none, ListBlock::default()] {
+            assert_eq!(blocks.blocks(), Argument::Known(&[][..]));
+        }
+        assert_eq!(SetBlock::from(vec![1]).blocks(), Argument::Known(&[1][..]));
+        assert_eq!(SingleBlock::from(Some(1)).block(), Argument::Known(&1));
+        assert_eq!(SingleBlock::<u8>::default().block(), Argument::Null);
     }
 
     #[test]

@@ -18,18 +18,19 @@ impl Block {
         for attribute in &self.attributes {
             let name = &attribute.name;
             let Some(value) = config.attribute(name) else { continue };
+            let path = path.clone().attribute(name);
             let error = match attribute.mode {
                 Mode::Required if value.is_null() => Diagnostic::error(
                     format!("Missing {name}"),
-                    format!("`{name}` is required, and its value is null."),
+                    format!("`{path}` is required, and its value is null."),
                 ),
                 Mode::Computed if !value.is_null() => Diagnostic::error(
                     format!("Read-only {name}"),
-                    format!("`{name}` is set by the provider. Leave it out of the configuration."),
+                    format!("`{path}` is set by the provider. Leave it out of the configuration."),
                 ),
                 _ => continue,
             };
-            diagnostics.push(error.at_path(path.clone().attribute(name)));
+            diagnostics.push(error.at_path(path));
         }
         for nested in &self.blocks {
             let path = path.clone().attribute(&nested.name);
@@ -38,7 +39,7 @@ impl Block {
                 Some(block @ Value::Map(_)) => std::slice::from_ref(block),
                 _ => &[],
             };
-            for (index, block) in (0..).zip(blocks) {
+            for (index, block) in blocks.iter().enumerate() {
                 let path = match nested.nesting {
                     Nesting::List => path.clone().index(index),
                     // The elements of a set have no address.
@@ -76,6 +77,17 @@ mod tests {
         assert_eq!(in_a_set, ["Missing host at targets.host"]);
         let in_a_list = errors(r#"{"name":"a","hops":[{"host":"b"},{"host":null}]}"#);
         assert_eq!(in_a_list, ["Missing host at hops[1].host"]);
+    }
+
+    #[test]
+    fn an_error_inside_a_block_names_the_whole_path() {
+        let block = Schema::of::<Example>().unwrap().block;
+        let config = br#"{"name":"a","hops":[{"host":"b"},{"host":null}]}"#;
+        let config = json::decode(config, &block.object_type()).unwrap();
+        let mut diagnostics = Diagnostics::default();
+        block.check(&config, &mut diagnostics);
+        let [error] = diagnostics.as_slice() else { panic!("{diagnostics:?}") };
+        assert_eq!(error.detail, "`hops[1].host` is required, and its value is null.");
     }
 
     #[test]

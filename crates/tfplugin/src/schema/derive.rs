@@ -44,7 +44,11 @@ fn block(path: &str, schema: &schemars::Schema) -> Result<Block, Error> {
             (Some(_), Some(_)) => {
                 return Err(Error::new(&path, "is both an attribute and a block"));
             }
-            (None, None) => return Err(Error::new(&path, "is neither an attribute nor a block")),
+            (None, None) => {
+                let reason = "is neither an attribute nor a block; its type must be a Field, \
+                              ListBlock, SetBlock or SingleBlock";
+                return Err(Error::new(&path, reason));
+            }
         }
     }
     block.attributes.sort_by(|a, b| a.name.cmp(&b.name));

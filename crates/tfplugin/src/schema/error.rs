@@ -2,7 +2,7 @@
 
 /// A Rust type has no Terraform schema. `Display` names the type or field, and the reason.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{path}: {reason}")]
+#[error("`{path}` {reason}")]
 pub struct Error {
     path: String,
     reason: String,
@@ -10,7 +10,7 @@ pub struct Error {
 
 impl Error {
     /// An error of the type or field at this path, such as `Message.name`.
-    pub(super) fn new(path: &str, reason: &str) -> Self {
+    pub(crate) fn new(path: &str, reason: &str) -> Self {
         Self { path: path.into(), reason: reason.into() }
     }
 }

@@ -17,7 +17,8 @@ use crate::value;
 
 /// An attribute of a block: the mode `M` says who sets the attribute, `T` is the type of its value.
 ///
-/// Dereferences to the [`Argument`]. A provider makes a field from an `Option`: `None` is null.
+/// Dereferences to the [`Argument`]. A provider makes a field from an `Option`, to set a computed
+/// attribute: `text: Some(text).into()`. `None` is null.
 #[derive(Clone)]
 pub struct Field<M, T> {
     argument: Argument<T>,

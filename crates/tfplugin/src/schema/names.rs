@@ -15,6 +15,16 @@ const RESERVED: [&str; 9] = [
     "version",
 ];
 
+/// Fails if the name of a data source or function is not an identifier in configurations.
+pub(crate) fn check_identifier(name: &str) -> Result<(), Error> {
+    let is_identifier = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    match is_identifier {
+        true => Ok(()),
+        false => Err(Error::new(name, "is not a name that a configuration can contain")),
+    }
+}
+
 /// Fails if the name of an attribute, block or parameter is not a Terraform name.
 pub(super) fn check_name(path: &str, name: &str) -> Result<(), Error> {
     let is_name = name.starts_with(|c: char| c.is_ascii_lowercase())

@@ -12,7 +12,8 @@ use crate::value::Type;
 
 /// The parameters and the result of a function, as in the plugin protocol's message `Function`.
 ///
-/// Arguments and results cannot be null.
+/// Arguments and results cannot be null. `serde_json` writes results, and writes null for floats
+/// that are not finite.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signature {
     /// The first paragraph of the description.
@@ -51,8 +52,10 @@ impl Signature {
         // The list of required fields is the only one in the order of the fields.
         let order = schema.get("required").and_then(Json::as_array);
         let order: Vec<_> = order.into_iter().flatten().filter_map(Json::as_str).collect();
-        if fields.is_some_and(|fields| fields.len() != order.len()) {
-            return Err(Error::new(&name, "has a parameter that may be left out"));
+        let mut names = fields.into_iter().flat_map(serde_json::Map::keys);
+        if let Some(optional) = names.find(|name| !order.contains(&name.as_str())) {
+            let reason = "can be left out; use a type without Option and without a default";
+            return Err(Error::new(&format!("{name}.{optional}"), reason));
         }
         let parameters = order.into_iter().map(|field| {
             let path = format!("{name}.{field}");

@@ -92,14 +92,24 @@ impl<C: Send + Sync + 'static> Catalog<C> {
         let functions = self.functions.iter();
         Ok(Schemas {
             provider: (self.provider)()?,
-            data_sources: data_sources
-                .map(|entry| Ok((entry.name(), entry.schema()?)))
-                .collect::<Result<_, schema::Error>>()?,
-            functions: functions
-                .map(|entry| Ok((entry.name(), entry.signature()?)))
-                .collect::<Result<_, schema::Error>>()?,
+            data_sources: by_name(data_sources.map(|entry| (entry.name(), entry.schema())))?,
+            functions: by_name(functions.map(|entry| (entry.name(), entry.signature())))?,
         })
     }
+}
+
+/// The derived schemas or signatures by their names, which must be different identifiers.
+fn by_name<S>(
+    entries: impl Iterator<Item = (&'static str, Result<S, schema::Error>)>,
+) -> Result<BTreeMap<&'static str, S>, schema::Error> {
+    let mut by_name = BTreeMap::new();
+    for (name, derived) in entries {
+        schema::check_identifier(name)?;
+        if by_name.insert(name, derived?).is_some() {
+            return Err(schema::Error::new(name, "is in the provider's list twice"));
+        }
+    }
+    Ok(by_name)
 }
 
 /// The first 100 characters of a name from a request, for messages and logs.

@@ -38,12 +38,14 @@ fn address(path: &Path, r#type: &Type) -> Path {
     for step in path.steps() {
         let (address_then, part) = match (step, r#type) {
             (Step::Index(_), Some(Type::Set(element))) => (address, Some(&**element)),
-            (Step::Index(at), Some(Type::List(element))) => (address.index(*at), Some(&**element)),
+            (Step::Index(_), Some(Type::List(element))) => {
+                (address.then(step.clone()), Some(&**element))
+            }
             (Step::Index(at), Some(Type::Tuple(elements))) => {
                 let element = usize::try_from(*at).ok().and_then(|at| elements.get(at));
-                (address.index(*at), element)
+                (address.then(step.clone()), element)
             }
-            (Step::Index(at), _) => (address.index(*at), None),
+            (Step::Index(_), _) => (address.then(step.clone()), None),
             (Step::Attribute(name), Some(Type::Object(attributes))) => {
                 (address.attribute(name), attributes.get(name))
             }

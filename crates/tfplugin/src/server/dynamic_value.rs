@@ -16,7 +16,10 @@ pub enum DynamicValue {
 
 impl DynamicValue {
     /// Decodes a value of this type.
-    pub(super) fn decode(&self, r#type: &Type) -> Result<Value, Diagnostic> {
+    ///
+    /// # Errors
+    /// The bytes are not a value of this type.
+    pub fn decode(&self, r#type: &Type) -> Result<Value, Diagnostic> {
         let value = match self {
             Self::MessagePack(bytes) => msgpack::decode(bytes, r#type),
             Self::Json(bytes) => json::decode(bytes, r#type),
@@ -24,8 +27,11 @@ impl DynamicValue {
         value.map_err(Diagnostic::from)
     }
 
-    /// Encodes a value that the provider made. An error is a bug in the provider.
-    pub(super) fn encode(value: &Value, r#type: &Type) -> Result<Self, Diagnostic> {
+    /// Encodes a value that the provider made.
+    ///
+    /// # Errors
+    /// The value does not have this type, which is a bug in the provider.
+    pub fn encode(value: &Value, r#type: &Type) -> Result<Self, Diagnostic> {
         let bytes = msgpack::encode(value, r#type).map_err(Diagnostic::bug)?;
         Ok(Self::MessagePack(bytes.into()))
     }

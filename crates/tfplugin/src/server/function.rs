@@ -23,7 +23,8 @@ pub trait Function: DeserializeOwned + JsonSchema + 'static {
     /// The result: a value such as `String`, or a struct for an object.
     type Result: Serialize + JsonSchema;
 
-    /// Calls the function. The arguments are known and not null.
+    /// Calls the function. The arguments are known and not null. The call is synchronous and must
+    /// not block: no other request is served meanwhile.
     ///
     /// # Errors
     /// The reason why there is no result, at the parameter at fault if there is one. Terraform
@@ -123,7 +124,13 @@ impl FunctionError {
             .iter()
             .position(|it| at.is_some_and(|at| *at == Step::Attribute(it.name.clone())))
             .and_then(|position| i64::try_from(position).ok());
-        let text = error.detail.strip_suffix('.').unwrap_or(&error.detail).to_owned();
-        Self { text, argument }
+        if !error.attribute.is_root() && argument.is_none() {
+            tracing::warn!(path = %error.attribute, "the error of the function is at no parameter");
+        }
+        let bare = error.detail.strip_suffix('.').unwrap_or(&error.detail);
+        // The host writes the name of the parameter in front of the text.
+        let name = format!("`{}`: ", error.attribute);
+        let text = bare.strip_prefix(&name).filter(|_| error.attribute.steps().len() == 1);
+        Self { text: text.unwrap_or(bare).to_owned(), argument }
     }
 }

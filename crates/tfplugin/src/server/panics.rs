@@ -25,7 +25,7 @@ pub(super) async fn contain<T>(
     })
 }
 
-/// The panic hook of the process.
+/// The panic hook of the process. [`run`](crate::run) installs this hook.
 ///
 /// When a plugin crashes, Terraform shows its output from the first line that begins with `panic:
 /// `. A panic inside an RPC is not a crash, so this hook logs it as an error.

@@ -29,8 +29,9 @@ pub trait Provider: Send + Sync + 'static {
     /// does not parse is unknown too: the server reports that error. Default: no checks.
     fn validate(&self, _config: &Self::Config, _diagnostics: &mut Diagnostics) {}
 
-    /// Makes the client from a provider block. Values can still be unknown. Push warnings to
-    /// `diagnostics`.
+    /// Makes the client from a provider block. Values can still be unknown: keep such an argument in
+    /// the client, and call [`Argument::option`](crate::schema::Argument::option) in the reads that
+    /// need its value. Push warnings to `diagnostics`.
     ///
     /// # Errors
     /// The reason why no data source can be read. If some data sources can be read, return a client

@@ -8,6 +8,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::schema::{Computed, Field, Optional, Parsed, Required, Schema};
 use crate::value::Value;
 
+mod names;
 mod unknown_parts;
 
 /// A provider.
@@ -178,6 +179,9 @@ impl Function for Loopback {
     type Result = bool;
 
     fn call(self) -> Result<bool, Diagnostic> {
+        if self.last.text() == "::2" {
+            return Err(Diagnostic::invalid("last", "an address is not ::2"));
+        }
         Ok(self.addresses.iter().chain([&self.last]).all(|address| address.is_loopback()))
     }
 }
@@ -190,6 +194,8 @@ async fn an_argument_of_a_function_that_does_not_parse_is_its_error() {
     assert!(call(r#"["::1"]"#, r#""127.0.0.1""#).await.is_ok());
     let error = call(r#"["::1"]"#, r#""x""#).await.unwrap_err();
     assert_eq!((error.text.as_str(), error.argument), ("invalid IP address syntax", Some(1)));
+    let error = call(r#"["::1"]"#, r#""::2""#).await.unwrap_err();
+    assert_eq!((error.text.as_str(), error.argument), ("an address is not ::2", Some(1)));
     let error = call(r#"["::1","x"]"#, r#""::1""#).await.unwrap_err();
     assert_eq!(error.text, "`addresses[1]`: invalid IP address syntax");
     assert_eq!(error.argument, Some(0));

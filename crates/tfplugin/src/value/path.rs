@@ -41,8 +41,8 @@ impl Path {
 
     /// Appends a step to an element of a list or tuple.
     #[must_use]
-    pub fn index(self, index: i64) -> Self {
-        self.then(Step::Index(index))
+    pub fn index(self, index: usize) -> Self {
+        self.then(Step::Index(i64::try_from(index).unwrap_or(i64::MAX)))
     }
 
     /// The steps, outermost first.
@@ -60,7 +60,9 @@ impl Path {
         self.0.insert(0, step);
     }
 
-    fn then(mut self, step: Step) -> Self {
+    /// Appends a step.
+    #[must_use]
+    pub fn then(mut self, step: Step) -> Self {
         self.0.push(step);
         self
     }

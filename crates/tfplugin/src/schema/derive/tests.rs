@@ -12,6 +12,12 @@ enum Mixed {
     Number(u8),
 }
 
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "only the schema is looked at")]
+enum Tagged {
+    Number(u8),
+}
+
 fn example() -> Block {
     Schema::of::<Example>().unwrap().block
 }
@@ -78,7 +84,7 @@ macro_rules! refused {
 
 refused! {
     a_plain_type_is_refused:
-        { /** Doc. */ name: String } => "is neither an attribute nor a block";
+        { /** Doc. */ name: String } => "its type must be a Field, ListBlock, SetBlock or SingleBlock";
     a_field_without_a_doc_comment_is_refused:
         { name: Field<Optional, String> } => "has no doc comment";
     a_reserved_name_is_refused:
@@ -104,8 +110,17 @@ refused! {
         => "is both an attribute and a block";
     an_enum_with_content_is_refused:
         { /** Doc. */ a: Field<Optional, Mixed> }
-        => "has alternatives of several types";
+        => "is an enum with content; use an enum without content";
+    an_enum_with_content_in_its_only_variant_is_refused:
+        { /** Doc. */ a: Field<Optional, Tagged> }
+        => "is an enum with content; use an enum without content";
     an_optional_type_inside_a_field_is_refused:
         { /** Doc. */ a: Field<Optional, Option<String>> }
-        => "has a type that Terraform does not have";
+        => "`Bad.a` can be null; use Field<Optional, T>, without Option";
+    an_optional_enum_inside_a_list_is_refused:
+        { /** Doc. */ a: Field<Optional, Vec<Option<crate::schema::example::Order>>> }
+        => "can be null; use Field<Optional, T>, without Option";
+    a_tuple_is_refused:
+        { /** Doc. */ a: Field<Optional, (String, bool)> }
+        => "is a tuple; use a struct or a Vec";
 }
