@@ -32,7 +32,7 @@ impl<S> Cached<S> {
 impl<S: SessionSource> SessionSource for Cached<S> {
     fn begin(&self) -> BoxFuture<'_, Result<Session, CredentialError>> {
         let is_valid_for = |session: &Session, time: Duration| {
-            session.expires.is_none_or(|expires| expires > self.clock.now() + time)
+            session.expires.is_none_or(|expires| expires > self.clock.now().saturating_add(time))
         };
         let cached = self.take();
         if let Some(session) = cached.clone().filter(|session| is_valid_for(session, RENEWAL_LEAD))

@@ -135,7 +135,7 @@ impl<S: SessionSource> RenewingSource<S> {
             (Ok(session), _) => {
                 let replaces_refused = state.current.as_ref().is_some_and(|it| it.is_refused);
                 let mut current = Current::new(session, now);
-                current.keep = replaces_refused.then(|| now..now + RENEWAL_PAUSE);
+                current.keep = replaces_refused.then(|| now..now.saturating_add(RENEWAL_PAUSE));
                 let credential = Arc::clone(&current.credential);
                 state.current = Some(current);
                 state.failure = None;
@@ -147,7 +147,7 @@ impl<S: SessionSource> RenewingSource<S> {
                 Ok(credential)
             }
             (Err(error), None) => {
-                state.failure = Some((error.clone(), now..now + FAILURE_LIFETIME));
+                state.failure = Some((error.clone(), now..now.saturating_add(FAILURE_LIFETIME)));
                 Err(error)
             }
         }

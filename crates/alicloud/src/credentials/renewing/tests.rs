@@ -221,3 +221,18 @@ async fn no_failure_outlives_a_correction_of_the_clock() {
         assert_eq!(begun(&renewing), 2, "{correction}");
     }
 }
+
+#[tokio::test]
+async fn a_clock_at_the_end_of_time_is_no_panic() {
+    let end = time::macros::datetime!(9999-12-31 23:59:59 UTC).unix_timestamp();
+    for fails_from in [None, Some(1), Some(2)] {
+        let (renewing, now) =
+            renewing_of(Numbered { fails_from, fast: LIFE, ..Numbered::default() });
+        now.store(end, Ordering::SeqCst);
+        for _ in 0..3 {
+            if let Ok(credential) = renewing.credential().await {
+                renewing.renew(&credential);
+            }
+        }
+    }
+}
