@@ -180,8 +180,6 @@ fn subject(name: &str, is_arn: bool) -> Subject<'_> {
         },
         circumstances: "",
         mismatch_attribute: None,
-        mismatch: "Try again. If the error stays, check the endpoint, and any proxy or gateway on \
-                   the way to it: the answer to another request was returned.",
         service: "Key Management Service",
         ram_action: "kms:DescribeKey",
     }

@@ -164,8 +164,6 @@ fn subject<'a>(name: &'a str, circumstances: &'a str) -> Subject<'a> {
                     account",
         circumstances,
         mismatch_attribute: Some("encryption_key"),
-        mismatch: "Check `encryption_key`: the instance may use another key. Leave out \
-                   `encryption_key` to read the key in use.",
         service: "ApsaraDB for MongoDB",
         ram_action: "dds:DescribeDBInstanceEncryptionKey",
     }

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use alicloud::{ApiErrorClass, Client, Deadline, Error, ErrorKind, InstanceId, Region, Tde};
 
+use crate::errors::table;
+
 /// The maximum time of the inquiry. The inquiry also ends with the timeout of the read.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -23,7 +25,7 @@ impl Inquiry<'_> {
         }
         let deadline = deadline.within(TIMEOUT);
         match self.client.describe_tde(self.region, self.db_instance_id, deadline).await {
-            Ok(tde) => in_words(tde).to_owned(),
+            Ok(tde) => in_words(tde),
             Err(Error { kind: ErrorKind::Api(api), .. }) if api.class() == ApiErrorClass::Other => {
                 format!("The service answers the question about TDE with {api}")
             }
@@ -42,19 +44,13 @@ fn can_be_tde(kind: &ErrorKind) -> bool {
     }
 }
 
-fn in_words(tde: Tde) -> &'static str {
-    match tde {
-        Tde::Off => {
-            "Transparent data encryption (TDE) is off for this instance, so the instance has no \
-             TDE key. If the disks of the instance are encrypted, set `encryption_type = \
-             \"CloudDisk\"` to read the key of the disks. TDE cannot be disabled once it is enabled."
-        }
-        Tde::ServiceKey => {
-            "Transparent data encryption (TDE) of this instance uses a key of the service. Only \
-             the state of a customer key (BYOK) can be read."
-        }
-        _ => "",
-    }
+fn in_words(tde: Tde) -> String {
+    let entry = match tde {
+        Tde::Off => table::TDE_OFF,
+        Tde::ServiceKey => table::TDE_WITH_SERVICE_KEY,
+        _ => return String::new(),
+    };
+    format!("{} {}", entry.cause, entry.cure)
 }
 
 #[cfg(test)]
@@ -125,6 +121,7 @@ mod tests {
             endpoint: String::new(),
             region: None,
             credential_origins: None,
+            proxy: None,
             tries: 1,
             time: Duration::ZERO,
             kind: refusal("Unheard.Of", 400),

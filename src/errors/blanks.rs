@@ -20,10 +20,12 @@ impl<'a> Blanks<'a> {
             ("attribute", subject.attribute.into()),
             ("block", block(error.action).into()),
             ("elsewhere", subject.elsewhere.into()),
+            ("endpoint", error.endpoint.as_str().into()),
             ("kind", subject.kind.into()),
             ("name", format!("{:?}", subject.name).into()),
             ("origin", origins.map_or("the configuration", |it| &it.access_key_id).into()),
             ("place", place.unwrap_or_default().into()),
+            ("proxy", error.proxy.as_deref().unwrap_or_default().into()),
             ("service", subject.service.into()),
         ])
     }

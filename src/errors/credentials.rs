@@ -3,6 +3,7 @@
 use alicloud::credentials::{CredentialError, InvalidSource};
 
 use super::blanks::capitalised;
+use super::table;
 
 /// The error and the advice for missing or invalid credentials.
 pub(super) fn credentials(error: &CredentialError) -> (String, String) {
@@ -12,12 +13,12 @@ pub(super) fn credentials(error: &CredentialError) -> (String, String) {
             let tried = tried.collect::<Vec<_>>().join("\n");
             (
                 format!("No credentials for Alibaba Cloud were found. These were tried:\n{tried}"),
-                "Set one of them.".to_owned(),
+                table::NO_CREDENTIALS.cure.to_owned(),
             )
         }
         CredentialError::Unknown { argument } => (
             format!("The provider's `{argument}` is known only after apply."),
-            "Give the provider credentials that are known when it plans.".to_owned(),
+            table::UNKNOWN_CREDENTIALS.cure.to_owned(),
         ),
         CredentialError::InvalidSource(source) => invalid_source(source),
         other => (format!("There are no credentials: {other}."), String::new()),

@@ -125,6 +125,7 @@ mod tests {
             endpoint: "https://example.com".to_owned(),
             region: None,
             credential_origins: None,
+            proxy: None,
             tries: 1,
             time: Duration::ZERO,
             kind: ErrorKind::Api(api.clone()),

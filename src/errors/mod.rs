@@ -4,10 +4,11 @@ mod advice;
 mod blanks;
 mod credentials;
 mod denial;
+mod network;
 mod statement;
 mod sts;
 mod subject;
-mod table;
+pub(crate) mod table;
 
 use alicloud::credentials::{CredentialError, InvalidSource};
 use alicloud::{ApiErrorClass, Error, ErrorKind};

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use alicloud::{ApiErrorClass, Error, ErrorKind, Stage};
 
+use super::blanks::Blanks;
 use super::subject::Subject;
-use super::{advice, credentials};
+use super::{advice, credentials, network, table};
 
 /// The statement and the advice for an error.
 pub(super) fn statement(
@@ -13,6 +14,7 @@ pub(super) fn statement(
     error: &Error,
     subject: &Subject<'_>,
 ) -> (String, String) {
+    let fill = |entry| Blanks::of(error, subject).fill(entry);
     match kind {
         ErrorKind::Api(api) => {
             let who = match api.class() {
@@ -28,29 +30,28 @@ pub(super) fn statement(
         ErrorKind::Credentials(missing) => credentials::credentials(missing),
         ErrorKind::UnexpectedResponse { status, .. } => (
             format!("{} answered {kind}.", error.endpoint),
-            advice::for_unexpected_response(*status, error, subject),
+            network::for_unexpected_response(*status, error, subject),
         ),
         ErrorKind::Malformed { .. } => (
             format!("{} gave an answer that cannot be used: {kind}.", subject.service),
             match subject.circumstances {
-                "" => {
-                    "If the endpoint is right, the API has changed: please report this to the \
-                       provider's maintainers."
-                }
-                circumstances => circumstances,
-            }
-            .to_owned(),
+                "" => fill(&table::MALFORMED_ANSWER),
+                circumstances => circumstances.to_owned(),
+            },
         ),
         ErrorKind::Mismatch { .. } => (
             format!(
                 "{} returned an answer that belongs to another request: {kind}.",
                 subject.service
             ),
-            subject.mismatch.to_owned(),
+            fill(match subject.mismatch_attribute {
+                Some(_) => &table::OTHER_ENCRYPTION_KEY,
+                None => &table::OTHER_ANSWER,
+            }),
         ),
         ErrorKind::Transport { fault, .. } => (
             format!("No answer came from {}: {kind}.", error.endpoint),
-            advice::for_transport_fault(*fault),
+            network::for_transport_fault(*fault, error, subject),
         ),
         ErrorKind::TimeLimit { limit, stage, tries, last } => {
             time_limit(*limit, *stage, *tries, last.as_deref(), error, subject)
@@ -73,13 +74,17 @@ fn time_limit(
         _ => String::new(),
     };
     let said = format!("The read was given up after {limit:?}, waiting for {stage}{place}.");
-    let Some(last) = last else { return (said, advice::for_timeout(stage, error, subject)) };
+    let more_time = Blanks::of(error, subject).fill(&table::READ_TIMEOUT);
+    let Some(last) = last else {
+        let advice = network::for_timeout(stage, error, subject);
+        return (said, format!("{advice} {more_time}"));
+    };
     let (last_said, last_advice) = statement(last, error, subject);
     let of = match tries {
         1 => "What came of its only try".to_owned(),
         _ => format!("Of its {tries} tries, the last that ended"),
     };
-    (format!("{said} {of}: {last_said}"), last_advice)
+    (format!("{said} {of}: {last_said}"), format!("{last_advice} {more_time}"))
 }
 
 /// The request ID of an error, if the service sent one.

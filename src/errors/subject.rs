@@ -19,8 +19,6 @@ pub(crate) struct Subject<'a> {
     pub(crate) circumstances: &'a str,
     /// The argument at fault if the answer names something other than the request.
     pub(crate) mismatch_attribute: Option<&'static str>,
-    /// What to do if the answer names something other than the request.
-    pub(crate) mismatch: &'static str,
     /// The action that RAM must grant for it.
     pub(crate) ram_action: &'static str,
 }

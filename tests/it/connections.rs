@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 
-use alicloud::{Http, Network, Proxies, Request, Route, TimeLimits};
+use alicloud::{ErrorKind, Http, Network, Proxies, Request, Route, TimeLimits, TransportFault};
 use anyhow::Result;
 use reqwest::Method;
 use reqwest::header::HeaderMap;
@@ -12,47 +12,89 @@ fn response(body: &str) -> String {
     format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len())
 }
 
-/// Sends `before` with the response to the first request of a connection, and `unasked` for every
-/// further request.
-fn serve(stream: &mut TcpStream, before: &str) -> Result<()> {
-    let lines = BufReader::new(stream.try_clone()?).lines();
-    let mut body = "asked";
-    for line in lines {
-        if line?.is_empty() {
-            stream.write_all((response(body) + before).as_bytes())?;
-            body = "unasked";
-        }
-    }
-    Ok(())
-}
-
-fn start(before: String) -> Result<String> {
+/// Starts a server that sends the first answer to the first request of each connection, and the
+/// second answer to further requests. Without a second answer, the server ends the connection.
+fn start(first: String, second: Option<String>) -> Result<String> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let url = format!("http://{}/", listener.local_addr()?);
     std::thread::spawn(move || {
-        for mut stream in listener.incoming().flatten() {
-            let before = before.clone();
-            std::thread::spawn(move || serve(&mut stream, &before));
+        for stream in listener.incoming().flatten() {
+            let answers = [Some(first.clone()), second.clone()];
+            std::thread::spawn(move || serve(stream, answers));
         }
     });
     Ok(url)
 }
 
+fn serve(mut stream: TcpStream, [first, second]: [Option<String>; 2]) -> Result<()> {
+    let mut answer = first;
+    for line in BufReader::new(stream.try_clone()?).lines() {
+        if line?.is_empty() {
+            let Some(text) = answer else { break };
+            stream.write_all(text.as_bytes())?;
+            answer = second.clone();
+            if answer.is_none() {
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn request(url: &str, route: Route) -> Result<Request> {
+    let (headers, body) = (HeaderMap::new(), String::new());
+    Ok(Request { method: Method::POST, url: url.parse()?, headers, body, route })
+}
+
 #[test]
 fn no_request_gets_a_response_that_is_not_to_itself() -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    for before in [String::new(), response("unasked")] {
-        let url = start(before)?;
+    for extra in [String::new(), response("unasked")] {
+        let url = start(response("asked") + &extra, Some(response("unasked")))?;
         for route in [Route::Network, Route::Metadata] {
             let network = Network::new(TimeLimits::default(), Proxies::default());
             for _ in 0..20 {
-                let (headers, body) = (HeaderMap::new(), String::new());
-                let request =
-                    Request { method: Method::POST, url: url.parse()?, headers, body, route };
-                let response = runtime.block_on(network.send(request))?;
-                assert_eq!(response.body, b"asked");
+                let answer = runtime.block_on(network.send(request(&url, route)?))?;
+                assert_eq!(answer.body, b"asked");
             }
         }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_response_that_violates_http_is_no_other_protocol_and_no_broken_connection() -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let network = Network::new(TimeLimits::default(), Proxies::default());
+    let malformed = TransportFault::MalformedHttp;
+    for (bytes, expected, cause) in [
+        (
+            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok",
+            malformed,
+            "its lengths contradict each other",
+        ),
+        ("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", malformed, "its lengths"),
+        ("HTTP/1.1 200 OK\r\nA Bad Header: x\r\n\r\n", malformed, "a header is invalid"),
+        (
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+            malformed,
+            "a chunk is malformed",
+        ),
+        (
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\no",
+            TransportFault::Broken,
+            "it ended too early",
+        ),
+        ("220 smtp.example.com ready\r\n", TransportFault::NotHttp, ""),
+        ("SSH-2.0-OpenSSH_9.6\r\n", TransportFault::NotHttp, ""),
+    ] {
+        let url = start(bytes.to_owned(), None)?;
+        let outcome = runtime.block_on(network.send(request(&url, Route::Network)?));
+        let Err(ErrorKind::Transport { fault, cause: found }) = outcome else {
+            anyhow::bail!("{bytes:?}: {outcome:?}")
+        };
+        assert_eq!(fault, expected, "{bytes:?}: {found:?}");
+        assert!(found.unwrap_or_default().contains(cause), "{bytes:?}");
     }
     Ok(())
 }

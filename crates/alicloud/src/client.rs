@@ -86,7 +86,8 @@ impl Client {
             Ok(result) => result,
             Err(_) => {
                 let kind = progress.time_limit_error(deadline.limit);
-                Err(unanswered(operation, &target.endpoint.to_string(), region, kind))
+                let error = unanswered(operation, &target.endpoint.to_string(), region, kind);
+                Err(Error { proxy: self.transport.proxy(&target.endpoint), ..error })
             }
         }
     }
@@ -170,6 +171,7 @@ fn unanswered(operation: Operation, endpoint: &str, region: &Region, kind: Error
         endpoint: endpoint.to_owned(),
         region: Some(region.to_string()),
         credential_origins: None,
+        proxy: None,
         tries: 0,
         time: Duration::ZERO,
         kind,

@@ -9,9 +9,11 @@ use rcgen::{
     BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, DistinguishedName, DnType,
     ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose,
 };
-use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::{CryptoProvider, ring};
 use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
+use tokio_rustls::rustls::server::danger::ClientCertVerifier;
+use tokio_rustls::rustls::server::{NoClientAuth, WebPkiClientVerifier};
+use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
 /// The characters of a line of PEM.
 const PEM_LINE: usize = 64;
@@ -55,7 +57,21 @@ impl Authority {
 
     /// How to be a TLS server with a certificate that the authority has issued.
     pub(crate) fn issue(&self, params: &CertificateParams) -> anyhow::Result<Arc<ServerConfig>> {
-        self.config(params.signed_by(&self.server_key, &self.issuer)?)
+        self.config(params.signed_by(&self.server_key, &self.issuer)?, None)
+    }
+
+    /// How to be a TLS server with a certificate that the authority has issued, for clients with a
+    /// certificate that the authority has issued.
+    pub(crate) fn issue_and_verify_clients(
+        &self,
+        params: &CertificateParams,
+    ) -> anyhow::Result<Arc<ServerConfig>> {
+        let mut roots = RootCertStore::empty();
+        roots.add(self.issuer.der().clone())?;
+        let verifier =
+            WebPkiClientVerifier::builder_with_provider(roots.into(), self.provider.clone());
+        let verifier = verifier.build()?;
+        self.config(params.signed_by(&self.server_key, &self.issuer)?, Some(verifier))
     }
 
     /// How to be a TLS server with a certificate that the authority has not issued.
@@ -63,14 +79,18 @@ impl Authority {
         &self,
         params: &CertificateParams,
     ) -> anyhow::Result<Arc<ServerConfig>> {
-        self.config(params.self_signed(&self.server_key)?)
+        self.config(params.self_signed(&self.server_key)?, None)
     }
 
-    fn config(&self, certificate: Certificate) -> anyhow::Result<Arc<ServerConfig>> {
+    fn config(
+        &self,
+        certificate: Certificate,
+        verifier: Option<Arc<dyn ClientCertVerifier>>,
+    ) -> anyhow::Result<Arc<ServerConfig>> {
         let key = PrivatePkcs8KeyDer::from(self.server_key.serialize_der());
         let config = ServerConfig::builder_with_provider(self.provider.clone())
             .with_safe_default_protocol_versions()?
-            .with_no_client_auth()
+            .with_client_cert_verifier(verifier.unwrap_or_else(|| Arc::new(NoClientAuth)))
             .with_single_cert(vec![certificate.into()], key.into())
             .context("the certificate cannot be used")?;
         Ok(Arc::new(config))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rcgen::{CertificateParams, date_time_ymd};
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
@@ -29,6 +29,10 @@ pub enum Handshake {
     NotYetValid,
     /// With a certificate that no authority has issued.
     SelfSigned,
+    /// With a good certificate, and with the demand for a certificate of the client.
+    ClientCertificate,
+    /// With a fatal alert of this number, once the client has sent something.
+    Alert(u8),
     /// Not at all: what the client sends is read and nothing is answered.
     Stalls,
     /// With the end of the connection, once the client has sent something.
@@ -65,6 +69,7 @@ pub struct HttpsCloud {
 #[derive(Clone)]
 enum Front {
     Tls(TlsAcceptor),
+    Alert(u8),
     Stalls,
     Closes,
     PlainHttp,
@@ -120,6 +125,8 @@ impl Front {
             Handshake::Expired => authority.issue(&dated(own()?, 2020, 2021)),
             Handshake::NotYetValid => authority.issue(&dated(own()?, 3000, 3001)),
             Handshake::SelfSigned => authority.self_sign(&own()?),
+            Handshake::ClientCertificate => authority.issue_and_verify_clients(&own()?),
+            Handshake::Alert(number) => return Ok(Self::Alert(number)),
             Handshake::Stalls => return Ok(Self::Stalls),
             Handshake::Closes => return Ok(Self::Closes),
             Handshake::PlainHttp => return Ok(Self::PlainHttp),
@@ -139,6 +146,12 @@ async fn connection(mut stream: TcpStream, front: Front, gateway: Arc<Gateway>) 
     let number = gateway.next_connection();
     let end = match front {
         Front::Stalls => return hang(&mut stream).await,
+        Front::Alert(number) => {
+            let _ = stream.read(&mut [0; 4096]).await;
+            // A record of the type alert, of TLS 1.0: two bytes, of which 2 is fatal.
+            let _ = stream.write_all(&[21, 3, 1, 0, 2, 2, number]).await;
+            return;
+        }
         Front::Closes => {
             let _ = stream.read(&mut [0; 4096]).await;
             return;

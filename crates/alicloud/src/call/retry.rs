@@ -50,8 +50,14 @@ pub(crate) fn classify(error: &ErrorKind) -> RetryClass {
             | TransportFault::NotConnected
             | TransportFault::TimedOut
             | TransportFault::Broken => RetryClass::Transient,
-            TransportFault::NameNotResolved
+            TransportFault::InvalidName
+            | TransportFault::NameNotResolved
             | TransportFault::ProxyRefused
+            | TransportFault::Certificate
+            | TransportFault::UnsupportedCertificate
+            | TransportFault::ClientCertificate
+            | TransportFault::TlsIncompatible
+            | TransportFault::MalformedHttp
             | TransportFault::Tls
             | TransportFault::NotTls
             | TransportFault::NotHttp

@@ -19,6 +19,7 @@ use super::service_clock::ServiceClock;
 use super::settings::CallSettings;
 use crate::clock::Clock;
 use crate::credential::Credential;
+use crate::endpoints::endpoint::Endpoint;
 use crate::endpoints::region::Region;
 use crate::endpoints::resolution::Endpoints;
 use crate::endpoints::service::Service;
@@ -63,6 +64,11 @@ impl Transport {
     /// The HTTP client.
     pub(crate) fn http(&self) -> &dyn Http {
         &*self.http
+    }
+
+    /// The address of the proxy of an endpoint; `None` without a proxy.
+    pub(crate) fn proxy(&self, endpoint: &Endpoint) -> Option<String> {
+        self.http.proxy(&endpoint.url(""))
     }
 
     /// The header `User-Agent` of every request.
@@ -124,6 +130,7 @@ impl Transport {
                     endpoint: call.endpoint.to_string(),
                     region: call.region.map(ToString::to_string),
                     credential_origins: Some(credential.origins().clone()),
+                    proxy: self.proxy(call.endpoint),
                     tries: attempts,
                     time: start.elapsed(),
                     kind: error,

@@ -105,6 +105,7 @@ async fn session(
         endpoint: endpoint.to_owned(),
         region: None,
         credential_origins: Some(credential.origins().clone()),
+        proxy: None,
         tries: 0,
         time: Duration::ZERO,
         kind,

@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use reqwest::Url;
 
+use crate::redaction::Redactor;
+
 /// The protocol of an endpoint.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scheme {
@@ -23,33 +25,43 @@ pub struct Endpoint {
 }
 
 /// The text is not an endpoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("an endpoint is a host, `host:port`, or a URL with `http://` or `https://`, and {0}")]
-pub struct InvalidEndpoint(&'static str);
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "an endpoint is a host, `host:port`, or a URL with `http://` or `https://`, and {text} {problem}"
+)]
+pub struct InvalidEndpoint {
+    /// The text in backticks, or what stands for a text that can contain a password.
+    text: String,
+    /// The problem, as a clause without a subject.
+    problem: &'static str,
+}
 
 impl Endpoint {
     /// Parses `host`, `host:port`, or a URL without a path. `scheme` is the scheme of the first two
     /// forms.
     ///
     /// # Errors
-    /// If the text has none of these forms. The error does not repeat the text, which can contain a
-    /// password.
+    /// If the text has none of these forms. The error does not repeat a text with an `@`, which can
+    /// contain a password.
     pub fn parse(text: &str, scheme: Scheme) -> Result<Self, InvalidEndpoint> {
         let trimmed = text.trim();
+        let invalid = |problem| InvalidEndpoint { text: shown(trimmed), problem };
+        if has_broken_scheme(trimmed) {
+            return Err(invalid("has no `://` after its scheme"));
+        }
         let written_url = match trimmed.split_once("://") {
             Some((scheme, _)) if ["http", "https"].contains(&&*scheme.to_ascii_lowercase()) => {
                 trimmed.to_owned()
             }
-            Some(_) => return Err(InvalidEndpoint("this one has another scheme")),
+            Some(_) => return Err(invalid("has another scheme")),
             None => format!("{scheme}://{trimmed}"),
         };
-        let url = Url::from_str(&written_url)
-            .map_err(|_| InvalidEndpoint("this one has no valid host"))?;
+        let url = Url::from_str(&written_url).map_err(|_| invalid("has no valid host"))?;
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(InvalidEndpoint("this one has a user name or password"));
+            return Err(invalid("has a user name or password"));
         }
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-            return Err(InvalidEndpoint("this one has a path or more behind the host"));
+            return Err(invalid("has a path or more behind the host"));
         }
         Ok(Self { url })
     }
@@ -83,6 +95,25 @@ impl Endpoint {
         let mut url = self.url.clone();
         url.set_query((!query.is_empty()).then_some(query));
         url
+    }
+}
+
+/// Whether a text begins with the name of a scheme and a part of `://`, such as `https//host`.
+fn has_broken_scheme(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let rest = lower.strip_prefix("https").or_else(|| lower.strip_prefix("http"));
+    rest.is_some_and(|rest| {
+        let is_port = rest.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
+        rest.starts_with([':', '/']) && !rest.starts_with("://") && !is_port
+    })
+}
+
+/// An invalid text, for its error.
+fn shown(text: &str) -> String {
+    if text.is_empty() || text.contains('@') {
+        "this text".to_owned()
+    } else {
+        format!("`{}`", Redactor::default().presentable(text))
     }
 }
 
@@ -138,6 +169,27 @@ mod tests {
         ] {
             let error = Endpoint::parse(text, Scheme::Https).unwrap_err().to_string();
             assert!(!error.contains("hunter2"), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn an_error_names_the_text_and_what_is_wrong_with_the_text() {
+        for (text, problem) in [
+            (
+                "https//kms.example.com",
+                "and `https//kms.example.com` has no `://` after its scheme",
+            ),
+            ("https:/kms.example.com", "has no `://` after its scheme"),
+            ("HTTP:kms.example.com", "has no `://` after its scheme"),
+            ("ftp://host", "and `ftp://host` has another scheme"),
+            ("host/path", "and `host/path` has a path or more behind the host"),
+            ("host:port", "and `host:port` has no valid host"),
+        ] {
+            let error = Endpoint::parse(text, Scheme::Https).unwrap_err().to_string();
+            assert!(error.contains(problem), "{error}");
+        }
+        for host in ["https", "http:8080", "httpbin.example.com"] {
+            assert!(Endpoint::parse(host, Scheme::Https).is_ok(), "{host}");
         }
     }
 

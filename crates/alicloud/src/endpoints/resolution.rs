@@ -19,7 +19,7 @@ pub enum EndpointOverride {
 }
 
 /// Why a call has no endpoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum NoEndpoint {
     #[error("{0}")]
     Invalid(#[from] InvalidEndpoint),

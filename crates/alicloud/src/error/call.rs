@@ -22,6 +22,8 @@ pub struct Error {
     pub region: Option<String>,
     /// The origins of the credential that signed the call; `None` if no credential was available.
     pub credential_origins: Option<CredentialOrigins>,
+    /// The address of the proxy of the call; `None` without a proxy.
+    pub proxy: Option<String>,
     /// The number of attempts.
     pub tries: u32,
     /// The time that all attempts took.

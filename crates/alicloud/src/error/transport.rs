@@ -4,6 +4,9 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TransportFault {
+    /// No host can have the name.
+    #[error("no host can have this name")]
+    InvalidName,
     /// The host name does not exist.
     #[error("the name does not resolve")]
     NameNotResolved,
@@ -20,7 +23,21 @@ pub enum TransportFault {
     /// The proxy does not connect to the host.
     #[error("the proxy does not connect to it")]
     ProxyRefused,
-    /// TLS failed, in most cases because of the server's certificate.
+    /// The server's certificate is not for the host, not valid now, or from an authority that this
+    /// machine does not trust.
+    #[error("no TLS connection could be made")]
+    Certificate,
+    /// The server's certificate has a form that this crate does not accept: an algorithm, a curve,
+    /// or the length of the chain.
+    #[error("no TLS connection could be made")]
+    UnsupportedCertificate,
+    /// The server demands a certificate of the client, which this crate never has.
+    #[error("no TLS connection could be made")]
+    ClientCertificate,
+    /// The server has no TLS version, cipher suite or curve in common with this crate.
+    #[error("no TLS connection could be made")]
+    TlsIncompatible,
+    /// TLS failed in another way.
     #[error("no TLS connection could be made")]
     Tls,
     /// The server does not speak TLS.
@@ -29,6 +46,9 @@ pub enum TransportFault {
     /// The server does not speak HTTP, or not without TLS.
     #[error("it does not speak HTTP")]
     NotHttp,
+    /// The response violates HTTP: an invalid header, contradictory lengths, or a malformed chunk.
+    #[error("the answer is malformed HTTP")]
+    MalformedHttp,
     /// The connection timed out before it was open.
     #[error("no connection came about in time")]
     NotConnected,

@@ -17,6 +17,11 @@ pub trait Http: fmt::Debug + Send + Sync {
     /// # Errors
     /// If no response arrives: [`ErrorKind::Transport`] or [`ErrorKind::Request`].
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, ErrorKind>>;
+
+    /// The address of the proxy of requests to a URL, without its password; `None` without a proxy.
+    fn proxy(&self, _url: &Url) -> Option<String> {
+        None
+    }
 }
 
 /// A request.

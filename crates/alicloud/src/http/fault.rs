@@ -3,9 +3,9 @@
 use std::error::Error as StdError;
 use std::io;
 
-use rustls::CertificateError;
 use rustls::pki_types::InvalidDnsNameError;
 
+use super::tls_fault;
 use crate::error::call::ErrorKind;
 use crate::error::transport::TransportFault;
 use crate::redaction::Redactor;
@@ -13,8 +13,16 @@ use crate::redaction::Redactor;
 /// The HTTP library's error for too many or too long headers, whose type it hides.
 const TOO_MANY_HEADERS: &str = "message head is too large";
 
-/// The beginning of the HTTP library's error for a response that is not HTTP.
-const NOT_HTTP: &str = "invalid HTTP ";
+/// The beginnings of the HTTP library's errors for a response that is not HTTP.
+const NOT_HTTP: [&str; 2] = ["invalid HTTP version", "invalid HTTP status-code"];
+
+/// The HTTP library's errors for a response that violates HTTP, each with its words for people.
+const MALFORMED: [(&str, &str); 4] = [
+    ("invalid HTTP header parsed", "a header is invalid"),
+    ("invalid content-length parsed", "its lengths contradict each other or are no numbers"),
+    ("invalid transfer-encoding parsed", "its transfer encoding is invalid"),
+    ("unexpected transfer-encoding parsed", "its transfer encoding is not allowed"),
+];
 
 /// The fault of a request without a response.
 pub(super) fn of(error: &reqwest::Error) -> ErrorKind {
@@ -24,16 +32,12 @@ pub(super) fn of(error: &reqwest::Error) -> ErrorKind {
         (TransportFault::NotConnected, None)
     } else if error.is_timeout() {
         (TransportFault::TimedOut, None)
-    } else if chain(error).any(|e| e.to_string() == TOO_MANY_HEADERS) {
-        (TransportFault::TooLarge, Some("its headers are too many or too long".to_owned()))
-    } else if chain(error).any(|e| e.to_string().starts_with(NOT_HTTP)) {
-        (TransportFault::NotHttp, None)
-    } else if let Some(rustls::Error::InvalidMessage(_)) = tls {
-        (TransportFault::NotTls, None)
     } else if let Some(tls) = tls {
-        (TransportFault::Tls, Some(tls_cause(tls)))
-    } else if chain(error).any(|e| e.is::<InvalidDnsNameError>()) {
-        (TransportFault::NameNotResolved, Some("no host can have this name".to_owned()))
+        tls_fault::of(tls)
+    } else if let Some(violation) = chain(error).find_map(http_violation) {
+        violation
+    } else if has_impossible_name(error) {
+        (TransportFault::InvalidName, None)
     } else if chain(error).any(|e| e.downcast_ref().is_some_and(refused)) {
         (TransportFault::Refused, None)
     } else if error.is_connect() && chain(error).any(|e| e.to_string() == "dns error") {
@@ -43,10 +47,37 @@ pub(super) fn of(error: &reqwest::Error) -> ErrorKind {
         (TransportFault::Unreachable, Some(cause))
     } else if let Some(cause) = chain(error).find_map(proxy_refusal) {
         (TransportFault::ProxyRefused, cause)
+    } else if !error.is_connect() && chain(error).any(is_malformed_chunk) {
+        (TransportFault::MalformedHttp, Some("a chunk is malformed".to_owned()))
     } else {
         (TransportFault::Broken, broken_cause(error))
     };
     ErrorKind::Transport { fault, cause }
+}
+
+/// The fault of a response that is not valid HTTP.
+fn http_violation(error: &(dyn StdError + 'static)) -> Option<(TransportFault, Option<String>)> {
+    let text = error.to_string();
+    if text == TOO_MANY_HEADERS {
+        let cause = "its headers are too many or too long".to_owned();
+        return Some((TransportFault::TooLarge, Some(cause)));
+    }
+    if NOT_HTTP.iter().any(|beginning| text.starts_with(beginning)) {
+        return Some((TransportFault::NotHttp, None));
+    }
+    let malformed = MALFORMED.iter().find(|(library, _)| text == *library);
+    malformed.map(|(_, cause)| (TransportFault::MalformedHttp, Some((*cause).to_owned())))
+}
+
+/// Whether no host can have the name in the URL of a request: a label is empty or longer than 63
+/// characters, or the name is longer than 253 characters.
+fn has_impossible_name(error: &reqwest::Error) -> bool {
+    let name = error.url().and_then(|url| url.domain()).map(|name| name.trim_end_matches('.'));
+    let is_impossible = |name: &str| {
+        name.len() > 253 || name.split('.').any(|label| !(1..=63).contains(&label.len()))
+    };
+    error.is_connect()
+        && (name.is_some_and(is_impossible) || chain(error).any(|e| e.is::<InvalidDnsNameError>()))
 }
 
 /// What the resolver of the system says of a name that does not exist: glibc; musl; macOS, which
@@ -97,6 +128,12 @@ fn no_route(error: &(dyn StdError + 'static)) -> Option<String> {
     is_no_route.then(|| kind.to_string())
 }
 
+/// Whether the HTTP library could not decode the chunks of a body.
+fn is_malformed_chunk(error: &(dyn StdError + 'static)) -> bool {
+    let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
+    matches!(kind, Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData))
+}
+
 /// Why a connection ended before the response.
 fn broken_cause(error: &reqwest::Error) -> Option<String> {
     let mut kinds = chain(error).filter_map(|e| e.downcast_ref().map(io::Error::kind));
@@ -127,46 +164,7 @@ fn proxy_refusal(error: &(dyn StdError + 'static)) -> Option<Option<String>> {
     }
 }
 
-/// The cause of a TLS fault. The TLS library's messages name Rust types.
-fn tls_cause(error: &rustls::Error) -> String {
-    let certificate = match error {
-        rustls::Error::InvalidCertificate(certificate) => certificate,
-        rustls::Error::AlertReceived(_) => return "the server ended the handshake".to_owned(),
-        rustls::Error::PeerIncompatible(_) => {
-            return "the server has no TLS version or cipher of ours".to_owned();
-        }
-        _ => return "the handshake failed".to_owned(),
-    };
-    match certificate {
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            "the server's certificate has expired"
-        }
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            "the server's certificate is not valid yet"
-        }
-        CertificateError::NotValidForNameContext { presented, .. } if !presented.is_empty() => {
-            return format!("the server's certificate is for another host: {}", names(presented));
-        }
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            "the server's certificate is for another host"
-        }
-        CertificateError::Revoked => "the server's certificate has been revoked",
-        // `BadSignature`: a trusted authority has the same name, and another key.
-        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
-            "the server's certificate is from an authority that this machine does not trust"
-        }
-        _ => "the server's certificate is not one for servers, or not signed by an authority",
-    }
-    .to_owned()
-}
-
-/// The names of a certificate. The library wraps each name in its type: `DnsName("a")`.
-fn names(presented: &[String]) -> String {
-    let name = |text: &String| text.split('"').nth(1).unwrap_or(text).to_owned();
-    presentable(&presented.iter().map(name).collect::<Vec<_>>().join(", "))
-}
-
-fn presentable(text: &str) -> String {
+pub(super) fn presentable(text: &str) -> String {
     Redactor::default().presentable(text)
 }
 
@@ -186,9 +184,6 @@ fn chain<'a>(
 
 #[cfg(test)]
 mod tests {
-    use rustls::pki_types::ServerName;
-    use rustls::{AlertDescription, OtherError};
-
     use super::*;
 
     #[test]
@@ -227,27 +222,5 @@ mod tests {
         for code in [104, 32, 110, 24] {
             assert_eq!(no_route(&io::Error::from_raw_os_error(code)), None, "{code}");
         }
-    }
-
-    #[test]
-    fn what_is_wrong_with_a_certificate_is_said_without_the_library_s_types() {
-        let name = ServerName::try_from("kms.example.com").unwrap();
-        let presented = vec!["DnsName(\"localhost\")".to_owned()];
-        let other = OtherError(std::sync::Arc::new(io::Error::other("CaUsedAsEndEntity")));
-        for (certificate, expected) in [
-            (CertificateError::UnknownIssuer, "an authority that this machine does not trust"),
-            (CertificateError::BadSignature, "an authority that this machine does not trust"),
-            (
-                CertificateError::NotValidForNameContext { expected: name, presented },
-                "is for another host: localhost",
-            ),
-            (CertificateError::Expired, "has expired"),
-            (CertificateError::Other(other), "is not one for servers"),
-        ] {
-            let cause = tls_cause(&rustls::Error::InvalidCertificate(certificate));
-            assert!(cause.contains(expected) && !cause.contains(['(', '"']), "{cause}");
-        }
-        let alert = rustls::Error::AlertReceived(AlertDescription::HandshakeFailure);
-        assert_eq!(tls_cause(&alert), "the server ended the handshake");
     }
 }

@@ -4,6 +4,7 @@ pub(crate) mod exchange;
 mod fault;
 mod network;
 mod proxy;
+mod tls_fault;
 
 pub use exchange::{Http, Request, Response, Route};
 pub use network::{Network, TimeLimits};

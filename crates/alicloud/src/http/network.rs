@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use reqwest::redirect;
+use reqwest::{Url, redirect};
 
 use super::exchange::{Http, Request, Response, Route};
 use super::fault;
@@ -83,6 +83,10 @@ impl Http for Network {
             let (status, headers) = (response.status().as_u16(), response.headers().clone());
             Ok(Response { status, headers, body: read_body(response).await? })
         })
+    }
+
+    fn proxy(&self, url: &Url) -> Option<String> {
+        self.proxies.of(url)
     }
 }
 

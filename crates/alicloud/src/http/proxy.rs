@@ -1,6 +1,7 @@
 //! HTTP and SOCKS proxies.
 
-use reqwest::{ClientBuilder, NoProxy, Proxy};
+use hyper_util::client::proxy::matcher::Matcher;
+use reqwest::{ClientBuilder, NoProxy, Proxy, Url};
 
 /// The proxies of requests, with the meaning of the usual environment variables.
 ///
@@ -26,12 +27,8 @@ impl Proxies {
     /// If a proxy is not a URL. The error does not repeat the proxy, which can contain a password.
     pub(crate) fn install(&self, builder: ClientBuilder) -> Result<ClientBuilder, String> {
         let mut proxied = builder.no_proxy();
-        let none = self.none.as_deref().unwrap_or_default();
-        // The library applies `*` to names, but not to addresses.
-        if none.split(',').any(|host| host.trim() == "*") {
-            return Ok(proxied);
-        }
-        let no_proxy = NoProxy::from_string(&exceptions(none));
+        let Some(exceptions) = self.exceptions() else { return Ok(proxied) };
+        let no_proxy = NoProxy::from_string(&exceptions);
         for (name, url) in
             [("HTTPS_PROXY", &self.https), ("HTTP_PROXY", &self.http), ("ALL_PROXY", &self.all)]
         {
@@ -52,6 +49,30 @@ impl Proxies {
             proxied = proxied.proxy(proxy.no_proxy(no_proxy.clone()));
         }
         Ok(proxied)
+    }
+
+    /// The address of the proxy of a URL, such as `http://proxy:8080`, without its password.
+    pub(super) fn of(&self, url: &Url) -> Option<String> {
+        let text = |proxy: &Option<String>| proxy.clone().unwrap_or_default();
+        let matcher = Matcher::builder()
+            .https(text(&self.https))
+            .http(text(&self.http))
+            .all(text(&self.all))
+            .no(self.exceptions()?)
+            .build();
+        let proxy = matcher.intercept(&url.as_str().parse().ok()?)?.uri().to_string();
+        let (scheme, authority) = proxy.trim_end_matches('/').split_once("://")?;
+        // A password can contain an `@`.
+        let host = authority.rsplit('@').next().unwrap_or_default();
+        Some(format!("{scheme}://{host}"))
+    }
+
+    /// The hosts without a proxy; `None` if no host has a proxy.
+    fn exceptions(&self) -> Option<String> {
+        let none = self.none.as_deref().unwrap_or_default();
+        // The library applies `*` to names, but not to addresses.
+        let is_every_host = none.split(',').any(|host| host.trim() == "*");
+        (!is_every_host).then(|| exceptions(none))
     }
 }
 
@@ -111,6 +132,24 @@ mod tests {
             exceptions("*.aliyuncs.com, .example.com,host:443,[::2]:8080,::3,10.0.0.0/8");
         let expected = "aliyuncs.com,.example.com,host,::2,::3,10.0.0.0/8,";
         assert_eq!(exceptions, format!("{expected}{LOOPBACK}"));
+    }
+
+    #[test]
+    fn the_proxy_of_a_url_is_told_without_its_password() {
+        let proxies = Proxies {
+            https: Some("http://user:hunter2@secure:3128".to_owned()),
+            all: Some("socks5h://other:1080".to_owned()),
+            none: Some("example.org".to_owned()),
+            ..Proxies::default()
+        };
+        let of = |url: &str| proxies.of(&url.parse().unwrap());
+        assert_eq!(of("https://kms.example.com/").as_deref(), Some("http://secure:3128"));
+        assert_eq!(of("http://kms.example.com/").as_deref(), Some("socks5h://other:1080"));
+        for direct in ["https://kms.example.org/", "https://127.0.0.1:1/", "http://localhost/"] {
+            assert_eq!(of(direct), None, "{direct}");
+        }
+        let without = Proxies { none: Some("*".to_owned()), ..proxies.clone() };
+        assert_eq!(without.of(&"https://kms.example.com/".parse().unwrap()), None);
     }
 
     #[test]

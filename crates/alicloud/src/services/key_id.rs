@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::key_arn::{InvalidKeyArn, KeyArn};
+use crate::endpoints::region::Region;
 
 /// A KMS key, as a caller of `DescribeKey` names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub enum KeyId {
 }
 
 /// The text does not name a key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidKeyId {
     /// The text is empty or blank.
@@ -26,6 +27,16 @@ pub enum InvalidKeyId {
     /// The text is `alias/`, without a name.
     #[error("an alias is `alias/` and a name, and the name is missing")]
     UnnamedAlias,
+    /// The text is the ARN of an alias, which KMS does not accept.
+    #[error(
+        "KMS does not accept the ARN of an alias: write `{alias}`, and set the region to {region}"
+    )]
+    AliasArn {
+        /// The alias in the ARN, such as `alias/orders`.
+        alias: String,
+        /// The region in the ARN.
+        region: Region,
+    },
     /// The text contains a `:`, as only an ARN does, and is not a key ARN.
     #[error(transparent)]
     Arn(#[from] InvalidKeyArn),
@@ -52,11 +63,23 @@ impl FromStr for KeyId {
             Some("") => Err(InvalidKeyId::UnnamedAlias),
             Some(_) => Ok(Self::Alias(text.to_owned())),
             None if text.trim().is_empty() => Err(InvalidKeyId::Blank),
+            None if let Some(error) = alias_arn(text) => Err(error),
             // Neither a key ID nor an alias contains a colon.
             None if text.contains(':') => Ok(Self::Arn(text.parse()?)),
             None => Ok(Self::Id(text.to_owned())),
         }
     }
+}
+
+/// The error for the ARN of an alias, `acs:kms:<region>:<account>:alias/<name>`; `None` for any other
+/// text.
+fn alias_arn(text: &str) -> Option<InvalidKeyId> {
+    let parts: Vec<&str> = text.split(':').collect();
+    let ["acs", "kms", region, _, alias] = parts[..] else { return None };
+    let name = alias.strip_prefix(ALIAS).filter(|name| !name.is_empty())?;
+    let is_alias = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '/'));
+    let region = region.parse().ok()?;
+    is_alias.then(|| InvalidKeyId::AliasArn { alias: alias.to_owned(), region })
 }
 
 impl fmt::Display for KeyId {
@@ -90,6 +113,13 @@ mod tests {
             |text: &str| text.parse::<KeyId>().unwrap().arn().map(|arn| arn.region.clone());
         assert_eq!(region("acs:kms:cn-hangzhou:1:key/2"), "cn-hangzhou".parse().ok());
         assert_eq!([region("alias/a"), region("a")], [None, None]);
+    }
+
+    #[test]
+    fn the_error_for_the_arn_of_an_alias_names_the_alias() {
+        let error = "acs:kms:cn-hangzhou:1:alias/orders".parse::<KeyId>().unwrap_err().to_string();
+        assert!(error.contains("write `alias/orders`"), "{error}");
+        assert!(error.contains("the region to cn-hangzhou"), "{error}");
     }
 
     #[test]

@@ -41,7 +41,7 @@ fn a_malformed_arn() -> Result<()> {
         ("acs:kms:cn-hangzhou:key/1", "this one does not have five parts"),
         ("acs:ecs:cn-hangzhou:1:key/1", "this one does not begin with `acs:kms:`"),
         ("acs:kms::1:key/1", "this one has no region"),
-        ("acs:kms:cn-hangzhou:1:alias/x", "this one does not end in `key/` and the ID of a key"),
+        ("acs:kms:cn-hangzhou:1:secret/x", "this one does not end in `key/` and the ID of a key"),
     ] {
         let form = "the ARN of a key reads `acs:kms:<region>:<account>:key/<id>`";
         error(kms_key(&[("key_id", arn)]))?.assert_error(
@@ -51,6 +51,14 @@ fn a_malformed_arn() -> Result<()> {
         )?;
     }
     Ok(())
+}
+
+#[test]
+fn the_arn_of_an_alias() -> Result<()> {
+    let said = "KMS does not accept the ARN of an alias: write `alias/orders`, and set the region \
+                to cn-hangzhou.";
+    let arn = "acs:kms:cn-hangzhou:1:alias/orders";
+    error(kms_key(&[("key_id", arn)]))?.assert_error("Invalid key_id", Some("key_id"), &[said])
 }
 
 #[test]

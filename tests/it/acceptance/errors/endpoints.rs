@@ -38,9 +38,9 @@ fn a_host_that_does_not_exist() -> Result<()> {
     let url = format!("https://{}.invalid", "k".repeat(64));
     let workspace = workspace_against(&cloud)?.with("ALIBABA_CLOUD_ENDPOINT_KMS", &url);
     let error = workspace.main(kms_key(&[("key_id", KEY)]))?.plan()?.only_error()?;
-    let said = format!("No answer came from {url}: the name does not resolve: ");
+    let said = format!("No answer came from {url}: no host can have this name.");
     let advice =
-        "Check the region and the endpoint, that this machine can resolve names, and the name of";
+        "a part between two dots has 1 to 63 characters. Check the region and the endpoint.";
     error.assert_error(UNABLE_TO_READ_KEY, None, &[&said, advice, &format!("Endpoint: {url}\n")])
 }
 
@@ -86,7 +86,7 @@ fn an_endpoint_that_is_not_a_cloud() -> Result<()> {
                 cloud.url()
             );
             let advice = if is_failure {
-                format!("{service}, or something on the way to it, failed. Try again; if it stays,")
+                format!("{service}, or something on the way to it, failed. Try again. If the error")
             } else {
                 format!("This is not {service}. Check the endpoint that is configured.")
             };
@@ -115,8 +115,8 @@ fn a_connection_that_ends_before_the_answer_does() -> Result<()> {
         let cloud = Cloud::builder().fault(fault).start()?;
         for (summary, error) in errors_of_both(workspace_against(&cloud)?)? {
             let said = format!("No answer came from {}: the connection broke: ", cloud.url());
-            let advice = "Try again; if it stays, check what stands between this machine and the \
-                          endpoint.";
+            let advice = "Try again. If the error stays, check what stands between this machine and \
+                          the endpoint.";
             error.assert_error(summary, None, &[&said, advice, &place(&cloud)])?;
         }
     }

@@ -71,10 +71,11 @@ fn a_protocol_that_is_none() -> Result<()> {
 #[test]
 fn a_bad_endpoint_in_the_block() -> Result<()> {
     for (service, text, reason) in [
-        ("kms", "ftp://kms.example.com", "this one has another scheme"),
-        ("dds", "https://mongodb.example.com/path", "this one has a path or more behind the host"),
-        ("sts", "https://", "this one has no valid host"),
-        ("kms", "https://user:hunter2@kms.example.com", "this one has a user name or password"),
+        ("kms", "ftp://kms.example.com", "`ftp://kms.example.com` has another scheme"),
+        ("dds", "https://mongodb.example.com/path", "has a path or more behind the host"),
+        ("kms", "https//kms.example.com", "`https//kms.example.com` has no `://` after its scheme"),
+        ("sts", "https://", "has no valid host"),
+        ("kms", "https://user:hunter2@kms.example.com", "this text has a user name or password"),
     ] {
         let error = error_of_block(&format!("endpoints {{\n    {service} = \"{text}\"\n  }}"))?;
         error.assert_error("Invalid endpoint", None, &[ENDPOINT_FORM, reason])?;

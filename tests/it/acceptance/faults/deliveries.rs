@@ -8,7 +8,7 @@ use super::{Row, rows};
 
 /// What is said of a connection that is worth another try.
 const TRY_AGAIN: &str =
-    "Try again; if it stays, check what stands between this machine and the endpoint.";
+    "Try again. If the error stays, check what stands between this machine and the endpoint.";
 
 const TOO_LARGE: &str = "No answer of this service is that large: something else answers there. \
                          Check the endpoint that is configured.";
@@ -17,8 +17,9 @@ const BODY: &str = "{endpoint}: the answer is too large: more than 1048576 bytes
 
 const HEADERS: &str = "{endpoint}: the answer is too large: its headers are too many or too long.";
 
-const REACHABLE: &str = "Check that this machine can reach the endpoint, if need be through a \
-                         proxy (`HTTPS_PROXY`).";
+const REACHABLE: &str = "Check that this machine can reach the endpoint. ";
+
+const MORE_TIME: &str = "To give the read more time, raise `read` in the `timeouts` block";
 
 const GIVEN_UP: &str = "The read was given up after 1s, waiting for an answer from {endpoint}.";
 
@@ -45,7 +46,7 @@ fn is_too_large(kind: &ErrorKind) -> bool {
 rows! {
     no_answer_until_the_read_is_given_up: Row::new(&[|fault| fault.hang()])
         .read_within_ms(1000)
-        .fails(is_given_up, &[GIVEN_UP, REACHABLE]),
+        .fails(is_given_up, &[GIVEN_UP, REACHABLE, MORE_TIME]),
     no_answer_at_any_try: Row::new(&[|fault| fault.hang()])
         .answer_within_ms(500)
         .calls(5)
@@ -60,13 +61,13 @@ rows! {
     half_an_answer_and_silence_until_the_read_is_given_up:
         Row::new(&[|fault| fault.stall_after(10)])
             .read_within_ms(1000)
-            .fails(is_given_up, &[GIVEN_UP, REACHABLE]),
+            .fails(is_given_up, &[GIVEN_UP, REACHABLE, MORE_TIME]),
     an_answer_that_comes_byte_by_byte:
         Row::new(&[|fault| fault.drip(Duration::from_millis(1))]),
     an_answer_that_comes_byte_by_byte_until_the_read_is_given_up:
         Row::new(&[|fault| fault.drip(Duration::from_millis(50))])
             .read_within_ms(1000)
-            .fails(is_given_up, &[GIVEN_UP, REACHABLE]),
+            .fails(is_given_up, &[GIVEN_UP, REACHABLE, MORE_TIME]),
     an_answer_without_an_end: Row::new(&[|fault| fault.endless_body()])
         .fails(is_too_large, &[BODY, TOO_LARGE]),
     an_answer_of_a_gibibyte: Row::new(&[|fault| fault.huge_body(1 << 30)])

@@ -7,13 +7,17 @@ use super::deliveries::is_broken;
 use super::row::Front;
 use super::{Row, rows};
 use crate::acceptance::{KEY, kms_key};
-use crate::support::workspace_against;
+use crate::support::{Output, workspace_against};
 
 const AUTHORITY: &str = "The server's certificate must be for this host, valid by this machine's \
                          clock, and from an authority that this machine trusts.";
 
 fn is_tls(kind: &ErrorKind) -> bool {
-    matches!(kind, ErrorKind::Transport { fault: TransportFault::Tls, .. })
+    matches!(kind, ErrorKind::Transport { fault: TransportFault::Certificate, .. })
+}
+
+fn is_tls_incompatible(kind: &ErrorKind) -> bool {
+    matches!(kind, ErrorKind::Transport { fault: TransportFault::TlsIncompatible, .. })
 }
 
 fn is_not_tls(kind: &ErrorKind) -> bool {
@@ -42,6 +46,14 @@ rows! {
         .fails(is_tls, &["the server's certificate is not valid yet.", AUTHORITY]),
     a_certificate_that_no_authority_has_issued: begins(Handshake::SelfSigned)
         .fails(is_tls, &["no TLS connection could be made: the server's certificate ", AUTHORITY]),
+    a_server_with_old_versions_of_tls: begins(Handshake::Alert(70)).fails(
+        is_tls_incompatible,
+        &["the server has neither TLS 1.2 nor TLS 1.3.", "The provider supports TLS 1.2 and 1.3"],
+    ),
+    a_server_without_a_common_cipher_suite: begins(Handshake::Alert(40)).fails(
+        is_tls_incompatible,
+        &["no cipher suite or curve in common", "The provider supports TLS 1.2 and 1.3"],
+    ),
     a_handshake_without_an_answer: begins(Handshake::Stalls)
         .connect_within_ms(200)
         .calls(5)
@@ -55,24 +67,40 @@ rows! {
     ),
     plain_http_where_tls_is_expected: begins(Handshake::PlainHttp).fails(
         is_not_tls,
-        &["{endpoint}: it does not speak TLS.", "is written with `http://`."],
+        &["{endpoint}: it does not speak TLS.", "Write an endpoint without TLS with `http://`."],
     ),
     tls_where_plain_http_is_expected: Row::new(&[]).through(Front::TlsForPlainHttp).fails(
         is_not_http,
-        &["{endpoint}: it does not speak HTTP.", "One that speaks TLS is written with `https://`."],
+        &["{endpoint}: it does not speak HTTP.", "Write an endpoint with TLS with `https://`."],
     ),
+}
+
+/// Reads a key through TLS that the workspace trusts. Returns the output and the connections.
+fn through(handshake: Handshake) -> anyhow::Result<(Output, u64)> {
+    let cloud = Cloud::start()?;
+    let https = HttpsCloud::start(&cloud, handshake)?;
+    let workspace = workspace_against(&cloud)?.with("ALIBABA_CLOUD_ENDPOINT_KMS", https.url());
+    let authority = workspace.path("authority.pem");
+    std::fs::write(&authority, https.authority_pem())?;
+    let workspace = workspace.with("SSL_CERT_FILE", authority);
+    let output = workspace.main(kms_key(&[("key_id", KEY)]))?.plan()?;
+    Ok((output, https.connections()))
 }
 
 #[test]
 fn a_certificate_that_is_good() -> anyhow::Result<()> {
-    let cloud = Cloud::start()?;
-    let https = HttpsCloud::start(&cloud, Handshake::Good)?;
-    let workspace = workspace_against(&cloud)?.with("ALIBABA_CLOUD_ENDPOINT_KMS", https.url());
-    let authority = workspace.path("authority.pem");
-    std::fs::write(&authority, https.authority_pem())?;
-    let plan =
-        workspace.with("SSL_CERT_FILE", authority).main(kms_key(&[("key_id", KEY)]))?.plan()?;
+    let (plan, connections) = through(Handshake::Good)?;
     assert!(plan.diagnostics()?.is_empty(), "{}", plan.text());
-    assert_eq!((https.connections(), cloud.requests().len()), (1, 1));
+    assert_eq!(connections, 1);
+    Ok(())
+}
+
+#[test]
+fn a_server_that_demands_a_certificate_of_the_client() -> anyhow::Result<()> {
+    let (plan, connections) = through(Handshake::ClientCertificate)?;
+    let said = "no TLS connection could be made: the server demands a certificate of the client.";
+    let advice = "The provider has no client certificate, because Alibaba Cloud's services demand";
+    plan.only_error()?.assert_error("Unable to read KMS key", None, &[said, advice])?;
+    assert_eq!(connections, 1, "no retry");
     Ok(())
 }

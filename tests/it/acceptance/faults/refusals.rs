@@ -120,8 +120,8 @@ rows! {
         is_not_an_api,
         &[
             "{endpoint} answered HTTP 502 with a body that is not JSON (text/html) instead of",
-            "{service}, or something on the way to it, failed. Try again; if it stays, check the \
-             endpoint that is configured.",
+            "{service}, or something on the way to it, failed. Try again. If the error stays, check \
+             the endpoint that is configured.",
             "\nTries: 5, in ",
         ],
     ),

@@ -40,8 +40,8 @@ fn assert_not_connected(workspace: Workspace, why: &str) -> Result<()> {
         "No answer came from https://kms.cn-hangzhou.aliyuncs.com: the proxy does not connect to \
          it{why}."
     );
-    let advice = "Check the region and the endpoint, and that the proxy (`HTTPS_PROXY`, or \
-                  `ALL_PROXY`) may connect to it and can resolve its name.";
+    let advice = "does not connect to the endpoint. Check the region and the endpoint, and that the \
+                  proxy (`HTTPS_PROXY`, or `ALL_PROXY`) may connect to the endpoint";
     error.assert_error(UNABLE, None, &[&said, advice, PLACE])
 }
 
@@ -109,6 +109,6 @@ fn a_proxy_that_nothing_answers_at() -> Result<()> {
         .with("HTTPS_PROXY", "http://127.0.0.1:1")
         .main(kms_key(&[("key_id", KEY)]))?;
     let error = workspace.plan()?.only_error()?;
-    let advice = "Where a proxy is configured (`HTTPS_PROXY`), it may be the proxy that refuses.";
+    let advice = "The call goes through the proxy http://127.0.0.1:1. Check that the proxy";
     error.assert_error(UNABLE, None, &["the connection was refused", advice, PLACE])
 }
