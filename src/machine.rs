@@ -84,7 +84,7 @@ impl Machine for ThisMachine {
     }
 }
 
-/// A program and all that it has started, which end when it is given up.
+/// A program and its child processes. All of them end when this value is dropped.
 struct Group(Option<u32>);
 
 impl Drop for Group {

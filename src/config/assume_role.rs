@@ -11,17 +11,17 @@ pub struct AssumeRoleBlock {
     /// role is assumed. Environment: `ALICLOUD_ASSUME_ROLE_ARN` or `ALIBABA_CLOUD_ROLE_ARN`.
     pub role_arn: Field<Optional, String>,
 
-    /// What the session is called in audit logs: `terraform` by default. Environment:
+    /// Name of the session in audit logs. Default: `terraform`. Environment:
     /// `ALICLOUD_ASSUME_ROLE_SESSION_NAME` or `ALIBABA_CLOUD_ROLE_SESSION_NAME`.
     pub session_name: Field<Optional, String>,
 
-    /// A policy as JSON, which takes permissions of the role away from the session.
+    /// Policy in JSON that restricts the permissions of the session.
     pub policy: Field<Optional, String>,
 
-    /// How long a session lasts, in seconds: from 900 to 43200, and 3600 by default. It is renewed
-    /// as long as it is needed. Environment: `ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION`.
+    /// Duration of a session in seconds, from 900 to 43200. Default: 3600. The provider renews the
+    /// session before the session expires. Environment: `ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION`.
     pub session_expiration: Field<Optional, i64>,
 
-    /// What the owner of the role demands of callers from other accounts.
+    /// The external ID that the trust policy of the role requires.
     pub external_id: Field<Optional, String>,
 }

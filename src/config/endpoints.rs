@@ -4,14 +4,14 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use tfplugin::schema::{Field, Optional};
 
-/// Endpoints to use instead of the services' own.
+/// Endpoints that replace the services' own endpoints.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct EndpointsBlock {
     /// The endpoint of Key Management Service. Environment: `ALIBABA_CLOUD_ENDPOINT_KMS` or
     /// `KMS_ENDPOINT`.
     pub kms: Field<Optional, String>,
 
-    /// The endpoint of ApsaraDB for MongoDB, whose product code is `dds`. Environment:
+    /// The endpoint of ApsaraDB for MongoDB (product code `dds`). Environment:
     /// `ALIBABA_CLOUD_ENDPOINT_DDS` or `DDS_ENDPOINT`.
     pub dds: Field<Optional, String>,
 

@@ -35,88 +35,88 @@ pub struct ProviderConfig {
     #[schemars(with = "Field<Optional, String>", extend("x-terraform-sensitive" = true))]
     pub secret_key: Field<Optional, SecretString>,
 
-    /// The security token of a session, where the key pair belongs to one. Environment:
-    /// `ALICLOUD_SECURITY_TOKEN`, `ALIBABA_CLOUD_SECURITY_TOKEN` or
-    /// `ALIBABACLOUD_SECURITY_TOKEN`.
+    /// The security token, if the key pair belongs to a session. Environment:
+    /// `ALICLOUD_SECURITY_TOKEN`, `ALIBABA_CLOUD_SECURITY_TOKEN` or `ALIBABACLOUD_SECURITY_TOKEN`.
     #[schemars(with = "Field<Optional, String>", extend("x-terraform-sensitive" = true))]
     pub security_token: Field<Optional, SecretString>,
 
-    /// The profile of Alibaba Cloud CLI that credentials are taken from, in any of its modes, and
-    /// the region where nothing else names one. Environment: `ALICLOUD_PROFILE`,
+    /// The profile of Alibaba Cloud CLI that supplies the credentials. The profile also supplies
+    /// the region and the endpoint if no other place sets them. Environment: `ALICLOUD_PROFILE`,
     /// `ALIBABA_CLOUD_PROFILE` or `ALIBABACLOUD_PROFILE`.
     pub profile: Field<Optional, String>,
 
-    /// The file with the profile: `~/.aliyun/config.json` by default. Its current profile is
-    /// taken where `profile` names none. A file of Alibaba Cloud's SDKs, in sections like
-    /// `[default]`, is read too. Environment: `ALICLOUD_SHARED_CREDENTIALS_FILE` or
-    /// `ALIBABA_CLOUD_CREDENTIALS_FILE`.
+    /// The file with the profile. Default: `~/.aliyun/config.json`. If `profile` is not set, the
+    /// provider uses the current profile of the file. The file can also be a credentials file of
+    /// Alibaba Cloud's SDKs, with sections such as `[default]`. Environment:
+    /// `ALICLOUD_SHARED_CREDENTIALS_FILE` or `ALIBABA_CLOUD_CREDENTIALS_FILE`.
     pub shared_credentials_file: Field<Optional, String>,
 
-    /// A URL that answers with the credentials of a session. Environment:
+    /// The URL of a server that returns the credentials of a session. Environment:
     /// `ALICLOUD_CREDENTIALS_URI` or `ALIBABA_CLOUD_CREDENTIALS_URI`.
     pub credentials_uri: Field<Optional, String>,
 
-    /// The RAM role of the ECS instance that Terraform runs on, whose sessions its metadata
-    /// service gives. Environment: `ALICLOUD_ECS_ROLE_NAME` or `ALIBABA_CLOUD_ECS_METADATA`.
+    /// The RAM role of the ECS instance that Terraform runs on. The metadata service of the
+    /// instance supplies the sessions. Environment: `ALICLOUD_ECS_ROLE_NAME` or
+    /// `ALIBABA_CLOUD_ECS_METADATA`.
     pub ecs_role_name: Field<Optional, String>,
 
-    /// The region of reads that name none, such as `cn-hangzhou`. Where it is not set, it is the
-    /// profile's; there is no other default. Environment: `ALICLOUD_REGION`,
+    /// The default region of reads, such as `cn-hangzhou`. Default: the region of the profile.
+    /// Without a profile, there is no default. Environment: `ALICLOUD_REGION`,
     /// `ALIBABA_CLOUD_REGION`, `ALIBABA_CLOUD_REGION_ID`, `ALIBABACLOUD_REGION_ID` or
     /// `ALICLOUD_REGION_ID`.
     pub region: Field<Optional, String>,
 
-    /// Whether a region that the provider does not know passes without a warning: `false` by
-    /// default. Environment: `ALICLOUD_SKIP_REGION_VALIDATION`.
+    /// Whether the provider accepts unknown regions without a warning. Default: `false`.
+    /// Environment: `ALICLOUD_SKIP_REGION_VALIDATION`.
     pub skip_region_validation: Field<Optional, bool>,
 
-    /// How the services' own hosts are spoken to: `HTTPS`, which is the default, or `HTTP`, which
-    /// anybody on the way can read and change. KMS answers HTTPS only.
+    /// Protocol for the services' own hosts: `HTTPS` or `HTTP`. Default: `HTTPS`. Others can read
+    /// and change what is sent by `HTTP`. KMS supports HTTPS only.
     pub protocol: Field<Optional, String>,
 
-    /// How long a connection may take to come about, in milliseconds: 10000 by default.
+    /// Timeout for opening a connection, in milliseconds. Default: 10000.
     /// Environment: `CLIENT_CONNECT_TIMEOUT`.
     pub client_connect_timeout: Field<Optional, i64>,
 
-    /// How long a service may be silent before its answer is given up, in milliseconds: 10000 by
-    /// default. Environment: `CLIENT_READ_TIMEOUT`.
+    /// Timeout for each read from a connection, in milliseconds. Default: 10000. Environment:
+    /// `CLIENT_READ_TIMEOUT`.
     pub client_read_timeout: Field<Optional, i64>,
 
-    /// How long after its first try a call is tried again, in seconds. 0, which is the default,
-    /// sets no limit of its own. Environment: `MAX_RETRY_TIMEOUT`.
+    /// Maximum time to keep retrying an API call, in seconds. Default: 0 (no limit other than the
+    /// read timeout). Environment: `MAX_RETRY_TIMEOUT`.
     pub max_retry_timeout: Field<Optional, i64>,
 
-    /// What is added to the user agent, to tell in audit logs which configuration called.
-    /// Environment: `TF_APPEND_USER_AGENT`.
+    /// Text to append to the user agent, which audit logs contain. Environment:
+    /// `TF_APPEND_USER_AGENT`.
     pub configuration_source: Field<Optional, String>,
 
-    /// The IP address that calls say they come from, for conditions of RAM policies.
+    /// The IP address of the caller, for conditions of RAM policies. Sent with each call.
     /// Environment: `ALICLOUD_SOURCE_IP` or `ALIBABA_CLOUD_SOURCE_IP`.
     pub source_ip: Field<Optional, String>,
 
-    /// Whether calls say that they are made over a secure channel, for conditions of RAM policies:
-    /// `true` or `false`. Environment: `ALICLOUD_SECURE_TRANSPORT` or
+    /// Whether the caller uses a secure channel, for conditions of RAM policies: `true` or `false`.
+    /// Sent with each call. Environment: `ALICLOUD_SECURE_TRANSPORT` or
     /// `ALIBABA_CLOUD_SECURE_TRANSPORT`.
     pub secure_transport: Field<Optional, String>,
 
-    /// An older name of `secure_transport`, which has precedence. Environment:
-    /// `ALICLOUD_SECURITY_TRANSPORT` or `ALIBABA_CLOUD_SECURITY_TRANSPORT`.
+    /// Former name of `secure_transport`. If both are set, the provider uses `secure_transport`.
+    /// Environment: `ALICLOUD_SECURITY_TRANSPORT` or `ALIBABA_CLOUD_SECURITY_TRANSPORT`.
     pub security_transport: Field<Optional, String>,
 
     /// The account ID. Accepted for compatibility with the official provider. Has no effect.
     pub account_id: Field<Optional, String>,
 
-    /// The kind of the account: `Domestic` or `International`. Accepted for compatibility with the
+    /// The type of the account: `Domestic` or `International`. Accepted for compatibility with the
     /// official provider. Has no effect.
     pub account_type: Field<Optional, String>,
 
-    /// A role to assume. The other credentials are then used for that alone, and every read is
-    /// made with a session of the role.
+    /// A role to assume. The provider uses the other credentials only to assume the role, and reads
+    /// with a session of the role.
     #[schemars(length(max = 1))]
     pub assume_role: SetBlock<AssumeRoleBlock>,
 
-    /// A role to assume with the token of an identity provider, such as that of the service
-    /// account of a pod. An empty block takes all of it from the environment.
+    /// A role to assume with the token of an identity provider, such as the token of a service
+    /// account in Kubernetes. If the block is empty, the environment supplies all arguments.
     #[schemars(length(max = 1))]
     pub assume_role_with_oidc: ListBlock<AssumeRoleWithOidcBlock>,
 
@@ -128,7 +128,7 @@ pub struct ProviderConfig {
     #[schemars(length(max = 1))]
     pub sign_version: SetBlock<SignVersionBlock>,
 
-    /// Endpoints to use instead of the services' own, in every region. Each is a host,
-    /// `host:port`, or a URL that begins with `http://` or `https://`.
+    /// Endpoints that replace the services' own endpoints, in every region. An endpoint is a host,
+    /// `host:port`, or a URL with `http://` or `https://`.
     pub endpoints: SetBlock<EndpointsBlock>,
 }

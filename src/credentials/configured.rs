@@ -1,4 +1,4 @@
-//! Whether the configuration has something.
+//! Whether a part of the configuration is set.
 
 /// Something that the configuration may have.
 #[derive(Debug, PartialEq, Eq)]

@@ -12,90 +12,92 @@ use crate::errors::{Subject, explain};
 
 /// Reads the state of one key of Key Management Service (KMS).
 ///
-/// The key may be in any state: one that is disabled or scheduled for deletion is read like any
-/// other. Calls the operation `DescribeKey`, for which the RAM action `kms:DescribeKey` must be
-/// granted.
+/// Reads keys in every state, including disabled keys and keys that are scheduled for deletion.
+/// Calls the API operation `DescribeKey`, which requires the RAM action `kms:DescribeKey`.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 pub struct KmsKey {
-    /// The key: its ID, an alias (`alias/…`), or its ARN
-    /// (`acs:kms:<region>:<account>:key/<id>`). A key of another account can only be named by its
-    /// ARN.
+    /// The key ID, an alias (`alias/…`), or the ARN (`acs:kms:<region>:<account>:key/<id>`). A key
+    /// of another account requires the ARN.
     pub key_id: Field<Required, Parsed<KeyId>>,
 
-    /// The region of the key. Where it is not set, it is the region of the ARN in `key_id`, else
-    /// the provider's.
+    /// The region of the key. Default: the region of the ARN in `key_id`, else the region of the
+    /// provider.
     pub region_id: Field<OptionalComputed, Parsed<Region>>,
 
-    /// The ID of the key, also when `key_id` is an alias or an ARN.
+    /// The key ID, also if `key_id` is an alias or an ARN.
     pub id: Field<Computed, String>,
 
     /// The ARN of the key.
     pub arn: Field<Computed, String>,
 
-    /// Whether the key rotates by itself: `Enabled`, `Disabled` or `Suspended`.
+    /// State of automatic rotation: `Enabled`, `Disabled` or `Suspended`.
     pub automatic_rotation: Field<Computed, String>,
 
-    /// When the key was created, in UTC, such as `2021-05-20T06:34:21Z`.
+    /// Creation time of the key. RFC 3339 timestamp in UTC, such as `2021-05-20T06:34:21Z`.
     pub creation_date: Field<Computed, String>,
 
     /// The ID of the account that created the key.
     pub creator: Field<Computed, String>,
 
-    /// When the key will be deleted, in UTC. Null unless its deletion is scheduled.
+    /// Time at which the key will be deleted. RFC 3339 timestamp in UTC. Null unless the deletion
+    /// is scheduled.
     pub delete_date: Field<Computed, String>,
 
-    /// Whether the key is protected from deletion: `Enabled` or `Disabled`.
+    /// State of deletion protection: `Enabled` or `Disabled`.
     pub deletion_protection: Field<Computed, String>,
 
-    /// Why the key is protected from deletion.
+    /// Description of deletion protection.
     pub deletion_protection_description: Field<Computed, String>,
 
     /// The description of the key.
     pub description: Field<Computed, String>,
 
-    /// The ID of the KMS instance that holds the key. Null for keys that are in none.
+    /// The ID of the KMS instance of the key. Null if the key belongs to no KMS instance.
     pub dkms_instance_id: Field<Computed, String>,
 
-    /// Whether `key_state` is `Enabled`, so that the key can be used.
+    /// Whether the key can be used: `true` if `key_state` is `Enabled`.
     pub enabled: Field<Computed, bool>,
 
-    /// The kind of the key, such as `Aliyun_AES_256` or `RSA_2048`.
+    /// The key specification, such as `Aliyun_AES_256` or `RSA_2048`.
     pub key_spec: Field<Computed, String>,
 
     /// The state of the key, such as `Enabled`, `Disabled`, `PendingDeletion` or `PendingImport`.
     pub key_state: Field<Computed, String>,
 
-    /// What the key is for: `ENCRYPT/DECRYPT` or `SIGN/VERIFY`.
+    /// Usage of the key: `ENCRYPT/DECRYPT` or `SIGN/VERIFY`.
     pub key_usage: Field<Computed, String>,
 
-    /// When the key last rotated, in UTC. For a key that never has, when it was created.
+    /// Time of the last rotation. RFC 3339 timestamp in UTC. Creation time of the key if the key
+    /// was never rotated.
     pub last_rotation_date: Field<Computed, String>,
 
-    /// When the key material expires, in UTC. Null where it never does.
+    /// Time at which the key material expires. RFC 3339 timestamp in UTC. Null if the material does
+    /// not expire.
     pub material_expire_time: Field<Computed, String>,
 
-    /// When the key will rotate next, in UTC. Null where it does not rotate by itself.
+    /// Time of the next automatic rotation. RFC 3339 timestamp in UTC. Null without automatic
+    /// rotation.
     pub next_rotation_date: Field<Computed, String>,
 
-    /// Where the key material is from: `Aliyun_KMS`, or `EXTERNAL` for material that was imported.
+    /// Source of the key material: `Aliyun_KMS`, or `EXTERNAL` for imported material.
     pub origin: Field<Computed, String>,
 
-    /// The ID of the version of the key that encrypts now.
+    /// The ID of the current primary version of the key.
     pub primary_key_version: Field<Computed, String>,
 
-    /// What protects the key: `SOFTWARE` or `HSM`.
+    /// Protection level of the key: `SOFTWARE` or `HSM`.
     pub protection_level: Field<Computed, String>,
 
-    /// How long things may take.
+    /// Timeouts for operations of this data source.
     pub timeouts: SingleBlock<Timeouts>,
 
-    /// The ID of the request, for Alibaba Cloud's support. Differs at every read.
+    /// The request ID, for Alibaba Cloud support. Changes with each read.
     pub request_id: Field<Computed, String>,
 
-    /// How often the key rotates by itself, such as `31536000s`. Null where it does not.
+    /// Interval of automatic rotation, such as `31536000s`. Null without automatic rotation.
     pub rotation_interval: Field<Computed, String>,
 
-    /// How often the key rotates by itself, in seconds. Null where it does not.
+    /// Interval of automatic rotation in seconds. Null without automatic rotation.
     pub rotation_interval_seconds: Field<Computed, i64>,
 }
 

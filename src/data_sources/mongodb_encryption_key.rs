@@ -13,27 +13,26 @@ use crate::errors::{Subject, explain};
 
 /// Reads the state of the customer key that encrypts an ApsaraDB for MongoDB instance.
 ///
-/// The instance must have transparent data encryption (TDE) enabled with a key of its owner's
-/// (BYOK). Calls the operation `DescribeDBInstanceEncryptionKey`, for which the RAM action
-/// `dds:DescribeDBInstanceEncryptionKey` must be granted.
+/// The instance must use a customer key (BYOK) for transparent data encryption (TDE) or for its
+/// cloud disk. Calls the API operation `DescribeDBInstanceEncryptionKey`, which requires the RAM
+/// action `dds:DescribeDBInstanceEncryptionKey`.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 pub struct MongodbEncryptionKey {
     /// The ID of the instance.
     pub db_instance_id: Field<Required, Parsed<InstanceId>>,
 
-    /// The region of the instance. Where it is not set, it is the provider's.
+    /// The region of the instance. Default: the region of the provider.
     pub region_id: Field<OptionalComputed, Parsed<Region>>,
 
-    /// The value of the request parameter `TargetRegionId`, which current documentation of the
-    /// API no longer lists. It is sent only when it is set.
+    /// The request parameter `TargetRegionId`, which the current API documentation does not list.
+    /// Sent only if set.
     pub target_region_id: Field<Optional, Parsed<Region>>,
 
-    /// The ID of the key. Set it to read a certain key of the instance; it is the key in use
-    /// otherwise.
+    /// The key ID. Default: the key in use.
     pub encryption_key: Field<OptionalComputed, String>,
 
-    /// What the key encrypts: `TDE` for the data of the database, `CloudDisk` for its disks. It is
-    /// sent only when it is set.
+    /// The data that the key encrypts: `TDE` for the data of the database, `CloudDisk` for the
+    /// cloud disk. Sent only if set.
     pub encryption_type: Field<Optional, EncryptionType>,
 
     /// The ID of the instance.
@@ -42,35 +41,37 @@ pub struct MongodbEncryptionKey {
     /// The ID of the account that created the key.
     pub creator: Field<Computed, String>,
 
-    /// When the key will be deleted, in UTC. Null unless its deletion is scheduled.
+    /// Time at which the key will be deleted. RFC 3339 timestamp in UTC. Null unless the deletion
+    /// is scheduled.
     pub delete_date: Field<Computed, String>,
 
     /// The description of the key.
     pub description: Field<Computed, String>,
 
-    /// Whether `encryption_key_status` is `Enabled`, so that the key can be used.
+    /// Whether the key can be used: `true` if `encryption_key_status` is `Enabled`.
     pub enabled: Field<Computed, bool>,
 
     /// The state of the key: `Enabled` or `Disabled`.
     pub encryption_key_status: Field<Computed, String>,
 
-    /// What the key is for, such as `ENCRYPT/DECRYPT`.
+    /// Usage of the key, such as `ENCRYPT/DECRYPT`.
     pub key_usage: Field<Computed, String>,
 
-    /// When the key material expires, in UTC. Null where it never does.
+    /// Time at which the key material expires. RFC 3339 timestamp in UTC. Null if the material does
+    /// not expire.
     pub material_expire_time: Field<Computed, String>,
 
-    /// Where the key material is from, such as `Aliyun_KMS`.
+    /// Source of the key material, such as `Aliyun_KMS`.
     pub origin: Field<Computed, String>,
 
-    /// How long things may take.
+    /// Timeouts for operations of this data source.
     pub timeouts: SingleBlock<Timeouts>,
 
-    /// The ID of the request, for Alibaba Cloud's support. Differs at every read.
+    /// The request ID, for Alibaba Cloud support. Changes with each read.
     pub request_id: Field<Computed, String>,
 }
 
-/// What a key encrypts.
+/// The data that a key encrypts.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, JsonSchema)]
 pub enum EncryptionType {
     /// The data of the database, by transparent data encryption.

@@ -7,14 +7,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tfplugin::prelude::*;
 
-/// The timeout of a read that sets none.
+/// The default timeout of a read.
 const DEFAULT: Duration = Duration::from_secs(5 * 60);
 
-/// How long things may take.
+/// Timeouts for operations of a data source.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 pub struct Timeouts {
-    /// How long one read may take, from credentials to the last of its tries, such as `30s` or
-    /// `1h30m`: `5m` by default.
+    /// Timeout for one read, including credentials and all retries, such as `30s` or `1h30m`.
+    /// Default: `5m`.
     pub read: Field<Optional, Parsed<GoDuration>>,
 }
 

@@ -50,7 +50,7 @@ impl<'a> Blanks<'a> {
         sentences.collect::<Vec<_>>().join(" ")
     }
 
-    /// A text with values in the place of blanks. Blanks in values stay as they are.
+    /// A text with its blanks filled in. Blanks in values stay as they are.
     fn fill_text(&self, text: &str) -> String {
         let mut filled = String::new();
         let mut rest = text;

@@ -73,7 +73,7 @@ fn time_limit(
         Stage::Response => format!(" from {}", error.endpoint),
         _ => String::new(),
     };
-    let said = format!("The read was given up after {limit:?}, waiting for {stage}{place}.");
+    let said = format!("The read timed out after {limit:?} while waiting for {stage}{place}.");
     let more_time = Blanks::of(error, subject).fill(&table::READ_TIMEOUT);
     let Some(last) = last else {
         let advice = network::for_timeout(stage, error, subject);
@@ -81,8 +81,8 @@ fn time_limit(
     };
     let (last_said, last_advice) = statement(last, error, subject);
     let of = match tries {
-        1 => "What came of its only try".to_owned(),
-        _ => format!("Of its {tries} tries, the last that ended"),
+        1 => "The result of the only attempt".to_owned(),
+        _ => format!("The result of the last of {tries} attempts"),
     };
     (format!("{said} {of}: {last_said}"), format!("{last_advice} {more_time}"))
 }

@@ -1,4 +1,4 @@
-//! The functions: ARNs of KMS keys, taken apart and put together.
+//! The functions, which parse and build the ARNs of KMS keys.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -7,11 +7,11 @@ use alicloud::{InvalidKeyArn, KeyArn, Region};
 use tfplugin::diagnostics::Diagnostic;
 use tfplugin::server::Function;
 
-/// Takes the ARN of a KMS key apart.
+/// Parses the ARN of a KMS key.
 ///
-/// The result is an object with the attributes `region_id`, `account_id` and `key_id`. Nothing is
-/// asked of Alibaba Cloud, and no provider configuration is needed. A text that is not the ARN of
-/// a key, such as an alias, is an error.
+/// The result is an object with the attributes `region_id`, `account_id` and `key_id`. The function
+/// calls no API and needs no provider configuration. If the text is not the ARN of a key, the
+/// function reports an error.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct KmsKeyArnParse {
     /// The ARN of a key: `acs:kms:<region>:<account>:key/<id>`.
@@ -37,18 +37,18 @@ impl Function for KmsKeyArnParse {
     }
 }
 
-/// Puts the ARN of a KMS key together.
+/// Builds the ARN of a KMS key.
 ///
-/// The result is a text that `key_id` of `alicloud_kms_key` takes, also for a key of another
-/// account: `acs:kms:<region>:<account>:key/<id>`. Nothing is asked of Alibaba Cloud, and no
-/// provider configuration is needed: whether there is such a key shows when it is read.
+/// The result, `acs:kms:<region>:<account>:key/<id>`, is a value for `key_id` of
+/// `alicloud_kms_key`, also for a key of another account. The function calls no API and needs no
+/// provider configuration. The function does not check that the key exists.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct KmsKeyArnBuild {
-    /// The region that the key is in, such as `cn-hangzhou`.
+    /// The region of the key, such as `cn-hangzhou`.
     region_id: String,
     /// The ID of the account that owns the key.
     account_id: String,
-    /// The ID of the key. An alias has no place in an ARN.
+    /// The ID of the key. Not an alias.
     key_id: String,
 }
 

@@ -95,7 +95,7 @@ impl Case {
     }
 }
 
-/// A text with what the cloud and its built-in seed have in the place of names in braces.
+/// A text with what the cloud and its built-in seed have instead of names in braces.
 pub(super) fn fill(text: &str, cloud: &Cloud, workspace: &Workspace) -> String {
     let Seed { access_keys, roles, cloud_sso, oauth, bearer_tokens, .. } = Seed::built_in();
     let mut text = text

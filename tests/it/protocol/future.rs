@@ -1,4 +1,4 @@
-//! Hosts that know more of the protocol than this provider: what they send beside is passed over.
+//! Hosts that know more of the protocol than this provider: the provider ignores what it does not know.
 
 use anyhow::{Context, Result};
 use mock_alicloud::Cloud;

@@ -1,4 +1,4 @@
-//! Bearer tokens, which stand in the place of a signature.
+//! Bearer tokens, which stand instead of a signature.
 //!
 //! Which codes the API has for tokens that it does not take is documented nowhere;
 //! `InvalidBearerToken` is this mock's choice.
@@ -17,7 +17,7 @@ use crate::request::Request;
 /// The header that always carries the token.
 const HEADER: &str = "x-acs-bearer-token";
 
-/// A bearer token that API calls may carry in the place of a signature.
+/// A bearer token that API calls may carry instead of a signature.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct BearerToken {

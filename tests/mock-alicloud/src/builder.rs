@@ -44,7 +44,7 @@ impl std::fmt::Debug for Builder {
 }
 
 impl Builder {
-    /// What the cloud holds, in the place of the built-in seed.
+    /// What the cloud holds, instead of the built-in seed.
     pub fn seed(mut self, seed: Seed) -> Self {
         self.seed = Some(seed);
         self
@@ -56,7 +56,7 @@ impl Builder {
         self
     }
 
-    /// The cloud's clock, in the place of the system's.
+    /// The cloud's clock, instead of the system's.
     pub fn clock(mut self, clock: Clock) -> Self {
         self.clock = clock;
         self

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A MongoDB instance, as far as its encryption goes.
+/// The encryption of a MongoDB instance.
 ///
 /// Transparent data encryption (TDE) with a customer's key is `TDEStatus` `enabled` and at least
 /// one of `EncryptionKeys`; with a key of the service, `enabled` and none.

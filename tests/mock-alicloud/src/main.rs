@@ -19,7 +19,7 @@ Usage: mock-alicloud [OPTIONS]
 Options:
   --listen ADDR   Loopback address and port to listen on (default 127.0.0.1:0, any free port)
   --data FILE     Keys, instances, access keys, roles and the rest, instead of the built-in ones
-  --faults FILE   Answers to put in the place of the cloud's own
+  --faults FILE   Answers to put instead of the cloud's own
   --region REGION Serve this region only
   --quota RATE    Calls a second that KMS and MongoDB each take before they throttle
   --latency-ms MS How long after its request every answer is sent

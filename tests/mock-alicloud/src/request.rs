@@ -197,7 +197,7 @@ impl Request {
 /// What an `Authorization` with a bearer token begins with.
 const BEARER: &str = "Bearer ";
 
-/// Whether a query announces a bearer token in the place of a signature.
+/// Whether a query announces a bearer token instead of a signature.
 fn says_bearer(query: &str) -> bool {
     let pairs = parse_pairs(query, Plus::Literal);
     pairs.iter().any(|(name, value)| name == "SignatureType" && value == "BEARERTOKEN")

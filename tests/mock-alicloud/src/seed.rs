@@ -39,7 +39,7 @@ pub struct Seed {
     pub cloud_sso: Vec<CloudSso>,
     /// The logins by OAuth.
     pub oauth: Vec<OAuth>,
-    /// The bearer tokens that stand in the place of signatures.
+    /// The bearer tokens that stand instead of signatures.
     pub bearer_tokens: Vec<BearerToken>,
     /// Who sends requests that are not signed, by ARN. Without it they are refused.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -110,7 +110,7 @@ impl Seed {
         self
     }
 
-    /// Puts a metadata service in the place of the one there is.
+    /// Replaces the metadata service.
     pub fn with_metadata(mut self, metadata: Metadata) -> Self {
         self.metadata = Some(metadata);
         self

@@ -58,7 +58,7 @@ pub(crate) enum Tunnels {
 
 async fn connection(mut stream: TcpStream, gateway: Arc<Gateway>, number: u64) {
     if exchange(&mut stream, &gateway, number, Tunnels::No).await == End::Reset {
-        // Dropping a socket that does not linger sends RST in the place of FIN.
+        // Dropping a socket that does not linger sends RST instead of FIN.
         let _ = stream.set_zero_linger();
     }
 }

@@ -48,7 +48,7 @@ impl ServiceClock {
         if skew.abs_diff(last) >= LOGGED {
             tracing::debug!(
                 seconds = skew,
-                "the service's clock is taken in the place of this machine's"
+                "using the clock of the service instead of the clock of this machine"
             );
         }
     }

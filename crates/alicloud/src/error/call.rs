@@ -103,7 +103,7 @@ pub enum ErrorKind {
     },
     /// The read timed out.
     #[error(
-        "given up after {limit:?}, waiting for {stage}{}",
+        "timed out after {limit:?} while waiting for {stage}{}",
         last.as_ref().map(|last| format!("; the last of {tries} tries: {last}")).unwrap_or_default()
     )]
     TimeLimit {

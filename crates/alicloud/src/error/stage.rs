@@ -20,9 +20,9 @@ impl fmt::Display for Stage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Credential => "a credential",
-            Self::Queue => "its turn to call",
-            Self::Response => "an answer",
-            Self::Backoff => "the time to try again",
+            Self::Queue => "its turn in the queue",
+            Self::Response => "a response",
+            Self::Backoff => "the next attempt",
         })
     }
 }

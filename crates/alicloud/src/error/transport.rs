@@ -50,7 +50,7 @@ pub enum TransportFault {
     #[error("the answer is malformed HTTP")]
     MalformedHttp,
     /// The connection timed out before it was open.
-    #[error("no connection came about in time")]
+    #[error("the connection timed out")]
     NotConnected,
     /// The server sent nothing until the read timeout.
     #[error("no answer came in time")]

@@ -4,7 +4,7 @@ use crate::call::answer::Mismatch;
 
 const ENCRYPTION_KEY: &str = "EncryptionKey";
 
-/// The text in the place of a key ID for instances without a customer key.
+/// The value of `EncryptionKey` for instances without a customer key.
 const NO_CUSTOMER_KEY: &str = "NoActiveBYOK";
 
 /// Accepts the key in a response. `requested` is the key that the request names; `None` requests

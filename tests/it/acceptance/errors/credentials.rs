@@ -61,7 +61,7 @@ fn none_at_all() -> Result<()> {
     Ok(())
 }
 
-/// A service that gives no answer may be asked in another way; where no connection comes about,
+/// A service that gives no answer may be asked in another way; where the connection times out,
 /// nobody is there to be asked.
 #[tokio::test]
 async fn where_no_metadata_service_connects_it_is_not_asked_again() -> Result<()> {
@@ -81,7 +81,7 @@ async fn where_no_metadata_service_connects_it_is_not_asked_again() -> Result<()
         .without(SECRET)
         .with("ALIBABA_CLOUD_ECS_METADATA_ENDPOINT", format!("http://{address}"));
     for (summary, error) in errors_of_both(workspace)? {
-        let why = format!("answers at http://{address}: no connection came about in time");
+        let why = format!("answers at http://{address}: the connection timed out");
         error.assert_error(summary, None, &[&why])?;
     }
     Ok(())

@@ -71,7 +71,7 @@ fn a_file_that_is_malformed() -> Result<()> {
     assert_unusable(cut, &["The file ", FILE])?;
     let neither = "access_key_secret: {secret}\n[default";
     assert_unreadable(neither, &[FILE, "it is neither JSON nor in sections like `[default]`"])?;
-    // What parsers say of a text in the place of a number repeats it.
+    // What parsers say of a text instead of a number repeats it.
     let text = r#"{"current": "me", "profiles": [{"name": "me", "mode": "AK",
         "expired_seconds": "{secret}"}]}"#;
     assert_unusable(text, &["The profile \"me\" in ", FILE, "expired_seconds"])

@@ -37,7 +37,7 @@ fn the_services_clock_is_taken_with_one_call_more() -> Result<()> {
             )?;
             assert!((signed - request.received_at).abs() < time::Duration::minutes(1), "{signed}");
         }
-        let line = "the service's clock is taken in the place of this machine's";
+        let line = "using the clock of the service instead of the clock of this machine";
         assert!(workspace.log()?.contains(line));
     }
     Ok(())

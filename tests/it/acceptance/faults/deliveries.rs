@@ -21,7 +21,7 @@ const REACHABLE: &str = "Check that this machine can reach the endpoint. ";
 
 const MORE_TIME: &str = "To give the read more time, raise `read` in the `timeouts` block";
 
-const GIVEN_UP: &str = "The read was given up after 1s, waiting for an answer from {endpoint}.";
+const GIVEN_UP: &str = "The read timed out after 1s while waiting for a response from {endpoint}.";
 
 const SILENT: &str = "No answer came from {endpoint}: no answer came in time.";
 

@@ -32,7 +32,7 @@ fn is_not_connected(kind: &ErrorKind) -> bool {
     matches!(kind, ErrorKind::Transport { fault: TransportFault::NotConnected, .. })
 }
 
-/// A row in which no connection comes about.
+/// A row in which the connection times out.
 const fn begins(handshake: Handshake) -> Row {
     Row::new(&[]).through(Front::Tls(handshake))
 }
@@ -59,7 +59,7 @@ rows! {
         .calls(5)
         .fails(
             is_not_connected,
-            &["{endpoint}: no connection came about in time.", "`HTTPS_PROXY`", "\nTries: 5, in "],
+            &["{endpoint}: the connection timed out.", "`HTTPS_PROXY`", "\nTries: 5, in "],
         ),
     a_handshake_that_is_cut_off: begins(Handshake::Closes).calls(5).fails(
         is_broken,

@@ -53,7 +53,7 @@ impl Service {
         cloud.requests_for(self.operation()).len()
     }
 
-    /// A text with what this service has in the place of names in braces.
+    /// A text with what this service has instead of names in braces.
     pub(super) fn fill(self, text: &str, endpoint: &str) -> String {
         let [service, kind, action] = match self {
             Self::Kms => ["Key Management Service", "key", "kms:DescribeKey"],

@@ -35,7 +35,7 @@ fn a_session_that_does_not_begin_until_the_read_is_given_up() -> Result<()> {
     let hang = [Fault::on("AssumeRole").hang()];
     let (cloud, plan) = plan(&hang, &Row::new(&[]).read_within_ms(1000))?;
     for error in plan.diagnostics()? {
-        let said = "The read was given up after 1s, waiting for a credential.\n\nCheck where the \
+        let said = "The read timed out after 1s while waiting for a credential.\n\nCheck where the \
                     credentials are from: a service that is asked for them, or a program, does \
                     not answer.";
         error.assert_error(&error.summary, None, &[said])?;

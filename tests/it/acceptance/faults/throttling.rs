@@ -52,7 +52,7 @@ rows! {
     throttling_that_goes_on: Row::new(&[|fault| fault.throttling()])
         .read_within_ms(2000)
         .any_calls()
-        .fails(is_given_up, &["The read was given up after 2s, waiting for ", QUOTA, "{request}"]),
+        .fails(is_given_up, &["The read timed out after 2s while waiting for ", QUOTA, "{request}"]),
     throttling_until_the_end_of_time: Row::new(&[|fault| {
         fault.throttling().header("Retry-After", u64::MAX.to_string())
     }])
@@ -60,7 +60,7 @@ rows! {
     .fails(
         is_given_up_before_the_hint,
         &[
-            "The read was given up after 1s, waiting for the time to try again. What came of its \
+            "The read timed out after 1s while waiting for the next attempt. The result of the \
              only try: {service} answered ",
             QUOTA,
             "{request}",

@@ -112,7 +112,7 @@ async fn run(version: u16, cloud: &Cloud, steps: &[Vec<Call>]) -> Result<()> {
             if answer == Answer::Done && matches!(call.rpc, Rpc::Read(..)) {
                 ensure!(configured || in_this_step, "a read without configuration: {call:?}");
             }
-            // What was given up may have been done.
+            // The server may have finished a cancelled call.
             configured |= answer != Answer::Refused && matches!(call.rpc, Rpc::Configure(_));
         }
     }
@@ -140,7 +140,7 @@ enum Answer {
     Done,
     /// With a diagnostic, a function's error, or a status.
     Refused,
-    /// The call was given up before.
+    /// The call was cancelled before.
     GivenUp,
 }
 

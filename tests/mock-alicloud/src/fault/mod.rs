@@ -1,4 +1,4 @@
-//! Faults: answers that a script puts in the place of the cloud's own.
+//! Faults: answers that a script puts instead of the cloud's own.
 //!
 //! A fault says which calls it is for and three things of their answer, each in a module of its
 //! own: what is answered ([`Reply`]), what of its body is changed ([`Change`]), and how it goes
@@ -26,7 +26,7 @@ use crate::throttling::Hint;
 ///
 /// A fault counts the calls of its operation from the moment it is added. Every fault counts
 /// every such call; where several are due, the first that was added is played. Only calls whose
-/// signature has been verified count, so a retry that is not signed anew fails as it would in
+/// signature has been verified count, so a retry that repeats the signature fails as it would in
 /// the cloud, whatever the script says. Of the sources of credentials, whose requests are not
 /// signed, every call counts, whatever token it carries.
 ///

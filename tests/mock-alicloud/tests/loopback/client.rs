@@ -303,7 +303,7 @@ impl<S: Read + Write> Connection<S> {
         self.receive().unwrap()
     }
 
-    /// The next answer. An end in the place of one is `UnexpectedEof`.
+    /// The next answer. An end instead of one is `UnexpectedEof`.
     pub(crate) fn receive(&mut self) -> io::Result<Answer> {
         let mut answer = self.receive_head()?;
         let length = answer.header("content-length").unwrap().parse().unwrap();
