@@ -104,7 +104,7 @@ pub enum ErrorKind {
     /// The read timed out.
     #[error(
         "timed out after {limit:?} while waiting for {stage}{}",
-        last.as_ref().map(|last| format!("; the last of {tries} tries: {last}")).unwrap_or_default()
+        last.as_ref().map(|last| format!("; the last of {tries} attempts: {last}")).unwrap_or_default()
     )]
     TimeLimit {
         /// The timeout of the read.

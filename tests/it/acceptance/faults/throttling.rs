@@ -61,7 +61,7 @@ rows! {
         is_given_up_before_the_hint,
         &[
             "The read timed out after 1s while waiting for the next attempt. The result of the \
-             only try: {service} answered ",
+             only attempt: {service} answered ",
             QUOTA,
             "{request}",
         ],
