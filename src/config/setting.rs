@@ -8,6 +8,7 @@ use tfplugin::environment::Environment;
 use tfplugin::schema::Argument;
 
 use super::arguments::{ArgumentSpec, Empty};
+use crate::errors::ErrorEntry;
 
 /// The value of an argument, and the place that the value comes from. The block has precedence over
 /// the environment. [`ArgumentSpec::empty`] says what an empty text in the block means.
@@ -140,10 +141,10 @@ impl<'a> Setting<'a> {
     /// The value that `parse` reads from the text.
     ///
     /// # Errors
-    /// The error of `parse`, as a diagnostic that names the place of the text.
+    /// The error of `parse`, as `invalid` with the place of the text.
     pub(crate) fn parse<T, E: ToString>(
         &self,
-        summary: &str,
+        invalid: &ErrorEntry,
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Result<Argument<T>, Diagnostic> {
         let text = match &self.value {
@@ -156,8 +157,12 @@ impl<'a> Setting<'a> {
                 Some(variable) => format!("The environment variable `{variable}`"),
                 None => format!("The provider's `{}`", self.spec.path),
             };
-            let detail = format!("{place}: {}.", error.to_string());
-            self.locate(Diagnostic::error(summary, detail))
+            let values = [
+                ("argument", self.spec.name()),
+                ("where", place.as_str()),
+                ("problem", &error.to_string()),
+            ];
+            self.locate(invalid.error(&values))
         })
     }
 }
@@ -166,6 +171,7 @@ impl<'a> Setting<'a> {
 mod tests {
     use super::super::arguments::{KMS_ENDPOINT, ROLE_ARN};
     use super::*;
+    use crate::errors::table::INVALID_ENDPOINT;
 
     const FIRST: &str = "ALIBABA_CLOUD_ENDPOINT_KMS";
     const SECOND: &str = "KMS_ENDPOINT";
@@ -208,10 +214,14 @@ mod tests {
         let fail = |block: Argument<&'static str>, variables: &[(&str, &str)]| {
             let environment = variables.iter().copied().collect();
             let setting = Setting::of(&KMS_ENDPOINT, block, &environment);
-            setting.parse("Invalid endpoint", |_| Err::<(), _>("bad")).unwrap_err()
+            setting.parse(&INVALID_ENDPOINT, |_| Err::<(), _>("bad")).unwrap_err()
         };
         let block = fail(Argument::Known("a"), &[]);
-        assert_eq!(block.detail, "The provider's `endpoints.kms`: bad.");
+        assert!(
+            block.detail.starts_with("The provider's `endpoints.kms`: bad. "),
+            "{}",
+            block.detail
+        );
         assert_eq!(block.attribute.to_string(), "endpoints");
         let variable = fail(Argument::Null, &[(SECOND, "a")]);
         assert!(variable.detail.contains("`KMS_ENDPOINT`") && variable.attribute.is_root());

@@ -10,6 +10,7 @@ use crate::config::arguments::{
     CONFIGURATION_SOURCE, SECURE_TRANSPORT, SECURITY_TRANSPORT, SOURCE_IP,
 };
 use crate::config::{ProviderConfig, Setting};
+use crate::errors::table;
 
 /// The maximum number of characters that a configuration can append to the user agent.
 const MAX_USER_AGENT_SUFFIX: usize = 1024;
@@ -34,7 +35,7 @@ pub(super) fn user_agent_suffix(
 ) -> Result<String, Diagnostic> {
     let source = config.configuration_source.as_ref();
     let setting = Setting::of(&CONFIGURATION_SOURCE, source, environment);
-    let suffix = setting.parse("Invalid configuration_source", |text| {
+    let suffix = setting.parse(&table::INVALID_CONFIGURATION_SOURCE, |text| {
         if text.chars().count() > MAX_USER_AGENT_SUFFIX {
             return Err(format!("it has more than {MAX_USER_AGENT_SUFFIX} characters"));
         }

@@ -8,6 +8,7 @@ use tfplugin::value::Path;
 
 use crate::config::arguments::{ArgumentSpec, DDS_ENDPOINT, KMS_ENDPOINT, PROTOCOL, STS_ENDPOINT};
 use crate::config::{EndpointsBlock, ProviderConfig, Setting};
+use crate::errors::table;
 
 /// The network that the services' own hosts are called from: `vpc` or `public`. No argument of the
 /// provider block sets the network.
@@ -36,8 +37,8 @@ pub(super) fn endpoints(
 fn default(environment: &Environment, scheme: Scheme) -> Result<Option<Endpoint>, Diagnostic> {
     let Some(text) = environment.get(DEFAULT_ENDPOINT) else { return Ok(None) };
     let endpoint = Endpoint::parse(text.trim(), scheme).map_err(|error| {
-        let detail = format!("The environment variable `{DEFAULT_ENDPOINT}`: {error}.");
-        Diagnostic::error("Invalid endpoint", detail)
+        let place = format!("The environment variable `{DEFAULT_ENDPOINT}`");
+        table::INVALID_ENDPOINT.error(&[("where", &place), ("problem", &error.to_string())])
     })?;
     Ok(Some(endpoint))
 }
@@ -47,10 +48,7 @@ pub(super) fn scheme(config: &ProviderConfig) -> Result<Scheme, Diagnostic> {
     match config.protocol.known().map(|text| text.to_ascii_uppercase()).as_deref() {
         None | Some("" | "HTTPS") => Ok(Scheme::Https),
         Some("HTTP") => Ok(Scheme::Http),
-        Some(_) => {
-            let detail = "`protocol` is either `HTTPS` or `HTTP`.";
-            Err(Diagnostic::error("Invalid protocol", detail).at(PROTOCOL.attribute()))
-        }
+        Some(_) => Err(table::INVALID_PROTOCOL.error(&[]).at(PROTOCOL.attribute())),
     }
 }
 
@@ -64,7 +62,8 @@ pub(super) fn overrides(
     let endpoint = |spec: &'static ArgumentSpec, argument| {
         let setting = Setting::of(spec, written(config, argument), environment);
         let has_scheme = setting.text().known().is_some_and(|text| text.contains("://"));
-        let endpoint = setting.parse("Invalid endpoint", |text| Endpoint::parse(text, scheme))?;
+        let endpoint =
+            setting.parse(&table::INVALID_ENDPOINT, |text| Endpoint::parse(text, scheme))?;
         Ok::<_, Diagnostic>(match endpoint {
             Argument::Unknown => EndpointOverride::Unknown,
             _ if scheme_is_unknown && !has_scheme => EndpointOverride::Unknown,
@@ -105,8 +104,9 @@ fn network_type(environment: &Environment) -> Result<NetworkType, Diagnostic> {
         "vpc" => Ok(NetworkType::Vpc),
         "public" => Ok(NetworkType::Public),
         _ => {
-            let detail = format!("The environment variable `{name}` is either `vpc` or `public`.");
-            Err(Diagnostic::error("Invalid endpoint type", detail))
+            let place = format!("The environment variable `{name}`");
+            let problem = "it is neither `vpc` nor `public`";
+            Err(table::INVALID_ENDPOINT_TYPE.error(&[("where", &place), ("problem", problem)]))
         }
     }
 }
@@ -114,12 +114,7 @@ fn network_type(environment: &Environment) -> Result<NetworkType, Diagnostic> {
 /// Warns of a file of endpoints, which the official provider reads and this provider does not.
 pub(super) fn warn_of_endpoint_file(environment: &Environment, diagnostics: &mut Diagnostics) {
     if environment.get(OFFICIAL_ENDPOINT_FILE).is_some() {
-        let detail = format!(
-            "The environment variable `{OFFICIAL_ENDPOINT_FILE}` names a file of endpoints. This \
-             provider does not read the file. Set `endpoints` in the provider block, or \
-             `ALIBABA_CLOUD_ENDPOINT_KMS` and `ALIBABA_CLOUD_ENDPOINT_DDS`."
-        );
-        diagnostics.push(Diagnostic::warning("Endpoint file not read", detail));
+        diagnostics.push(table::ENDPOINT_FILE.warning(&[("variable", OFFICIAL_ENDPOINT_FILE)]));
     }
 }
 
@@ -135,23 +130,14 @@ pub(super) fn warn_of_plain_http(endpoints: &Endpoints, diagnostics: &mut Diagno
     let default = default.iter().map(|endpoint| (endpoint, Path::root()));
     for (endpoint, attribute) in overrides.chain(default) {
         if endpoint.is_insecure() {
-            let detail = format!(
-                "Calls to {endpoint} go over the network in the clear: whoever is on the way can \
-                 read and change what is answered, and read the security tokens of sessions. Write \
-                 the endpoint with `https://`."
-            );
-            let warning = Diagnostic::warning("Endpoint without TLS", detail);
+            let warning =
+                table::ENDPOINT_WITHOUT_TLS.warning(&[("endpoint", &endpoint.to_string())]);
             diagnostics.push(warning.at_path(attribute));
         }
     }
     let some_are_own = [kms, dds, sts].contains(&&EndpointOverride::None);
     if endpoints.scheme == Scheme::Http && some_are_own {
-        let detail = "Calls to the services' own hosts go over the network in the clear: \
-                      whoever is on the way can read and change what is answered, and read \
-                      the security tokens of sessions. Leave `protocol` out, or set it to \
-                      `HTTPS`.";
-        let warning = Diagnostic::warning("Protocol without TLS", detail);
-        diagnostics.push(warning.at(PROTOCOL.attribute()));
+        diagnostics.push(table::PROTOCOL_WITHOUT_TLS.warning(&[]).at(PROTOCOL.attribute()));
     }
 }
 

@@ -9,6 +9,7 @@ use tfplugin::schema::Argument;
 
 use crate::config::arguments::{ArgumentSpec, CONNECT_TIMEOUT, MAX_RETRY_TIMEOUT, READ_TIMEOUT};
 use crate::config::{ProviderConfig, Setting};
+use crate::errors::table;
 
 /// The timeouts of a request.
 pub(super) fn time_limits(
@@ -42,7 +43,7 @@ fn count(
     environment: &Environment,
 ) -> Result<Option<u64>, Diagnostic> {
     let setting = Setting::of(spec, argument.as_ref(), environment);
-    let count = setting.parse(&format!("Invalid {}", spec.path), |text| {
+    let count = setting.parse(&table::INVALID_DURATION, |text| {
         text.trim().parse().map_err(|_| "it is a whole number, and not below 0")
     })?;
     Ok(count.into_known().filter(|count| *count > 0))

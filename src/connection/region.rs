@@ -10,7 +10,7 @@ use tfplugin::schema::Argument;
 
 use crate::config::arguments::{PROFILE, REGION, SKIP_REGION_VALIDATION};
 use crate::config::{ProviderConfig, Setting};
-use crate::errors::explain_credentials;
+use crate::errors::{explain_credentials, table};
 
 /// The regions of reads, by precedence.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ pub(super) fn configured(
     environment: &Environment,
 ) -> Result<Argument<Region>, Diagnostic> {
     let setting = Setting::of(&REGION, config.region.as_ref(), environment);
-    setting.parse("Invalid region", |text| text.trim().parse::<Region>())
+    setting.parse(&table::INVALID_REGION, |text| text.trim().parse::<Region>())
 }
 
 /// Whether a region that this version does not know passes without a warning.
@@ -39,7 +39,7 @@ pub(super) fn skip_validation(
 ) -> Result<bool, Diagnostic> {
     let argument = config.skip_region_validation.as_ref();
     let setting = Setting::of(&SKIP_REGION_VALIDATION, argument, environment);
-    let skip = setting.parse("Invalid skip_region_validation", |text| {
+    let skip = setting.parse(&table::INVALID_FLAG, |text| {
         match text.trim().to_ascii_lowercase().as_str() {
             "true" | "t" | "1" => Ok(true),
             "false" | "f" | "0" => Ok(false),
@@ -72,19 +72,15 @@ impl Regions {
                 Ok(region)
             }
             (None, Argument::Known(region)) => Ok(region.clone()),
-            (None, Argument::Null) => self.of_profile(deadline, diagnostics).await?.ok_or_else(|| {
-                no_region(format!(
-                    "No region is configured for this read. Set `region_id` here, or `region` in \
-                     the provider block, or one of the environment variables `{}`, or a region in \
-                     the profile that the credentials are from.",
-                    REGION.variables.join("`, `")
-                ))
-            }),
-            (None, Argument::Unknown) => Err(no_region(
-                "The provider's `region` is known only after apply. Set `region_id` here, or give \
-                 the provider a region that is known when it plans."
-                    .to_owned(),
-            )),
+            (None, Argument::Null) => {
+                self.of_profile(deadline, diagnostics).await?.ok_or_else(|| {
+                    let variables = format!("`{}`", REGION.variables.join("`, `"));
+                    table::NO_REGION.error(&[("variables", &variables)]).at("region_id")
+                })
+            }
+            (None, Argument::Unknown) => {
+                Err(table::UNKNOWN_PROVIDER_REGION.error(&[]).at("region_id"))
+            }
         }
     }
 
@@ -104,11 +100,10 @@ impl Regions {
             }
             Ok(Err(CredentialError::NotConfigured { .. })) => Ok(None),
             Ok(Err(error)) => Err(explain_credentials(&error)),
-            Err(_) => Err(no_region(format!(
-                "The read timed out after {:?} while the provider searched for a profile with a \
-                 region. Set `region_id` here, or `region` in the provider block.",
-                deadline.limit
-            ))),
+            Err(_) => {
+                let limit = format!("{:?}", deadline.limit);
+                Err(table::REGION_TIMEOUT.error(&[("limit", &limit)]).at("region_id"))
+            }
         }
     }
 
@@ -128,18 +123,9 @@ impl Regions {
     }
 
     fn unknown_region(&self, region: &Region) -> Option<Diagnostic> {
-        let detail = format!(
-            "This version of the provider does not know the region {region}. If it is new, all is \
-             well, and `skip_region_validation = true` in the provider block ends this warning; if \
-             it is misspelt, no key will be found in it."
-        );
         let passes = self.skip_validation || region.is_known();
-        (!passes).then(|| Diagnostic::warning("Unknown region", detail))
+        (!passes).then(|| table::UNKNOWN_REGION.warning(&[("region", region.as_str())]))
     }
-}
-
-fn no_region(detail: String) -> Diagnostic {
-    Diagnostic::error("No region", detail).at("region_id")
 }
 
 #[cfg(test)]

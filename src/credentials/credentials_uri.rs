@@ -8,7 +8,7 @@ use super::configured::Configured;
 use super::search::{Credentials, Search};
 use crate::config::Setting;
 use crate::config::arguments::CREDENTIALS_URI;
-use crate::errors::explain_invalid_source;
+use crate::errors::{explain_invalid_source, table};
 
 pub(super) fn find(
     search: &Search<'_>,
@@ -28,10 +28,7 @@ pub(super) fn find(
         if text.contains(['@', '?']) { error } else { setting.locate(error) }
     })?;
     if source.is_insecure() {
-        let detail = "Whoever is on the way to the URL can read the credentials that \
-                      it answers with. Use one with `https://`, or on this machine.";
-        let warning = Diagnostic::warning("Credentials URI without TLS", detail);
-        diagnostics.push(warning.at(CREDENTIALS_URI.attribute()));
+        diagnostics.push(table::URI_WITHOUT_TLS.warning(&[]).at(CREDENTIALS_URI.attribute()));
     }
     Ok(Configured::Some(search.renewing(source).into()))
 }

@@ -12,6 +12,7 @@ use super::configured::Configured;
 use super::{Credentials, Search, profile};
 use crate::config::Setting;
 use crate::config::arguments::{ACCESS_KEY, ArgumentSpec, SECRET_KEY, SECURITY_TOKEN};
+use crate::errors::table;
 
 /// The key pair as a source. If the configuration names a profile too, the profile's region is the
 /// default region.
@@ -90,9 +91,9 @@ fn incomplete(what: &str, present: &Setting<'_>, missing: &[&ArgumentSpec]) -> D
     });
     let origin = present.origin();
     let ways = ways.collect::<Vec<_>>().join(" ");
-    let detail = format!("{what} is from {origin}. {ways}");
     let attribute = missing.first().map_or(ACCESS_KEY.path, |spec| spec.path);
-    Diagnostic::error("Incomplete credentials", detail).at(attribute)
+    let values = [("what", what), ("origin", &origin), ("ways", &ways)];
+    table::INCOMPLETE_KEY_PAIR.error(&values).at(attribute)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::role;
 use super::search::{Credentials, Search};
 use crate::config::Setting;
 use crate::config::arguments::{PROFILE, SHARED_CREDENTIALS_FILE};
-use crate::errors::explain_invalid_source;
+use crate::errors::{explain_invalid_source, table};
 
 /// Names the SDKs' own file for the SDKs, and the command line's file for the official provider.
 /// Alone, the variable says no more than where the default chain looks.
@@ -51,7 +51,7 @@ pub(super) fn region_of_unused(
     match look_up(search, &name, &file) {
         Ok(found) => found.region,
         Err(error) => {
-            let warning = Diagnostic::warning("Profile not used", error.detail);
+            let warning = Diagnostic::warning(table::UNUSED_PROFILE.summary, error.detail);
             diagnostics.push(warning.at_path(error.attribute));
             None
         }

@@ -11,6 +11,7 @@ use crate::config::Setting;
 use crate::config::arguments::{
     ArgumentSpec, EXTERNAL_ID, POLICY, ROLE_ARN, SESSION_EXPIRATION, SESSION_NAME,
 };
+use crate::errors::table;
 
 const BLOCK: &str = "assume_role";
 
@@ -59,7 +60,7 @@ impl RoleSettings<'_> {
     /// When no role is named, or the duration is not one that STS accepts.
     pub(super) fn request(&self) -> Result<Configured<RoleRequest>, Diagnostic> {
         let Self { block, role_arn, session_name, policy, session_expiration, external_id } = self;
-        let duration = session_expiration.parse("Invalid session_expiration", |text| {
+        let duration = session_expiration.parse(&table::INVALID_SESSION_EXPIRATION, |text| {
             let seconds = text.trim().parse().ok().filter(|seconds| DURATIONS.contains(seconds));
             let (shortest, longest) = (DURATIONS.start(), DURATIONS.end());
             seconds.ok_or_else(|| format!("a session lasts from {shortest} to {longest} seconds"))
@@ -91,15 +92,15 @@ pub(super) fn missing(block: &str, what: &str, settings: &[&Setting<'_>]) -> Dia
         _ => format!("one of the environment variables `{}`", variables.join("`, `")),
     };
     let names = names.join("` or `");
-    let mut detail = format!("`{block}` {what}. Set its `{names}`, or {variables}.");
+    let mut ways = format!("Set its `{names}`, or {variables}.");
     if let Some(emptied) = settings.iter().find(|setting| setting.is_emptied()) {
         let name = emptied.spec().name();
-        detail.push_str(&format!(
+        ways.push_str(&format!(
             " `{name}` is set to an empty text, which keeps its environment variables out: leave \
              `{name}` out to use them."
         ));
     }
-    Diagnostic::error("No role to assume", detail).at(block)
+    table::NO_ROLE.error(&[("block", block), ("what", what), ("ways", &ways)]).at(block)
 }
 
 #[cfg(test)]

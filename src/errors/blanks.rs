@@ -3,14 +3,33 @@
 use std::borrow::Cow;
 
 use alicloud::Error;
+use tfplugin::diagnostics::Diagnostic;
 
 use super::subject::Subject;
 use super::table::ErrorEntry;
+
+impl ErrorEntry {
+    /// The error with these values in its blanks.
+    pub(crate) fn error(&self, values: &[(&'static str, &str)]) -> Diagnostic {
+        let blanks = Blanks::new(values);
+        Diagnostic::error(blanks.fill_text(self.summary), blanks.fill(self))
+    }
+
+    /// The same as a warning.
+    pub(crate) fn warning(&self, values: &[(&'static str, &str)]) -> Diagnostic {
+        let blanks = Blanks::new(values);
+        Diagnostic::warning(blanks.fill_text(self.summary), blanks.fill(self))
+    }
+}
 
 /// The values of the blanks.
 pub(super) struct Blanks<'a>(Vec<(&'static str, Cow<'a, str>)>);
 
 impl<'a> Blanks<'a> {
+    fn new(values: &[(&'static str, &'a str)]) -> Self {
+        Self(values.iter().map(|(name, value)| (*name, Cow::from(*value))).collect())
+    }
+
     /// The values for a failed read.
     pub(super) fn of(error: &'a Error, subject: &Subject<'a>) -> Self {
         let origins = error.credential_origins.as_ref();

@@ -1,9 +1,9 @@
 //! What is wrong with credentials, and what to do.
 
-use alicloud::credentials::{CredentialError, InvalidSource};
+use alicloud::credentials::{CredentialError, InvalidSource, SourceFault};
 
 use super::blanks::capitalised;
-use super::table;
+use super::table::{self, ErrorEntry};
 
 /// The error and the advice for missing or invalid credentials.
 pub(super) fn credentials(error: &CredentialError) -> (String, String) {
@@ -28,5 +28,21 @@ pub(super) fn credentials(error: &CredentialError) -> (String, String) {
 /// The error and the advice for a source that is configured and invalid.
 pub(super) fn invalid_source(source: &InvalidSource) -> (String, String) {
     let said = format!("The credentials cannot be used. {}.", capitalised(&source.to_string()));
-    (said, source.advice.clone().unwrap_or_default())
+    let advice = source.advice.as_deref().unwrap_or(entry(source.fault).cure);
+    (said, advice.to_owned())
+}
+
+/// The entry for a kind of fault of a credential source.
+fn entry(fault: SourceFault) -> ErrorEntry {
+    match fault {
+        SourceFault::ProfileNotFound => table::PROFILE_NOT_FOUND,
+        SourceFault::Unreadable => table::SOURCE_UNREADABLE,
+        SourceFault::Malformed => table::SOURCE_MALFORMED,
+        SourceFault::Incomplete => table::SOURCE_INCOMPLETE,
+        SourceFault::Forbidden => table::SOURCE_FORBIDDEN,
+        SourceFault::LoggedOut => table::LOGGED_OUT,
+        SourceFault::Program => table::SOURCE_PROGRAM,
+        SourceFault::Service => table::SOURCE_SERVICE,
+        _ => table::SOURCE_INVALID,
+    }
 }

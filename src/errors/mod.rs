@@ -15,7 +15,7 @@ use alicloud::{ApiErrorClass, Error, ErrorKind};
 use tfplugin::diagnostics::Diagnostic;
 
 pub(crate) use self::subject::Subject;
-pub use self::table::{BLANKS, ERRORS, ErrorEntry};
+pub use self::table::{BLANKS, ERRORS, ErrorEntry, ErrorFamily};
 
 /// The diagnostic for a read that failed.
 pub(crate) fn explain(error: &Error, subject: &Subject<'_>) -> Diagnostic {
@@ -35,13 +35,13 @@ pub(crate) fn explain(error: &Error, subject: &Subject<'_>) -> Diagnostic {
 /// The diagnostic for credentials that cannot be used, where there is no read yet.
 pub(crate) fn explain_invalid_source(source: &InvalidSource) -> Diagnostic {
     let (said, advice) = credentials::invalid_source(source);
-    Diagnostic::error("Unusable credentials", paragraphs(&[said, advice]))
+    Diagnostic::error(table::UNUSABLE_CREDENTIALS.summary, paragraphs(&[said, advice]))
 }
 
 /// The diagnostic for a lack of credentials before a read knows what it would call.
 pub(crate) fn explain_credentials(error: &CredentialError) -> Diagnostic {
     let (said, advice) = credentials::credentials(error);
-    Diagnostic::error("Unusable credentials", paragraphs(&[said, advice]))
+    Diagnostic::error(table::UNUSABLE_CREDENTIALS.summary, paragraphs(&[said, advice]))
 }
 
 /// What the API or the failing layer said, what to do about it, and the request ID, endpoint and
@@ -55,6 +55,7 @@ fn detail(error: &Error, subject: &Subject<'_>) -> String {
             attribute: "role_arn",
             elsewhere: "its ARN names the account that owns it",
             circumstances: "",
+            mismatch_attribute: None,
             service: "Security Token Service",
             ram_action: "sts:AssumeRole",
             ..*subject
@@ -66,7 +67,7 @@ fn detail(error: &Error, subject: &Subject<'_>) -> String {
     let endpoint = format!("Endpoint: {}", error.endpoint);
     let region = error.region.as_ref().map(|region| format!("\nRegion: {region}"));
     let tries = (error.tries > 1)
-        .then(|| format!("\nTries: {}, in {:.1} s", error.tries, error.time.as_secs_f64()));
+        .then(|| format!("\nAttempts: {}, in {:.1} s", error.tries, error.time.as_secs_f64()));
     let place = [request_id.unwrap_or_default(), endpoint];
     let place = [place.concat(), region.unwrap_or_default(), tries.unwrap_or_default()].concat();
     paragraphs(&[said, advice, place])

@@ -33,7 +33,7 @@ pub(super) fn statement(
             network::for_unexpected_response(*status, error, subject),
         ),
         ErrorKind::Malformed { .. } => (
-            format!("{} gave an answer that cannot be used: {kind}.", subject.service),
+            format!("{} returned an answer that cannot be used: {kind}.", subject.service),
             match subject.circumstances {
                 "" => fill(&table::MALFORMED_ANSWER),
                 circumstances => circumstances.to_owned(),

@@ -72,10 +72,10 @@ fn of_calls_in_the_clear_to_other_machines() -> Result<()> {
         Ok(workspace.without("ALIBABA_CLOUD_ENDPOINT_KMS"))
     };
     let block = "endpoints {\n    kms = \"http://kms.example.com\"\n  }";
-    let text = "Calls to http://kms.example.com go over the network in the clear";
+    let text = "Calls to http://kms.example.com are not encrypted.";
     assert_warning(said(workspace()?, block)?, "Endpoint without TLS", None, text)?;
 
-    let text = "Calls to the services' own hosts go over the network in the clear";
+    let text = "Calls to the hosts of the services are not encrypted.";
     let warnings = said(workspace()?, "protocol = \"HTTP\"")?;
     assert_warning(warnings, "Protocol without TLS", Some("protocol"), text)?;
 

@@ -11,7 +11,7 @@ use super::session::SessionSource;
 use super::sts::RoleRequest;
 use super::uri::CredentialsUri;
 use crate::credential::{Credential, KeyPair, SigningIdentity};
-use crate::error::source::InvalidSource;
+use crate::error::source::{InvalidSource, SourceFault};
 
 /// A credential source of the default chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -125,7 +125,11 @@ impl ChainLink {
 fn environment(context: &Context) -> Result<Lookup, InvalidSource> {
     let machine = &context.machine;
     let half = |present: &str, absent: &str| {
-        InvalidSource::new(variable(present), format!("`{absent}` is not set"))
+        InvalidSource::new(
+            SourceFault::Incomplete,
+            variable(present),
+            format!("`{absent}` is not set"),
+        )
     };
     match (machine.variable(ACCESS_KEY_ID), machine.variable(ACCESS_KEY_SECRET)) {
         (Some(id), Some(secret)) => {

@@ -14,7 +14,7 @@ use super::request::{bearer, send};
 use super::session::{Session, SessionSource};
 use super::session_members::SessionMembers;
 use crate::error::call::CredentialError;
-use crate::error::source::InvalidSource;
+use crate::error::source::{InvalidSource, SourceFault};
 use crate::http::exchange::{Request, Route};
 use crate::json::{self, object};
 
@@ -44,17 +44,21 @@ impl CloudSso {
         let host = self.sign_in_url.origin().ascii_serialization();
         let request = self.request()?;
         let response = send(&self.context.transport, request).await.map_err(|error| {
-            InvalidSource::new(&self.origin, format!("no answer came from {host}: {error}"))
+            InvalidSource::new(
+                SourceFault::Service,
+                &self.origin,
+                format!("no answer came from {host}: {error}"),
+            )
         })?;
-        let problem = format!("CloudSSO at {host} gives no session: HTTP {}", response.status);
+        let problem = format!("CloudSSO at {host} returned no session: HTTP {}", response.status);
         match response.status {
             200 => {}
             400..500 => return Err(self.needs_login(&problem)),
-            _ => return Err(InvalidSource::new(&self.origin, problem)),
+            _ => return Err(InvalidSource::new(SourceFault::Service, &self.origin, problem)),
         }
         let unusable = |problem: String| {
             let problem = format!("the answer of {host} cannot be used: {problem}");
-            InvalidSource::new(&self.origin, problem)
+            InvalidSource::new(SourceFault::Service, &self.origin, problem)
         };
         let Exchange { cloud_credential } =
             json::read(&response.body).map_err(|error| unusable(error.to_string()))?;
@@ -91,7 +95,7 @@ impl CloudSso {
     }
 
     fn needs_login(&self, problem: &str) -> InvalidSource {
-        InvalidSource::new(&self.origin, problem).with_advice(&self.log_in)
+        InvalidSource::new(SourceFault::LoggedOut, &self.origin, problem).with_advice(&self.log_in)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::call::transport::Transport;
 use crate::endpoints::endpoint::{Endpoint, Scheme};
 use crate::endpoints::region::Region;
 use crate::endpoints::resolution::StsLocation;
-use crate::error::source::InvalidSource;
+use crate::error::source::{InvalidSource, SourceFault};
 use crate::machine::Machine;
 
 /// The variable with the endpoint of STS, for sources that do not set the endpoint.
@@ -45,7 +45,7 @@ impl Context {
         let variable = self.machine.variable(STS_REGION).map(|text| text.trim().parse());
         let variable_region: Option<Region> = variable.transpose().map_err(|error| {
             let origin = format!("the environment variable `{STS_REGION}`");
-            InvalidSource::new(origin, format!("{error}"))
+            InvalidSource::new(SourceFault::Invalid, origin, format!("{error}"))
         })?;
         Ok(StsLocation {
             endpoint: self.sts_endpoint()?,
@@ -57,7 +57,11 @@ impl Context {
     fn sts_endpoint(&self) -> Result<Option<Endpoint>, InvalidSource> {
         let Some(text) = self.machine.variable(STS_ENDPOINT) else { return Ok(None) };
         let endpoint = sts_endpoint(text).map_err(|problem| {
-            InvalidSource::new(format!("the environment variable `{STS_ENDPOINT}`"), problem)
+            InvalidSource::new(
+                SourceFault::Invalid,
+                format!("the environment variable `{STS_ENDPOINT}`"),
+                problem,
+            )
         });
         endpoint.map(Some)
     }
@@ -85,7 +89,7 @@ impl Context {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => format!("it cannot be read: {error}"),
         };
-        Err(InvalidSource::new(origin, problem))
+        Err(InvalidSource::new(SourceFault::Unreadable, origin, problem))
     }
 }
 
@@ -95,7 +99,7 @@ impl Context {
 /// The problem of the text, as a clause.
 pub(super) fn sts_endpoint(text: &str) -> Result<Endpoint, String> {
     match Endpoint::parse(text, Scheme::Https) {
-        Ok(endpoint) if endpoint.is_insecure() => Err("it is spoken to in the clear".to_owned()),
+        Ok(endpoint) if endpoint.is_insecure() => Err("it is without TLS".to_owned()),
         Ok(endpoint) => Ok(endpoint),
         Err(error) => Err(error.to_string()),
     }

@@ -7,7 +7,7 @@ use super::metadata_service::{MetadataError, MetadataService};
 use super::session::{Session, SessionSource};
 use super::session_members::session_with_code;
 use crate::error::call::CredentialError;
-use crate::error::source::InvalidSource;
+use crate::error::source::{InvalidSource, SourceFault};
 use crate::redaction::Redactor;
 
 /// The switch that disables the metadata service.
@@ -111,7 +111,7 @@ impl EcsRamRole {
     }
 
     fn invalid(&self, problem: String) -> NoSession {
-        NoSession::Invalid(InvalidSource::new(&self.origin, problem))
+        NoSession::Invalid(InvalidSource::new(SourceFault::Service, &self.origin, problem))
     }
 }
 
@@ -125,7 +125,9 @@ impl SessionSource for EcsRamRole {
     fn begin(&self) -> BoxFuture<'_, Result<Session, CredentialError>> {
         Box::pin(async {
             self.session().await.map_err(|none| match none {
-                NoSession::NoRole(reason) => InvalidSource::new(&self.origin, reason).into(),
+                NoSession::NoRole(reason) => {
+                    InvalidSource::new(SourceFault::Service, &self.origin, reason).into()
+                }
                 NoSession::Invalid(invalid) => invalid.into(),
             })
         })

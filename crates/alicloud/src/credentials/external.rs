@@ -13,7 +13,7 @@ use super::context::Context;
 use super::session::{Session, SessionSource};
 use super::session_members::SessionMembers;
 use crate::error::call::CredentialError;
-use crate::error::source::InvalidSource;
+use crate::error::source::{InvalidSource, SourceFault};
 use crate::json;
 
 /// Runs a command, which prints an access key pair or a session as JSON. The command runs without a
@@ -65,7 +65,11 @@ impl External {
     ) -> Result<Self, InvalidSource> {
         let (program, arguments) =
             command_words::split(command, cfg!(windows)).map_err(|problem| {
-                InvalidSource::new(origin, format!("its `process_command` {problem}"))
+                InvalidSource::new(
+                    SourceFault::Invalid,
+                    origin,
+                    format!("its `process_command` {problem}"),
+                )
             })?;
         Ok(Self { context, program, arguments, origin: origin.to_owned() })
     }
@@ -75,6 +79,7 @@ impl External {
         // `PASSWORD=… program`.
         let invalid = |problem: String| {
             InvalidSource::new(
+                SourceFault::Program,
                 &self.origin,
                 format!("the program of its `process_command` {problem}"),
             )
@@ -83,9 +88,9 @@ impl External {
         let run = self.context.machine.run(&self.program, &self.arguments);
         let output = tokio::time::timeout(TIMEOUT, run)
             .await
-            .map_err(|_| invalid(format!("was not done after {} s", TIMEOUT.as_secs())))?
+            .map_err(|_| invalid(format!("did not end within {} s", TIMEOUT.as_secs())))?
             .map_err(|error| match error.kind() {
-                ErrorKind::FileTooLarge => invalid("printed more than credentials are".to_owned()),
+                ErrorKind::FileTooLarge => invalid("printed more than a credential".to_owned()),
                 _ => invalid(format!("cannot be run: {error}")),
             })?;
         match output.code {
@@ -94,7 +99,7 @@ impl External {
             None => return Err(invalid("was ended by a signal".to_owned())),
         }
         let unusable = |problem: String| {
-            invalid(format!("printed what cannot be used: {problem}")).with_advice(PRINTABLE)
+            invalid(format!("printed output that cannot be used: {problem}")).with_advice(PRINTABLE)
         };
         let printed: Printed =
             json::read(&output.stdout).map_err(|error| unusable(error.to_string()))?;

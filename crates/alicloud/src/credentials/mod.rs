@@ -4,6 +4,7 @@
 //! when a call asks for a credential.
 
 mod assume_role;
+mod assumed_role;
 mod cached;
 mod chain;
 mod chain_link;
@@ -27,7 +28,7 @@ pub(crate) mod sts;
 mod uri;
 
 pub use crate::credential::{Credential, CredentialOrigins, KeyPair, SigningIdentity};
-pub use crate::error::{CredentialError, InvalidSource, SkippedSource};
+pub use crate::error::{CredentialError, InvalidSource, SkippedSource, SourceFault};
 pub use assume_role::AssumeRole;
 pub use chain::DefaultChain;
 pub use chain_link::ChainLink;

@@ -15,7 +15,7 @@ use super::session::{Session, SessionSource};
 use super::session_members::SessionMembers;
 use crate::call::signing;
 use crate::error::call::CredentialError;
-use crate::error::source::InvalidSource;
+use crate::error::source::{InvalidSource, SourceFault};
 use crate::http::exchange::{Request, Response, Route};
 use crate::json;
 
@@ -106,7 +106,7 @@ impl OAuth {
     }
 
     fn read_session(&self, response: &Response) -> Result<Session, InvalidSource> {
-        self.check(response, "gives no session")?;
+        self.check(response, "returned no session")?;
         let members: SessionMembers =
             json::read(&response.body).map_err(|error| self.unusable(&error.to_string()))?;
         let session = members.session(&self.origin).map_err(|problem| self.unusable(&problem))?;
@@ -150,7 +150,7 @@ impl OAuth {
     async fn send(&self, request: Request) -> Result<Response, InvalidSource> {
         send(&self.context.transport, request).await.map_err(|error| {
             let problem = format!("no answer came from {}: {error}", self.site.url);
-            InvalidSource::new(&self.origin, problem)
+            InvalidSource::new(SourceFault::Service, &self.origin, problem)
         })
     }
 
@@ -159,17 +159,21 @@ impl OAuth {
         match response.status {
             200 => Ok(()),
             400..500 => Err(self.needs_login(problem)),
-            _ => Err(InvalidSource::new(&self.origin, problem)),
+            _ => Err(InvalidSource::new(SourceFault::Service, &self.origin, problem)),
         }
     }
 
     fn unusable(&self, problem: &str) -> InvalidSource {
         let url = self.site.url;
-        InvalidSource::new(&self.origin, format!("the answer of {url} cannot be used: {problem}"))
+        InvalidSource::new(
+            SourceFault::Service,
+            &self.origin,
+            format!("the answer of {url} cannot be used: {problem}"),
+        )
     }
 
     fn needs_login(&self, problem: impl Into<String>) -> InvalidSource {
-        InvalidSource::new(&self.origin, problem).with_advice(&self.log_in)
+        InvalidSource::new(SourceFault::LoggedOut, &self.origin, problem).with_advice(&self.log_in)
     }
 }
 

@@ -12,7 +12,7 @@ use super::sts::{self, RoleRequest};
 use crate::credential::{Credential, SigningIdentity};
 use crate::endpoints::resolution::StsLocation;
 use crate::error::call::CredentialError;
-use crate::error::source::InvalidSource;
+use crate::error::source::{InvalidSource, SourceFault};
 
 /// Assumes a role by `AssumeRoleWithOIDC` of STS.
 #[derive(Clone, Debug)]
@@ -48,12 +48,11 @@ impl Oidc {
             OidcToken::File(path) => path,
         };
         let origin = format!("the OIDC token file {path:?} of {}", self.origin);
-        let text = self
-            .context
-            .text(path, &origin)?
-            .ok_or_else(|| InvalidSource::new(&origin, "there is no such file"))?;
+        let text = self.context.text(path, &origin)?.ok_or_else(|| {
+            InvalidSource::new(SourceFault::Unreadable, &origin, "there is no such file")
+        })?;
         match text.expose_secret().trim() {
-            "" => Err(InvalidSource::new(&origin, "it is empty")),
+            "" => Err(InvalidSource::new(SourceFault::Unreadable, &origin, "it is empty")),
             token => Ok(token.into()),
         }
     }

@@ -131,6 +131,10 @@ mod tests {
                 r#"{"AccessKeyId":" ","AccessKeySecret":"s3cret"}"#,
                 "the access key ID or its secret is empty",
             ),
+            (
+                r#"{"AccessKeyId":"a","AccessKeySecret":"s3cret","Expiration":"s3cret"}"#,
+                "the member Expiration is not a date",
+            ),
         ] {
             assert_eq!(session(body).unwrap_err(), expected);
         }

@@ -4,10 +4,9 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use secrecy::ExposeSecret;
-use serde::Deserialize;
 
+use super::assumed_role::AssumedRole;
 use super::session::Session;
-use super::session_members::SessionMembers;
 use crate::call::operation::{Call, Operation, ParametersIn};
 use crate::call::progress::Progress;
 use crate::call::transport::Transport;
@@ -15,7 +14,6 @@ use crate::credential::{Credential, SigningIdentity};
 use crate::endpoints::resolution::{NO_ENDPOINT, StsLocation};
 use crate::endpoints::service::Service;
 use crate::error::call::{Error, ErrorKind};
-use crate::json::object;
 
 const ASSUME_ROLE: Operation = Operation {
     service: Service::Sts,
@@ -49,13 +47,6 @@ pub struct RoleRequest {
     /// The external ID that the owner of the role requires from callers of other accounts. Not sent
     /// with an OIDC token.
     pub external_id: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct AssumedRole {
-    #[serde(deserialize_with = "object")]
-    credentials: SessionMembers,
 }
 
 /// `AssumeRole`: a session of the role, requested with `credential`.
@@ -134,7 +125,8 @@ async fn session(
         parameters: &parameters,
         progress: &Progress::default(),
     };
-    let AssumedRole { credentials } = transport.call(call, credential, Ok).await?;
+    let accept = |answer: AssumedRole| answer.accept(&request.role_arn, session_name);
+    let credentials = transport.call(call, credential, accept).await?;
     let origin = format!("the role {}", request.role_arn);
     let session = credentials.session(&origin).map_err(|problem| {
         let member = "Credentials".to_owned();
@@ -142,28 +134,4 @@ async fn session(
         error(&endpoint.to_string(), kind)
     })?;
     Ok(Session { credential: session.credential.requested_by(credential), ..session })
-}
-
-#[cfg(test)]
-mod tests {
-    use time::macros::datetime;
-
-    use super::*;
-    use crate::json;
-
-    fn session(expiration: &str) -> Result<Session, String> {
-        let body = format!(
-            r#"{{"Credentials":{{"AccessKeyId":"STS.a","AccessKeySecret":"b","SecurityToken":"c",
-                "Expiration":"{expiration}"}}}}"#
-        );
-        let role: AssumedRole = json::read(body.as_bytes()).unwrap();
-        role.credentials.session("a test")
-    }
-
-    #[test]
-    fn the_expiration_of_a_session_is_a_date_or_the_response_is_invalid() {
-        let expires = session("2024-01-02T03:04:05Z").unwrap().expires;
-        assert_eq!(expires, Some(datetime!(2024-01-02 03:04:05 UTC)));
-        assert_eq!(session("tomorrow").unwrap_err(), "the member Expiration is not a date");
-    }
 }

@@ -11,7 +11,7 @@ use super::session::{Session, SessionSource};
 use super::session_members::session_with_code;
 use crate::endpoints::endpoint::Endpoint;
 use crate::error::call::CredentialError;
-use crate::error::source::InvalidSource;
+use crate::error::source::{InvalidSource, SourceFault};
 use crate::http::exchange::{Request, Route};
 
 /// Requests a URL, whose response contains a session.
@@ -38,7 +38,11 @@ impl CredentialsUri {
         let parsed: Option<Url> = uri.trim().parse().ok();
         let http_url = parsed.filter(|url| ["http", "https"].contains(&url.scheme()));
         let url = http_url.ok_or_else(|| {
-            InvalidSource::new(origin, "it is not a URL that begins with `http://` or `https://`")
+            InvalidSource::new(
+                SourceFault::Invalid,
+                origin,
+                "it is not a URL that begins with `http://` or `https://`",
+            )
         })?;
         Ok(Self { context, url, origin: origin.to_owned() })
     }
@@ -52,7 +56,8 @@ impl CredentialsUri {
         let request = Request::new(Method::GET, self.url.clone(), Route::Network);
         // The rest of the URL can contain a password.
         let host = self.url.origin().ascii_serialization();
-        let invalid = |problem: String| InvalidSource::new(&self.origin, problem);
+        let invalid =
+            |problem: String| InvalidSource::new(SourceFault::Service, &self.origin, problem);
         let response = send(&self.context.transport, request)
             .await
             .map_err(|error| invalid(format!("no answer came from {host}: {error}")))?;

@@ -12,6 +12,6 @@ pub use api::ApiError;
 pub use call::{CredentialError, Error, ErrorKind};
 pub use class::ApiErrorClass;
 pub use denial::AccessDenied;
-pub use source::{InvalidSource, SkippedSource};
+pub use source::{InvalidSource, SkippedSource, SourceFault};
 pub use stage::Stage;
 pub use transport::TransportFault;

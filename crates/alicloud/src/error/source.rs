@@ -1,21 +1,51 @@
 //! Credential sources that are invalid or skipped.
 
+/// The kind of fault of a credential source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SourceFault {
+    /// The file does not contain the profile.
+    ProfileNotFound,
+    /// A file does not exist or cannot be read.
+    Unreadable,
+    /// A file is not in the format of credential files.
+    Malformed,
+    /// A required value is missing.
+    Incomplete,
+    /// A value is invalid.
+    Invalid,
+    /// An environment variable forbids the source.
+    Forbidden,
+    /// The login of a person has expired or is missing.
+    LoggedOut,
+    /// The program of the source failed.
+    Program,
+    /// The service that provides the credential failed, or did not respond.
+    Service,
+}
+
 /// A credential source that is configured and cannot be used. Contains no secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{origin}: {problem}")]
 pub struct InvalidSource {
+    /// The kind of fault.
+    pub fault: SourceFault,
     /// The source, such as "the profile `ci` in `/home/me/.aliyun/config.json`".
     pub origin: String,
     /// The problem, as a clause.
     pub problem: String,
-    /// What to do, as a sentence, if the problem does not tell.
+    /// What to do about this problem, as a sentence; `None` if the fault says enough.
     pub advice: Option<String>,
 }
 
 impl InvalidSource {
     /// A source without advice.
-    pub(crate) fn new(origin: impl Into<String>, problem: impl Into<String>) -> Self {
-        Self { origin: origin.into(), problem: problem.into(), advice: None }
+    pub(crate) fn new(
+        fault: SourceFault,
+        origin: impl Into<String>,
+        problem: impl Into<String>,
+    ) -> Self {
+        Self { fault, origin: origin.into(), problem: problem.into(), advice: None }
     }
 
     /// The same with advice.

@@ -34,7 +34,7 @@ fn a_member_of_the_wrong_type_is_named() -> Result<()> {
         ("KeyId", json!(1.5)),
     ] {
         let (error, end) = error(kms_key(&[("key_id", KEY)]), &with(member, value))?;
-        let said = "Key Management Service gave an answer that cannot be used: ";
+        let said = "Key Management Service returned an answer that cannot be used: ";
         let member = format!("the answer's member KeyMetadata.{member} ");
         let end = format!("Request ID: the-request\n{end}");
         error.assert_error(UNABLE_TO_READ_KEY, None, &[said, &member, REPORT, &end])?;

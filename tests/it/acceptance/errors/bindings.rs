@@ -5,6 +5,7 @@ use mock_alicloud::{Cloud, Fault};
 use serde_json::{Value, json};
 
 use super::{UNABLE_TO_READ_INSTANCE_KEY, UNABLE_TO_READ_KEY, place};
+use crate::acceptance::roles::role;
 use crate::acceptance::{INSTANCE, KEY};
 use crate::support::{Diagnostic, data, workspace_against};
 
@@ -128,5 +129,24 @@ fn an_answer_without_a_key_of_the_instance_is_no_answer() -> Result<()> {
             error.assert_error(UNABLE_TO_READ_INSTANCE_KEY, None, &[&said])?;
         }
     }
+    Ok(())
+}
+
+#[test]
+fn a_session_of_another_role_is_not_used() -> Result<()> {
+    let user = json!({ "Arn": "acs:ram::1511928242963727:role/other/terraform" });
+    let cloud =
+        Cloud::builder().fault(Fault::on("AssumeRole").member("AssumedRoleUser", user)).start()?;
+    let workspace = workspace_against(&cloud)?;
+    workspace.write("provider.tf", role("terraform"))?;
+    let plan = workspace
+        .main(data("alicloud_mongodb_encryption_key.a", &[("db_instance_id", INSTANCE)]))?
+        .plan()?;
+    let said = "Security Token Service returned an answer that belongs to another request: the \
+                answer's member AssumedRoleUser.Arn is \"acs:ram::1511928242963727:role/other/terraform\"";
+    let advice = "Try again. If the error stays, check the endpoint, and any proxy or gateway";
+    let error = plan.diagnostic_at("data.alicloud_mongodb_encryption_key.a")?;
+    error.assert_error(UNABLE_TO_READ_INSTANCE_KEY, None, &[said, advice])?;
+    assert_eq!(cloud.requests_for("DescribeDBInstanceEncryptionKey").len(), 0);
     Ok(())
 }

@@ -52,7 +52,7 @@ fn a_host_without_a_route() -> Result<()> {
     let error = workspace.main(kms_key(&[("key_id", KEY)]))?.plan()?.only_error()?;
     let said = format!("No answer came from {url}: the host cannot be reached: ");
     let advice = "Check the network of this machine: its interfaces, its routes and its firewall.";
-    error.assert_error(UNABLE_TO_READ_KEY, None, &[&said, advice, "\nTries: 5, in "])
+    error.assert_error(UNABLE_TO_READ_KEY, None, &[&said, advice, "\nAttempts: 5, in "])
 }
 
 #[test]

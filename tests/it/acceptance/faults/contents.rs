@@ -9,7 +9,8 @@ use super::{Row, rows};
 
 const NOT_THE_SERVICE: &str = "This is not {service}. Check the endpoint that is configured.";
 
-const UNUSABLE: &str = "{service} gave an answer that cannot be used: the answer's member {state} ";
+const UNUSABLE: &str =
+    "{service} returned an answer that cannot be used: the answer's member {state} ";
 
 const REPORT: &str = "If the endpoint is right, the API has changed: please report this to the \
                       provider's maintainers.";

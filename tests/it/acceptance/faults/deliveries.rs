@@ -50,14 +50,14 @@ rows! {
     no_answer_at_any_try: Row::new(&[|fault| fault.hang()])
         .answer_within_ms(500)
         .calls(5)
-        .fails(is_silent, &[SILENT, REACHABLE, "\nTries: 5, in "]),
+        .fails(is_silent, &[SILENT, REACHABLE, "\nAttempts: 5, in "]),
     no_answer_at_two_tries: Row::new(&[|fault| fault.first(2).hang()])
         .answer_within_ms(500)
         .calls(3),
     half_an_answer_and_silence_at_any_try: Row::new(&[|fault| fault.stall_after(10)])
         .answer_within_ms(500)
         .calls(5)
-        .fails(is_silent, &[SILENT, REACHABLE, "\nTries: 5, in "]),
+        .fails(is_silent, &[SILENT, REACHABLE, "\nAttempts: 5, in "]),
     half_an_answer_and_silence_until_the_read_is_given_up:
         Row::new(&[|fault| fault.stall_after(10)])
             .read_within_ms(1000)
@@ -76,7 +76,7 @@ rows! {
     a_chunk_that_is_cut_off_twice: Row::new(&[|fault| fault.first(2).cut_chunk()]).calls(3),
     a_chunk_that_is_cut_off_at_any_try: Row::new(&[|fault| fault.cut_chunk()])
         .calls(5)
-        .fails(is_broken, &[BROKEN, "it ended too early.", TRY_AGAIN, "\nTries: 5, in "]),
+        .fails(is_broken, &[BROKEN, "it ended too early.", TRY_AGAIN, "\nAttempts: 5, in "]),
     ten_thousand_headers: Row::new(&[|fault| fault.many_headers(10_000)])
         .fails(is_too_large, &[HEADERS, TOO_LARGE]),
     a_header_of_a_mebibyte: Row::new(&[|fault| fault.long_header(1 << 20)])
@@ -91,5 +91,5 @@ rows! {
     .calls(4),
     connections_that_break_at_any_try: Row::new(&[|fault| fault.reset()])
         .calls(5)
-        .fails(is_broken, &[BROKEN, "it was reset.", TRY_AGAIN, "\nTries: 5, in "]),
+        .fails(is_broken, &[BROKEN, "it was reset.", TRY_AGAIN, "\nAttempts: 5, in "]),
 }

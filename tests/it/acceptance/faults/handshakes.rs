@@ -59,11 +59,11 @@ rows! {
         .calls(5)
         .fails(
             is_not_connected,
-            &["{endpoint}: the connection timed out.", "`HTTPS_PROXY`", "\nTries: 5, in "],
+            &["{endpoint}: the connection timed out.", "`HTTPS_PROXY`", "\nAttempts: 5, in "],
         ),
     a_handshake_that_is_cut_off: begins(Handshake::Closes).calls(5).fails(
         is_broken,
-        &["{endpoint}: the connection broke: it ended too early.", "Try again", "\nTries: 5, in "],
+        &["{endpoint}: the connection broke: it ended too early.", "Try again", "\nAttempts: 5, in "],
     ),
     plain_http_where_tls_is_expected: begins(Handshake::PlainHttp).fails(
         is_not_tls,

@@ -90,7 +90,7 @@ rows! {
         fault.error(400, "InvalidTimeStamp.Expired", "The message.")
     }])
     .calls(2)
-    .fails(is_refused, &[CLOCK, "{request}", "\nTries: 2, in "]),
+    .fails(is_refused, &[CLOCK, "{request}", "\nAttempts: 2, in "]),
     a_nonce_that_was_used:
         Row::new(&[|fault| fault.first(1).error(400, "SignatureNonceUsed", "Again.")]).calls(2),
     a_service_that_fails_in_every_way: Row::new(&[
@@ -111,18 +111,18 @@ rows! {
         fault.error(503, "ServiceUnavailableTemporary", "The message.")
     }])
     .calls(5)
-    .fails(is_refused, &[FAILED, "{request}", "\nTries: 5, in "]),
+    .fails(is_refused, &[FAILED, "{request}", "\nAttempts: 5, in "]),
     a_service_that_always_fails_with_an_unknown_code:
         Row::new(&[|fault| fault.error(500, "Unheard.Of", "The message.")])
             .calls(5)
-            .fails(is_refused, &[FAILED, "{request}", "\nTries: 5, in "]),
+            .fails(is_refused, &[FAILED, "{request}", "\nAttempts: 5, in "]),
     a_gateway_that_always_fails: Row::new(&[|fault| fault.html(502)]).calls(5).fails(
         is_not_an_api,
         &[
             "{endpoint} answered HTTP 502 with a body that is not JSON (text/html) instead of",
             "{service}, or something on the way to it, failed. Try again. If the error stays, check \
              the endpoint that is configured.",
-            "\nTries: 5, in ",
+            "\nAttempts: 5, in ",
         ],
     ),
 }

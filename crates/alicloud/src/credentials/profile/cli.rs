@@ -8,7 +8,7 @@ use super::modes;
 use super::naming::{DEFAULT, repair};
 use crate::credentials::context::Context;
 use crate::credentials::resolved::Lookup;
-use crate::error::source::InvalidSource;
+use crate::error::source::{InvalidSource, SourceFault};
 
 /// Looks a profile up in the text of a file; the current profile if `name` is `None`.
 pub(super) fn look_up(
@@ -19,7 +19,7 @@ pub(super) fn look_up(
 ) -> Result<Lookup, InvalidSource> {
     let file = || format!("the file {}", path.display());
     let profiles = Profiles::read(context, path, text).map_err(|unreadable| {
-        InvalidSource::new(file(), unreadable.to_string())
+        InvalidSource::new(SourceFault::Malformed, file(), unreadable.to_string())
             .with_advice(repair(name.unwrap_or(DEFAULT)))
     })?;
     let current = profiles.current.as_deref();
@@ -32,7 +32,7 @@ pub(super) fn look_up(
         None if name.is_none() && current.is_some() && !profiles.is_empty() => {
             let problem =
                 format!("its current profile is {selected:?}, and {}", profiles.lacks(selected));
-            Err(InvalidSource::new(file(), problem))
+            Err(InvalidSource::new(SourceFault::ProfileNotFound, file(), problem))
         }
         None => Ok(Lookup::Absent(profiles.lacks(selected))),
     }

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::cli_profile::Profile;
 use super::naming::{origin, others};
 use crate::credentials::context::Context;
-use crate::error::source::InvalidSource;
+use crate::error::source::{InvalidSource, SourceFault};
 use crate::json::{self, Unreadable};
 
 /// The members of the file that concern credentials.
@@ -63,7 +63,11 @@ impl<'a> Profiles<'a> {
     pub(super) fn get(&self, name: &str) -> Option<Result<Profile, InvalidSource>> {
         let (_, profile) = self.by_name.iter().find(|(found, _)| found == name)?;
         Some(json::read(profile.get().as_bytes()).map_err(|unreadable| {
-            InvalidSource::new(origin(name, self.path), unreadable.to_string())
+            InvalidSource::new(
+                SourceFault::Invalid,
+                origin(name, self.path),
+                unreadable.to_string(),
+            )
         }))
     }
 

@@ -14,7 +14,7 @@ use crate::credentials::fixed::FixedSource;
 use crate::credentials::renewing::RenewingSource;
 use crate::credentials::session::SessionSource;
 use crate::credentials::source::CredentialSource;
-use crate::error::source::InvalidSource;
+use crate::error::source::{InvalidSource, SourceFault};
 
 /// The source of a profile.
 pub(super) type Source = Arc<dyn CredentialSource>;
@@ -148,11 +148,15 @@ impl<'a> Entry<'a> {
 
     /// The error of an invalid profile.
     pub(super) fn invalid(&self, problem: impl Into<String>) -> InvalidSource {
-        InvalidSource::new(&self.origin, problem)
+        InvalidSource::new(SourceFault::Invalid, &self.origin, problem)
     }
 
     fn missing(&self, name: &str) -> InvalidSource {
-        self.invalid(format!("its `{name}` is missing or empty"))
+        InvalidSource::new(
+            SourceFault::Incomplete,
+            &self.origin,
+            format!("its `{name}` is missing or empty"),
+        )
     }
 }
 

@@ -7,7 +7,7 @@ use secrecy::ExposeSecret;
 use super::{cli, ini};
 use crate::credentials::context::Context;
 use crate::credentials::resolved::{Lookup, ResolvedSource};
-use crate::error::source::InvalidSource;
+use crate::error::source::{InvalidSource, SourceFault};
 
 /// The default file of Alibaba Cloud CLI.
 const CLI_FILE: &str = "~/.aliyun/config.json";
@@ -148,6 +148,10 @@ impl ResolvedSource {
             Some(name) => format!("the profile {name:?}"),
             None => "the current profile".to_owned(),
         };
-        Err(InvalidSource::new(origin, format!("it was not found ({})", absences.join("; "))))
+        Err(InvalidSource::new(
+            SourceFault::ProfileNotFound,
+            origin,
+            format!("it was not found ({})", absences.join("; ")),
+        ))
     }
 }

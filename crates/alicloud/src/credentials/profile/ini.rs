@@ -15,7 +15,7 @@ use crate::credentials::renewing::RenewingSource;
 use crate::credentials::resolved::{Lookup, ProfileRole, ResolvedSource};
 use crate::credentials::session::SessionSource;
 use crate::credentials::sts::RoleRequest;
-use crate::error::source::InvalidSource;
+use crate::error::source::{InvalidSource, SourceFault};
 
 /// Looks a section up in the text of a file; the section `[default]` if `name` is `None`.
 pub(super) fn look_up(
@@ -29,7 +29,7 @@ pub(super) fn look_up(
         let file = format!("the file {}", path.display());
         let problem =
             format!("it is neither JSON nor in sections like `[default]` (line {number})");
-        InvalidSource::new(file, problem).with_advice(repair(name))
+        InvalidSource::new(SourceFault::Malformed, file, problem).with_advice(repair(name))
     })?;
     let Some(section) = sections.get(name) else {
         let others = others(name, sections.keys().map(String::as_str));
@@ -123,18 +123,22 @@ impl Entry<'_> {
     }
 
     fn required(&self, key: &str) -> Result<&str, InvalidSource> {
-        self.text(key).ok_or_else(|| self.invalid(format!("its `{key}` is missing or empty")))
+        self.text(key).ok_or_else(|| self.incomplete(format!("its `{key}` is missing or empty")))
     }
 
     /// A required value, else the environment variable that supplies the value, as in the SDKs.
     fn supplied(&self, key: &str, variable: &str) -> Result<&str, InvalidSource> {
         let value = self.text(key).or_else(|| self.context.machine.variable(variable));
         value.ok_or_else(|| {
-            self.invalid(format!("its `{key}` is missing or empty, and `{variable}` is not set"))
+            self.incomplete(format!("its `{key}` is missing or empty, and `{variable}` is not set"))
         })
     }
 
+    fn incomplete(&self, problem: String) -> InvalidSource {
+        InvalidSource::new(SourceFault::Incomplete, &self.origin, problem)
+    }
+
     fn invalid(&self, problem: impl Into<String>) -> InvalidSource {
-        InvalidSource::new(&self.origin, problem)
+        InvalidSource::new(SourceFault::Invalid, &self.origin, problem)
     }
 }

@@ -67,7 +67,7 @@ fn sign_in_url(entry: &Entry<'_>) -> Result<Url, InvalidSource> {
     if Endpoint::of(&url).is_none_or(|endpoint| endpoint.is_insecure()) {
         return Err(entry.invalid(
             "its `cloud_sso_sign_in_url` does not begin with `https://`, so the access token \
-             would be sent in the clear",
+             would be sent without encryption",
         ));
     }
     Ok(url)

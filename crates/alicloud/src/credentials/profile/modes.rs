@@ -14,7 +14,7 @@ use crate::credentials::resolved::{Lookup, ResolvedSource};
 use crate::credentials::uri::CredentialsUri;
 use crate::endpoints::endpoint::{Endpoint, Scheme};
 use crate::endpoints::service::NetworkType;
-use crate::error::source::InvalidSource;
+use crate::error::source::{InvalidSource, SourceFault};
 
 /// The switch that forbids the modes which run a program or request a URL.
 const EXTERNAL_DISABLED: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
@@ -49,7 +49,7 @@ fn endpoint(entry: &Entry<'_>) -> Result<Option<Endpoint>, InvalidSource> {
     match parsed {
         Err(error) => Err(entry.invalid(format!("its `endpoint`: {error}"))),
         Ok(Some(endpoint)) if endpoint.is_insecure() => {
-            Err(entry.invalid("its `endpoint` is spoken to in the clear"))
+            Err(entry.invalid("its `endpoint` is without TLS"))
         }
         Ok(endpoint) => Ok(endpoint),
     }
@@ -89,7 +89,9 @@ fn source(
         "BearerToken" => bearer_token(entry),
         "Anonymous" => Ok(entry.fixed(SigningIdentity::Anonymous)),
         "RsaKeyPair" => Err(entry
-            .invalid("its mode `RsaKeyPair` is retired, and Alibaba Cloud gives no sessions for it")
+            .invalid(
+                "its mode `RsaKeyPair` is retired: Alibaba Cloud returns no sessions for the mode",
+            )
             .with_advice(
                 "Use an access key (mode `AK`), or better a role: `RamRoleArn`, `EcsRamRole` or \
                  `OIDC`.",
@@ -150,7 +152,9 @@ fn external(entry: &Entry<'_>) -> Result<Source, InvalidSource> {
 fn allow_external(entry: &Entry<'_>) -> Result<(), InvalidSource> {
     let switch = entry.profiles.context.machine.variable(EXTERNAL_DISABLED).map(str::trim);
     if switch.is_some_and(|text| text == "1" || text.eq_ignore_ascii_case("true")) {
-        return Err(entry.invalid(format!("its mode is forbidden by `{EXTERNAL_DISABLED}`")));
+        let problem = format!("its mode is forbidden by `{EXTERNAL_DISABLED}`");
+        let fault = SourceFault::Forbidden;
+        return Err(InvalidSource { fault, ..entry.invalid(problem) });
     }
     Ok(())
 }

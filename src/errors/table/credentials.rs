@@ -1,0 +1,121 @@
+//! Errors of credential sources and of roles.
+
+use super::entry::ErrorEntry;
+
+entries! {
+    DENIED_BY_TRUST_POLICY: "denied-by-trust-policy", "Role denied by its trust policy",
+        "The trust policy of the role does not allow the role to {principal}.",
+        "Name the caller in the trust policy. If the trust policy requires an external ID, set \
+         `external_id` to that ID.";
+    ROLE_DENIED: "role-denied", "Role denied by STS",
+        "STS denies the role for one of three reasons: {principal} lacks the RAM action \
+         `sts:AssumeRole` on the role; or the trust policy of the role does not name the caller, \
+         or requires another external ID; or the access key belongs to a root account, which \
+         cannot assume roles.",
+        "Ask for the RAM action `sts:AssumeRole` on the role {name} to be granted to the caller. \
+         Check the trust policy of the role, and `external_id`.";
+    ROLE_DENIED_TO_ROOT: "role-denied-to-root", "Role denied to a root account",
+        "The access key from {origin} belongs to a root account. A root account cannot assume a \
+         role.",
+        "Use the access key of a RAM user that may assume the role.";
+    ROLE_DENIED_TO_TOKEN: "role-denied-to-token", "Role denied to an OIDC token",
+        "The trust policy of the role does not accept the identity provider or the token.",
+        "The trust policy of the role must allow the identity provider, with the token's issuer, \
+         audience and subject.";
+    ROLE_ARN: "invalid-role-arn", "Role ARN refused by STS",
+        "The ARN of a role is `acs:ram::<account>:role/<name>`.",
+        "Check `role_arn` of `{block}` (`ram_role_arn` in a profile).";
+    SESSION_NAME: "invalid-session-name", "Session name refused by STS",
+        "The name of a session has 2 to 64 characters: letters, digits, and `.`, `@`, `-`, `_`.",
+        "Change `session_name` of `{block}` (`ram_session_name` in a profile).";
+    SESSION_EXPIRATION: "invalid-session-expiration", "Session duration refused by STS",
+        "A session lasts from 900 seconds to the maximum session duration of the role, which is \
+         3600 seconds by default.",
+        "Lower `session_expiration` of `{block}` (`expired_seconds` in a profile), or raise the \
+         maximum session duration of the role.";
+    SESSION_POLICY: "invalid-session-policy", "Session policy refused by STS",
+        "`policy` of `{block}` is not a RAM policy in JSON.",
+        "Check the JSON of `policy`: `Version`, and a list `Statement` with `Effect`, `Action` and \
+         `Resource`.";
+    SESSION_POLICY_SIZE: "session-policy-too-long", "Session policy too long for STS",
+        "`policy` of `{block}` is longer than STS accepts.",
+        "Shorten `policy`, or attach the policy to the role.";
+    EXTERNAL_ID: "invalid-external-id", "External ID refused by STS",
+        "STS does not accept the form of the external ID.",
+        "Check `external_id` of `{block}`.";
+    UNKNOWN_ACCESS_KEY: "unknown-access-key", "Access key not known",
+        "The access key from {origin} does not exist or is disabled, or its session has expired.",
+        "Look it up in the RAM console and set one that is active, or get new session credentials.";
+    BAD_SIGNATURE: "bad-signature", "Access key secret of another key",
+        "The secret does not belong to the access key ID from {origin}.{secret_origin}",
+        "Set both values of one pair. A blank or a line break that was copied with the secret is \
+         enough to make the secret wrong.";
+    BAD_SESSION: "bad-session", "Session expired, or security token of another session",
+        "The session credentials from {origin} have expired, or their security token is of another \
+         session.",
+        "Get new session credentials, and set all three of their values.";
+    BAD_SESSION_WITHOUT_TOKEN: "session-without-token", "Security token missing",
+        "The session credentials from {origin} have expired, or their security token is missing or \
+         of another session. No security token is set.",
+        "Get new session credentials, and set all three of their values.";
+    BAD_SECURITY_TOKEN: "security-token-of-other-origin", "Security token of another origin",
+        "The security token from {token_origin} has expired, or is of another session than the \
+         access key from {origin}.",
+        "Get new session credentials, and set all three of their values. If the access key belongs \
+         to no session, remove the security token.";
+    BAD_IDENTITY_TOKEN: "bad-identity-token", "OIDC token refused by STS",
+        "The token from {origin} has expired, or it is not of the identity provider that is named, \
+         or the role's trust policy does not accept it.",
+        "Get a new token of the identity provider, and check the trust policy of the role.";
+    NO_CREDENTIALS: "no-credentials", "No credentials found",
+        "",
+        "Set one of them. On a workstation, run `aliyun configure`. In automation, set \
+         `ALIBABA_CLOUD_ACCESS_KEY_ID` and `ALIBABA_CLOUD_ACCESS_KEY_SECRET`. On an ECS instance, \
+         attach a RAM role to the instance.";
+    UNKNOWN_CREDENTIALS: "unknown-credentials", "Credentials known only after apply",
+        "",
+        "Give the provider credentials that are known when it plans.";
+    INCOMPLETE_KEY_PAIR: "incomplete-key-pair", "Incomplete credentials",
+        "{what} is from {origin}.",
+        "{ways}";
+    NO_ROLE: "no-role", "No role to assume",
+        "`{block}` {what}.",
+        "{ways}";
+    UNUSABLE_CREDENTIALS: "unusable-credentials", "Unusable credentials",
+        "{source}: {problem}.",
+        "{advice}";
+    UNUSED_PROFILE: "unused-profile", "Profile not used",
+        "{source}: {problem}. The profile is only read for its region.",
+        "{advice}";
+    PROFILE_NOT_FOUND: "profile-not-found", "Profile not found",
+        "The credentials file does not contain the profile.",
+        "Check the name of the profile. `aliyun configure list` lists the profiles.";
+    SOURCE_UNREADABLE: "credentials-unreadable", "Credentials file not readable",
+        "The file does not exist, or the operating system does not let this user read the file.",
+        "Check the path of the file and its permissions.";
+    SOURCE_MALFORMED: "credentials-malformed", "Credentials file malformed",
+        "The file is not in a format of credentials files.",
+        "Correct the file, or create it again with `aliyun configure`.";
+    SOURCE_INCOMPLETE: "credentials-incomplete", "Value of a credential source missing",
+        "A required value is missing.",
+        "Set the value, or remove the credential source.";
+    SOURCE_INVALID: "credentials-invalid", "Value of a credential source invalid",
+        "The value is invalid.",
+        "Correct the value, or remove the credential source.";
+    SOURCE_FORBIDDEN: "credentials-forbidden", "Credential source forbidden",
+        "An environment variable forbids this kind of credential source.",
+        "Remove the variable, or use another credential source.";
+    LOGGED_OUT: "logged-out", "Login expired",
+        "The login of a person has expired or is missing.",
+        "Log in again: `aliyun configure --profile <name>`.";
+    SOURCE_PROGRAM: "credentials-program", "Credential program failed",
+        "The program in `process_command` failed, or its output is not a credential.",
+        "Run the program in a terminal, as the same user, and check its output.";
+    SOURCE_SERVICE: "credentials-service", "Service of credentials failed",
+        "The service that provides the credential failed or did not respond.",
+        "Check the address of the service, and that this machine can reach the service.";
+    URI_WITHOUT_TLS: "credentials-uri-without-tls", "Credentials URI without TLS",
+        "Anybody on the network between this machine and the host of the URL can read the \
+         credentials.",
+        "Use a URL with `https://`, or a URL of this machine.";
+}

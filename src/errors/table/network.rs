@@ -1,0 +1,95 @@
+//! Errors on the way to a service.
+
+use super::entry::ErrorEntry;
+
+entries! {
+    NOT_THE_SERVICE: "not-the-service", "Answer that is not from the service",
+        "This is not {service}.",
+        "Check the endpoint that is configured.";
+    GATEWAY_FAILED: "gateway-failed", "Failure on the way to the service",
+        "{service}, or something on the way to it, failed.",
+        "Try again. If the error stays, check the endpoint that is configured.";
+    INSTANCE_GATEWAY: "instance-gateway", "Endpoint of a KMS instance",
+        "The endpoint {endpoint} is the gateway of a KMS instance, which does not serve the call.",
+        "Call the shared gateway, which also describes the keys of instances: leave out `kms` in \
+         the `endpoints` block, or set it to `kms.<region>.aliyuncs.com`.";
+    INVALID_NAME: "invalid-host-name", "Host name that no host can have",
+        "In the name of a host, a part between two dots has 1 to 63 characters.",
+        "Check the region and the endpoint.";
+    NAME_NOT_RESOLVED: "name-not-resolved", "Host name that does not exist",
+        "",
+        "Check the region and the endpoint, and that this machine can resolve names.";
+    NAME_LOOKUP_FAILED: "name-lookup-failed", "Lookup of a host name failed",
+        "",
+        "Check that this machine can resolve names: its name servers, and its route to them. If \
+         the names of other hosts resolve, check the region and the endpoint.";
+    UNREACHABLE: "unreachable", "Host without a route",
+        "",
+        "Check the network of this machine: its interfaces, its routes and its firewall.";
+    REFUSED: "refused", "Connection refused",
+        "",
+        "Check the endpoint, its port, and firewalls on the way to it.";
+    PROXY_REFUSED: "proxy-refused", "Connection refused by the proxy",
+        "The proxy {proxy} does not connect to the endpoint.",
+        "Check the region and the endpoint, and that the proxy (`HTTPS_PROXY`, or `ALL_PROXY`) may \
+         connect to the endpoint and can resolve its name.";
+    CERTIFICATE: "certificate", "Certificate of the server refused",
+        "",
+        "The server's certificate must be for this host, valid by this machine's clock, and from \
+         an authority that this machine trusts. Behind a proxy that opens TLS, or for an endpoint \
+         of your own, name a file with the authority in `SSL_CERT_FILE`.";
+    UNSUPPORTED_CERTIFICATE: "unsupported-certificate", "Certificate of the server unsupported",
+        "The provider supports certificates with RSA keys of 2048 bits and more, and with keys on \
+         the curves P-256, P-384 and Ed25519, in short chains.",
+        "Ask the owner of the server, or of a proxy that opens TLS, for such a certificate.";
+    CLIENT_CERTIFICATE: "client-certificate", "Client certificate demanded",
+        "The provider has no client certificate, because Alibaba Cloud's services demand none.",
+        "Check the endpoint and its port, and any proxy that opens TLS.";
+    TLS_INCOMPATIBLE: "tls-incompatible", "TLS version, cipher suite or curve not in common",
+        "The provider supports TLS 1.2 and 1.3, the cipher suites with AES-GCM and \
+         ChaCha20-Poly1305, and the curves X25519, P-256 and P-384.",
+        "Check the endpoint, and any proxy that opens TLS. The server must support one of each.";
+    TLS_FAILED: "tls-failed", "TLS failed",
+        "",
+        "Check the endpoint and its port, and any proxy that opens TLS.";
+    NOT_TLS: "not-tls", "Server without TLS",
+        "",
+        "Check the endpoint and its port. Write an endpoint without TLS with `http://`.";
+    NOT_HTTP: "not-http", "Server without HTTP",
+        "",
+        "Check the endpoint and its port. Write an endpoint with TLS with `https://`.";
+    MALFORMED_HTTP: "malformed-http", "Answer that violates HTTP",
+        "The server, or a proxy on the way to it, violates HTTP, so the provider does not retry.",
+        "Check the endpoint, and any proxy on the way to it.";
+    TOO_LARGE: "too-large", "Answer too large",
+        "No answer of this service is that large: something else answers there.",
+        "Check the endpoint that is configured.";
+    NOT_CONNECTED: "not-connected", "Connection timed out",
+        "",
+        "Check that this machine can reach the endpoint. To wait longer for a connection, raise \
+         `client_connect_timeout`.";
+    TIMED_OUT: "timed-out", "Answer timed out",
+        "",
+        "Check that this machine can reach the endpoint. To wait longer for an answer, raise \
+         `client_read_timeout`.";
+    NO_ANSWER: "no-answer", "No answer before the timeout of the read",
+        "",
+        "Check that this machine can reach the endpoint.";
+    BROKEN: "connection-broken", "Connection broken",
+        "",
+        "Try again. If the error stays, check what stands between this machine and the endpoint.";
+    THROUGH_PROXY: "through-proxy", "Proxy on the way",
+        "The call goes through the proxy {proxy}.",
+        "Check that the proxy (`HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY`) works and permits the \
+         endpoint, or name the host in `NO_PROXY`.";
+    WITHOUT_PROXY: "without-proxy", "No proxy on the way",
+        "",
+        "If this network needs a proxy, name the proxy in `HTTPS_PROXY`.";
+    CREDENTIAL_TIMEOUT: "credential-timeout", "Credentials timed out",
+        "",
+        "Check where the credentials are from: a service that is asked for them, or a program, \
+         does not answer.";
+    READ_TIMEOUT: "read-timeout", "Read timed out",
+        "",
+        "To give the read more time, raise `read` in the `timeouts` block of the data source.";
+}
