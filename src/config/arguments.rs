@@ -152,6 +152,7 @@ arguments! {
     SKIP_REGION_VALIDATION: "skip_region_validation", [
         "ALICLOUD_SKIP_REGION_VALIDATION"
     ], Empty::NotSet;
+    RECORD_REQUEST_IDS: "record_request_ids", ["ALICLOUD_RECORD_REQUEST_IDS"], Empty::NotSet;
 }
 
 #[cfg(test)]

@@ -70,6 +70,12 @@ pub struct ProviderConfig {
     /// Environment: `ALICLOUD_SKIP_REGION_VALIDATION`.
     pub skip_region_validation: Field<Optional, bool>,
 
+    /// Whether data sources set `request_id`. Default: `false`. Request IDs differ at each read, so
+    /// that outputs and triggers with a whole data source change at each plan. Errors and the log at
+    /// the level `DEBUG` contain the request IDs in any case. Environment:
+    /// `ALICLOUD_RECORD_REQUEST_IDS`.
+    pub record_request_ids: Field<Optional, bool>,
+
     /// Protocol for the services' own hosts: `HTTPS` or `HTTP`. Default: `HTTPS`. Others can read
     /// and change what is sent by `HTTP`. KMS supports HTTPS only.
     pub protocol: Field<Optional, String>,

@@ -9,6 +9,7 @@ use tfplugin::schema::Argument;
 
 use super::arguments::{ArgumentSpec, Empty};
 use crate::errors::ErrorEntry;
+use crate::errors::table::INVALID_FLAG;
 
 /// The value of an argument, and the place that the value comes from. The block has precedence over
 /// the environment. [`ArgumentSpec::empty`] says what an empty text in the block means.
@@ -138,6 +139,22 @@ impl<'a> Setting<'a> {
         }
     }
 
+    /// Whether the argument is `true`, in a form that Go parses. `false` if the argument is not set
+    /// or is unknown.
+    ///
+    /// # Errors
+    /// The text is no boolean value.
+    pub(crate) fn flag(&self) -> Result<bool, Diagnostic> {
+        let flag = self.parse(&INVALID_FLAG, |text| {
+            match text.trim().to_ascii_lowercase().as_str() {
+                "true" | "t" | "1" => Ok(true),
+                "false" | "f" | "0" => Ok(false),
+                _ => Err("it is either `true` or `false`"),
+            }
+        })?;
+        Ok(flag.into_known().unwrap_or_default())
+    }
+
     /// The value that `parse` reads from the text.
     ///
     /// # Errors
@@ -169,7 +186,7 @@ impl<'a> Setting<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::arguments::{KMS_ENDPOINT, ROLE_ARN};
+    use super::super::arguments::{KMS_ENDPOINT, RECORD_REQUEST_IDS, ROLE_ARN};
     use super::*;
     use crate::errors::table::INVALID_ENDPOINT;
 
@@ -207,6 +224,23 @@ mod tests {
         }
         assert_eq!(role(Argument::Null).text(), Argument::Known("role"));
         assert_eq!(role(Argument::Known("mine")).text(), Argument::Known("mine"));
+    }
+
+    #[test]
+    fn a_flag_is_off_unless_the_block_or_the_environment_turns_it_on() {
+        let flag = |written: Argument<bool>, variable: &str| {
+            let environment = [("ALICLOUD_RECORD_REQUEST_IDS", variable)].into_iter().collect();
+            Setting::of(&RECORD_REQUEST_IDS, written.as_ref(), &environment).flag()
+        };
+        for (text, expected) in [("true", true), ("1", true), (" T ", true), ("FALSE", false)] {
+            assert_eq!(flag(Argument::Null, text), Ok(expected), "{text}");
+            assert_eq!(flag(Argument::Known(!expected), text), Ok(!expected), "{text}");
+        }
+        assert_eq!(flag(Argument::Null, ""), Ok(false));
+        assert_eq!(flag(Argument::Unknown, "true"), Ok(false));
+        let error = flag(Argument::Null, "yes").unwrap_err();
+        assert_eq!(error.summary, "Invalid record_request_ids");
+        assert!(error.detail.contains("`ALICLOUD_RECORD_REQUEST_IDS`"), "{}", error.detail);
     }
 
     #[test]

@@ -14,10 +14,12 @@ use alicloud::credentials::Context;
 use alicloud::{CallSettings, Client, Clock, Deadline, Http, Machine, Network, Region, Transport};
 use tfplugin::diagnostics::{Diagnostic, Diagnostics};
 use tfplugin::environment::Environment;
+use tfplugin::schema::{Computed, Field};
 use tfplugin::server::Host;
 
 use self::region::Regions;
-use crate::config::ProviderConfig;
+use crate::config::arguments::RECORD_REQUEST_IDS;
+use crate::config::{ProviderConfig, Setting};
 use crate::credentials::{self, Credentials, Search};
 
 /// A configured provider.
@@ -26,6 +28,7 @@ pub struct Connection {
     /// The API client.
     pub client: Client,
     regions: Regions,
+    records_request_ids: bool,
 }
 
 /// What a connection depends on, beside the provider block.
@@ -73,6 +76,8 @@ impl Connection {
         let environment = &dependencies.environment;
         let configured = region::configured(config, environment)?;
         let skip_validation = region::skip_validation(config, environment)?;
+        let records = config.record_request_ids.as_ref();
+        let records_request_ids = Setting::of(&RECORD_REQUEST_IDS, records, environment).flag()?;
         let endpoints = endpoints::endpoints(config, environment)?;
         endpoints::warn_of_plain_http(&endpoints, diagnostics);
         endpoints::warn_of_endpoint_file(environment, diagnostics);
@@ -100,7 +105,7 @@ impl Connection {
         let client = Client::new(transport, source).with_profile(Arc::clone(&profile));
         let regions = Regions { configured, profile, skip_validation };
         regions.warn_of_unknown_region(diagnostics);
-        Ok(Self { client, regions })
+        Ok(Self { client, regions, records_request_ids })
     }
 
     /// The region of a read that names `named`; see [`Regions::of_read`].
@@ -111,5 +116,11 @@ impl Connection {
         diagnostics: &mut Diagnostics,
     ) -> Result<Region, Diagnostic> {
         self.regions.of_read(named, deadline, diagnostics).await
+    }
+
+    /// The request ID as an attribute: null unless the provider records request IDs. Without the
+    /// ID, two reads of an unchanged key return equal states.
+    pub(crate) fn recorded(&self, request_id: Option<String>) -> Field<Computed, String> {
+        request_id.filter(|_| self.records_request_ids).into()
     }
 }

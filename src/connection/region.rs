@@ -38,15 +38,7 @@ pub(super) fn skip_validation(
     environment: &Environment,
 ) -> Result<bool, Diagnostic> {
     let argument = config.skip_region_validation.as_ref();
-    let setting = Setting::of(&SKIP_REGION_VALIDATION, argument, environment);
-    let skip = setting.parse(&table::INVALID_FLAG, |text| {
-        match text.trim().to_ascii_lowercase().as_str() {
-            "true" | "t" | "1" => Ok(true),
-            "false" | "f" | "0" => Ok(false),
-            _ => Err("it is either `true` or `false`"),
-        }
-    })?;
-    Ok(skip.into_known().unwrap_or_default())
+    Setting::of(&SKIP_REGION_VALIDATION, argument, environment).flag()
 }
 
 impl Regions {

@@ -91,7 +91,8 @@ pub struct KmsKey {
     /// Timeouts for operations of this data source.
     pub timeouts: SingleBlock<Timeouts>,
 
-    /// The request ID, for Alibaba Cloud support. Changes with each read.
+    /// The ID of the API request, for Alibaba Cloud support. Null unless `record_request_ids` of the
+    /// provider is `true`, because the ID differs at each read.
     pub request_id: Field<Computed, String>,
 
     /// Interval of automatic rotation, such as `31536000s`. Null without automatic rotation.
@@ -159,7 +160,7 @@ impl DataSource for KmsKey {
             origin: key.origin.into(),
             primary_key_version: key.primary_key_version.into(),
             protection_level: key.protection_level.into(),
-            request_id: request_id.into(),
+            request_id: connection.recorded(request_id),
             rotation_interval_seconds: key.rotation_interval.as_deref().and_then(seconds).into(),
             rotation_interval: key.rotation_interval.into(),
         })

@@ -67,7 +67,8 @@ pub struct MongodbEncryptionKey {
     /// Timeouts for operations of this data source.
     pub timeouts: SingleBlock<Timeouts>,
 
-    /// The request ID, for Alibaba Cloud support. Changes with each read.
+    /// The ID of the API request, for Alibaba Cloud support. Null unless `record_request_ids` of the
+    /// provider is `true`, because the ID differs at each read.
     pub request_id: Field<Computed, String>,
 }
 
@@ -149,7 +150,7 @@ impl DataSource for MongodbEncryptionKey {
             key_usage: key.key_usage.into(),
             material_expire_time: date(key.material_expire_time),
             origin: key.origin.into(),
-            request_id: key.request_id.into(),
+            request_id: connection.recorded(key.request_id),
         })
     }
 }

@@ -17,7 +17,7 @@ struct Official {
 }
 
 /// Arguments that only this provider has.
-const OWN: [&str; 0] = [];
+const OWN: [&str; 1] = ["record_request_ids"];
 
 /// The arguments of a block, with the names of nested blocks in front.
 fn arguments(block: &Block, prefix: &str) -> BTreeSet<(String, String)> {

@@ -4,10 +4,10 @@ use anyhow::{Context, Result};
 use mock_alicloud::{Cloud, Fault, Instance, InstanceKey, Key, Seed};
 use serde_json::{Value, json};
 
-use super::{ACCOUNT, FULL_KEY, INSTANCE, KEY, KMS, MONGODB, kms_key, mongodb_key};
+use super::{
+    ACCOUNT, FULL_KEY, INSTANCE, KEY, KMS, MONGODB, RECORD_REQUEST_IDS, kms_key, mongodb_key,
+};
 use crate::support::{assert_golden, workspace_against};
-
-const REQUEST_ID: &str = "8eaeaa8b-4491-4f1e-a51e-f95a4e54620c";
 
 /// The attributes of a KMS key that hold a member of the answer as it is.
 const OF_KEY: [(&str, &str); 21] = [
@@ -64,14 +64,14 @@ fn assert_nulls(attributes: &Value, names: &[&str]) -> Result<()> {
 
 #[test]
 fn the_state_of_a_kms_key_is_as_recorded() -> Result<()> {
-    let cloud = Cloud::builder().request_id(REQUEST_ID).start()?;
+    let cloud = Cloud::start()?;
     let workspace = workspace_against(&cloud)?.main(kms_key(&[("key_id", FULL_KEY)]))?;
     assert_golden("alicloud_kms_key.json", workspace.applied()?.resource(KMS)?)
 }
 
 #[test]
 fn the_state_of_a_mongodb_key_is_as_recorded() -> Result<()> {
-    let cloud = Cloud::builder().request_id(REQUEST_ID).start()?;
+    let cloud = Cloud::start()?;
     let configuration = mongodb_key(&[
         ("db_instance_id", INSTANCE),
         ("encryption_key", "2axxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"),
@@ -96,8 +96,8 @@ fn every_member_of_a_kms_key_arrives_unchanged() -> Result<()> {
     let body = json!({ "KeyMetadata": answer, "RequestId": answer["RequestId"], "Other": 1 });
     let fault = Fault::any().raw(200, "application/json", body.to_string());
     let cloud = Cloud::builder().fault(fault).start()?;
-    let workspace = workspace_against(&cloud)?.main(kms_key(&[("key_id", KEY)]))?;
-    let state = workspace.applied()?;
+    let workspace = workspace_against(&cloud)?.with(RECORD_REQUEST_IDS, "true");
+    let state = workspace.main(kms_key(&[("key_id", KEY)]))?.applied()?;
     let attributes = state.attributes(KMS)?;
     assert_members(attributes, &answer, &OF_KEY);
     assert_eq!(attributes["rotation_interval_seconds"], 7_776_000);
@@ -115,8 +115,8 @@ fn every_member_of_a_mongodb_key_arrives_unchanged() -> Result<()> {
     let fault = Fault::any().raw(200, "application/json", answer.to_string());
     let cloud = Cloud::builder().fault(fault).start()?;
     let configuration = mongodb_key(&[("db_instance_id", INSTANCE)]);
-    let workspace = workspace_against(&cloud)?.main(configuration)?;
-    let state = workspace.applied()?;
+    let workspace = workspace_against(&cloud)?.with(RECORD_REQUEST_IDS, "true");
+    let state = workspace.main(configuration)?.applied()?;
     let attributes = state.attributes(MONGODB)?;
     assert_members(attributes, &answer, &OF_INSTANCE_KEY);
     assert_eq!(attributes["enabled"], false);

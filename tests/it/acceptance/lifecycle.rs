@@ -2,10 +2,9 @@
 
 use anyhow::Result;
 use mock_alicloud::Cloud;
-use serde_json::Value;
 
 use super::{INSTANCE, KEY, KMS, MONGODB, kms_key, mongodb_key};
-use crate::support::{Output, empty_workspace, output, workspace_against};
+use crate::support::{empty_workspace, output, workspace_against};
 
 fn both() -> String {
     let outputs = [output("arn", &format!("{KMS}.arn")), output("key", &format!("{MONGODB}.id"))];
@@ -47,34 +46,4 @@ fn each_run_reads_once_and_a_second_plan_has_no_changes() -> Result<()> {
     // No other operation of any service was called.
     assert_eq!(cloud.requests().len(), 6);
     Ok(())
-}
-
-#[test]
-fn an_output_of_the_request_id_is_all_that_a_second_plan_changes() -> Result<()> {
-    let cloud = Cloud::start()?;
-    let outputs = ["arn", "request_id"].map(|name| output(name, &format!("{KMS}.{name}")));
-    let configuration = kms_key(&[("key_id", KEY)]) + &outputs.concat();
-    let workspace = workspace_against(&cloud)?.main(configuration)?;
-    let first = workspace.applied()?;
-    let requests = cloud.requests();
-    let last = requests.last().and_then(|request| request.outcome.as_ref());
-    let last = last.map(|outcome| outcome.request_id.as_str());
-    assert_eq!(first.output("request_id").as_str(), last);
-
-    let second = workspace.plan()?;
-    assert_eq!(second.code(), Some(2));
-    assert_eq!(action_on(&second, "request_id")?, "update");
-    assert_eq!(action_on(&second, "arn")?, "noop");
-    Ok(())
-}
-
-/// What a plan does with an output.
-fn action_on(plan: &Output, output: &str) -> Result<String> {
-    let lines = serde_json::Deserializer::from_str(&plan.stdout).into_iter::<Value>();
-    for line in lines {
-        if let Some(action) = line?["outputs"][output]["action"].as_str() {
-            return Ok(action.to_owned());
-        }
-    }
-    anyhow::bail!("nothing of the output {output} in {}", plan.stdout)
 }

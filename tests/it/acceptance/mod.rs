@@ -30,6 +30,7 @@ mod scale;
 mod schema;
 mod secrets;
 mod sessions;
+mod stability;
 mod transports;
 mod version_5;
 mod warnings;
@@ -52,6 +53,9 @@ const KMS: &str = "data.alicloud_kms_key.example";
 
 /// The address of the MongoDB key in configurations with one.
 const MONGODB: &str = "data.alicloud_mongodb_encryption_key.example";
+
+/// The variable that makes reads set `request_id`.
+const RECORD_REQUEST_IDS: &str = "ALICLOUD_RECORD_REQUEST_IDS";
 
 /// A `data` block of one KMS key.
 fn kms_key(arguments: &[(&str, &str)]) -> String {

@@ -20,6 +20,9 @@ use super::messages::{Client, attribute, configure, configure_with, mongodb, obj
 use super::provider;
 use crate::support::LOG_OF_THROTTLED_READ;
 
+/// The argument that makes reads set `request_id`.
+const RECORDED: (&str, Attribute) = ("record_request_ids", Attribute::Boolean(true));
+
 const TYPE: &str = "alicloud_mongodb_encryption_key";
 
 /// A plugin that logs at a level which is asked for by the provider's own variable.
@@ -162,7 +165,7 @@ async fn reads_that_queue_at_the_same_time_have_each_their_own_lines() -> Result
     let throttled = Fault::on(OPERATION).first(1).throttling();
     let cloud = Cloud::builder().seed(with_instances(&ids)).fault(throttled).start()?;
     let (plugin, mut client) = logging("TRACE").await?;
-    configure(&mut client, &cloud).await?;
+    configure_with(&mut client, &cloud, &[RECORDED]).await?;
     // From the first that is throttled, calls queue, and those for the same are made once.
     reading(&client, INSTANCE).await??;
     let reads: Vec<_> = ids.iter().flat_map(|id| [id; 5]).map(|id| reading(&client, id)).collect();
@@ -215,7 +218,7 @@ async fn a_session_is_begun_in_the_lines_of_one_read_and_the_others_say_that_the
     let arguments = ["external_id", "policy", "role_arn", "session_expiration", "session_name"];
     let arn = Attribute::from("acs:ram::154035569884****:role/terraform");
     let role = Attribute::Array(vec![object(&arguments, &[("role_arn", arn)])]);
-    configure_with(&mut client, &cloud, &[("assume_role", role)]).await?;
+    configure_with(&mut client, &cloud, &[("assume_role", role), RECORDED]).await?;
     let reads: Vec<_> = ids.iter().map(|id| reading(&client, id)).collect();
     for _ in 1..READS {
         plugin.said("waiting for a session that another read begins").await?;
