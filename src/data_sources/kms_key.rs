@@ -55,7 +55,8 @@ pub struct KmsKey {
     /// The ID of the KMS instance of the key. Null if the key belongs to no KMS instance.
     pub dkms_instance_id: Field<Computed, String>,
 
-    /// Whether the key can be used: `true` if `key_state` is `Enabled`.
+    /// Whether the key can be used: `true` if and only if `key_state` is `Enabled`. Never null:
+    /// `false` if the API returns no state.
     pub enabled: Field<Computed, bool>,
 
     /// The key specification, such as `Aliyun_AES_256` or `RSA_2048`.

@@ -48,7 +48,8 @@ pub struct MongodbEncryptionKey {
     /// The description of the key.
     pub description: Field<Computed, String>,
 
-    /// Whether the key can be used: `true` if `encryption_key_status` is `Enabled`.
+    /// Whether the key can be used: `true` if and only if `encryption_key_status` is `Enabled`. Never
+    /// null: `false` if the API returns no status.
     pub enabled: Field<Computed, bool>,
 
     /// The state of the key: `Enabled` or `Disabled`.

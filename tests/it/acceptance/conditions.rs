@@ -1,9 +1,10 @@
 //! Checks and postconditions on what is read.
 
 use anyhow::Result;
-use mock_alicloud::Cloud;
+use mock_alicloud::{Cloud, Fault};
+use serde_json::json;
 
-use super::KEY;
+use super::{INSTANCE, KEY, kms_key, mongodb_key};
 use crate::support::{Workspace, workspace_against};
 
 pub(super) const CONDITIONS: &str = include_str!("../../data/terraform/conditions.tf");
@@ -75,5 +76,41 @@ fn a_postcondition_stops_the_run() -> Result<()> {
         ]
     );
     assert_eq!(deleted.code(), Some(1));
+    Ok(())
+}
+
+/// A check on the attribute `enabled` of each data source.
+const ENABLED: &str = r#"
+check "kms_key" {
+  assert {
+    condition     = data.alicloud_kms_key.example.enabled
+    error_message = "The KMS key cannot be used."
+  }
+}
+check "mongodb_key" {
+  assert {
+    condition     = data.alicloud_mongodb_encryption_key.example.enabled
+    error_message = "The MongoDB key cannot be used."
+  }
+}
+"#;
+
+#[test]
+fn a_key_without_a_state_is_not_enabled_and_fails_a_check_without_ending_the_plan() -> Result<()> {
+    for state in [json!({}), json!({ "KeyState": null, "EncryptionKeyStatus": null })] {
+        let mut key = state.clone();
+        key["KeyId"] = KEY.into();
+        let mut mongodb = state;
+        mongodb["EncryptionKey"] = KEY.into();
+        let cloud = Cloud::builder()
+            .fault(Fault::on("DescribeKey").json(json!({ "KeyMetadata": key }).to_string()))
+            .fault(Fault::on("DescribeDBInstanceEncryptionKey").json(mongodb.to_string()))
+            .start()?;
+        let keys = kms_key(&[("key_id", KEY)]) + &mongodb_key(&[("db_instance_id", INSTANCE)]);
+        let plan = workspace_against(&cloud)?.main(keys + ENABLED)?.plan()?.succeeded()?;
+        let mut warnings: Vec<_> = plan.diagnostics()?.into_iter().map(|it| it.detail).collect();
+        warnings.sort();
+        assert_eq!(warnings, ["The KMS key cannot be used.", "The MongoDB key cannot be used."]);
+    }
     Ok(())
 }
