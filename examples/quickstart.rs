@@ -14,9 +14,6 @@ use mock_alicloud::Cloud;
 use terraform_host::Terraform;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// The data sources that the quickstart reads: the examples of the documentation.
-const DATA_SOURCES: [&str; 2] = ["alicloud_kms_key", "alicloud_mongodb_encryption_key"];
-
 /// The provider address in the examples.
 const SOURCE: &str = "terraform.local/local/alicloud";
 
@@ -86,9 +83,10 @@ fn build_plugin() -> anyhow::Result<PathBuf> {
 fn write_configuration(directory: &Path, plugin_directory: &Path) -> anyhow::Result<()> {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     fs::copy(examples.join("provider/provider.tf"), directory.join("provider.tf"))?;
-    for name in DATA_SOURCES {
-        let example = examples.join("data-sources").join(name).join("data-source.tf");
-        fs::copy(example, directory.join(format!("{name}.tf")))?;
+    for data_source in examples.join("data-sources").read_dir()? {
+        let data_source = data_source?;
+        let copy = directory.join(data_source.file_name()).with_extension("tf");
+        fs::copy(data_source.path().join("data-source.tf"), copy)?;
     }
     let plugin_directory = plugin_directory.to_str().context("the target directory's path")?;
     let dev_override = format!("{SOURCE:?} = {plugin_directory:?}");

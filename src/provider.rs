@@ -9,7 +9,8 @@ use tfplugin::server::{DataSourceType, FunctionType, Host, Provider};
 
 use crate::connection::{self, Dependencies};
 use crate::{
-    Connection, KmsKey, KmsKeyArnBuild, KmsKeyArnParse, MongodbEncryptionKey, ProviderConfig,
+    Connection, KmsKey, KmsKeyArnBuild, KmsKeyArnParse, MongodbEncryptionKey, MongodbTde,
+    ProviderConfig,
 };
 
 /// The `alicloud` provider.
@@ -34,7 +35,11 @@ impl Provider for Alicloud {
     type Client = Connection;
 
     fn data_sources(&self) -> Vec<DataSourceType<Connection>> {
-        vec![DataSourceType::of::<KmsKey>(), DataSourceType::of::<MongodbEncryptionKey>()]
+        vec![
+            DataSourceType::of::<KmsKey>(),
+            DataSourceType::of::<MongodbEncryptionKey>(),
+            DataSourceType::of::<MongodbTde>(),
+        ]
     }
 
     fn functions(&self) -> Vec<FunctionType> {
@@ -57,16 +62,16 @@ impl Provider for Alicloud {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::KeyArnParts;
-    use tfplugin::schema::{Schema, Signature};
+    use tfplugin::server::Server;
 
-    #[test]
-    fn every_struct_of_the_provider_makes_a_schema() {
-        Schema::of::<ProviderConfig>().unwrap();
-        Schema::of::<KmsKey>().unwrap();
-        Schema::of::<MongodbEncryptionKey>().unwrap();
-        Signature::of::<KmsKeyArnBuild, String>().unwrap();
-        Signature::of::<KmsKeyArnParse, KeyArnParts>().unwrap();
+    use super::*;
+    use crate::machine::ThisMachine;
+
+    #[tokio::test]
+    async fn every_struct_of_the_provider_makes_a_schema() {
+        let environment = Environment::default();
+        let machine = Arc::new(ThisMachine::new(environment.clone()));
+        let server = Server::new(Alicloud::new(environment, machine));
+        server.schemas().await.unwrap();
     }
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use tfplugin::prelude::*;
 
 use super::date::date;
+use super::mongodb_instance;
 use super::tde_inquiry::Inquiry;
 use super::timeouts::Timeouts;
 use crate::connection::Connection;
@@ -131,7 +132,14 @@ impl DataSource for MongodbEncryptionKey {
                     Some(EncryptionType::CloudDisk) => String::new(),
                     Some(EncryptionType::Tde) | None => inquiry.reason(&error, deadline).await,
                 };
-                return Err(explain(&error, &subject(db_instance_id.as_str(), &circumstances)));
+                let subject = Subject {
+                    summary: "Unable to read MongoDB encryption key",
+                    circumstances: &circumstances,
+                    mismatch_attribute: Some("encryption_key"),
+                    ram_action: "dds:DescribeDBInstanceEncryptionKey",
+                    ..mongodb_instance::subject(db_instance_id.as_str())
+                };
+                return Err(explain(&error, &subject));
             }
         };
         let chosen_key = self.encryption_key.into_argument().into_known();
@@ -153,21 +161,5 @@ impl DataSource for MongodbEncryptionKey {
             origin: key.origin.into(),
             request_id: connection.recorded(key.request_id),
         })
-    }
-}
-
-/// A read of the key of an instance, for errors.
-fn subject<'a>(name: &'a str, circumstances: &'a str) -> Subject<'a> {
-    Subject {
-        summary: "Unable to read MongoDB encryption key",
-        kind: "instance",
-        name,
-        attribute: "db_instance_id",
-        elsewhere: "the instance may also be in another region (set `region_id`) or in another \
-                    account",
-        circumstances,
-        mismatch_attribute: Some("encryption_key"),
-        service: "ApsaraDB for MongoDB",
-        ram_action: "dds:DescribeDBInstanceEncryptionKey",
     }
 }

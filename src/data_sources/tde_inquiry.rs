@@ -25,7 +25,7 @@ impl Inquiry<'_> {
         }
         let deadline = deadline.within(TIMEOUT);
         match self.client.describe_tde(self.region, self.db_instance_id, deadline).await {
-            Ok(tde) => in_words(tde),
+            Ok(description) => in_words(description.tde()),
             Err(Error { kind: ErrorKind::Api(api), .. }) if api.class() == ApiErrorClass::Other => {
                 format!("The service answers the question about TDE with {api}")
             }

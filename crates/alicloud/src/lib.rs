@@ -29,5 +29,5 @@ pub use http::{Http, Network, Proxies, Request, Response, Route, TimeLimits};
 pub use machine::{Machine, ProgramOutput};
 pub use services::{
     EncryptionKeyDescription, EncryptionKeyRequest, InstanceId, InvalidInstanceId, InvalidKeyArn,
-    InvalidKeyId, KeyArn, KeyDescription, KeyId, KeyMetadata, Tde,
+    InvalidKeyId, KeyArn, KeyDescription, KeyId, KeyMetadata, Tde, TdeDescription,
 };

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use mock_alicloud::Cloud;
 
-use crate::support::workspace_against;
+use crate::support::{data_source_types, workspace_against};
 
 fn children(directory: &Path) -> Result<Vec<PathBuf>> {
     let entries = directory.read_dir().with_context(|| format!("no {}", directory.display()))?;
@@ -32,13 +32,10 @@ fn every_example_plans_together_with_the_provider_s() -> Result<()> {
     let mut found = Vec::new();
     configurations(&examples, &mut found)?;
     found.retain(|directory| !directory.ends_with("provider"));
-    for subject in [
-        "data-sources/alicloud_kms_key",
-        "data-sources/alicloud_mongodb_encryption_key",
-        "functions/kms_key_arn_build",
-        "functions/kms_key_arn_parse",
-    ] {
-        ensure!(found.contains(&examples.join(subject)), "{subject} has no example");
+    let data_sources = data_source_types()?.into_iter().map(|name| format!("data-sources/{name}"));
+    let functions = ["functions/kms_key_arn_build", "functions/kms_key_arn_parse"];
+    for subject in data_sources.chain(functions.map(str::to_owned)) {
+        ensure!(found.contains(&examples.join(&subject)), "{subject} has no example");
     }
     for directory in found {
         let cloud = Cloud::start()?;

@@ -31,6 +31,7 @@ mod schema;
 mod secrets;
 mod sessions;
 mod stability;
+mod tde;
 mod transports;
 mod version_5;
 mod warnings;

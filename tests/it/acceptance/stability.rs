@@ -26,10 +26,20 @@ data "alicloud_mongodb_encryption_key" "all" {
   region_id       = each.value.RegionId
   encryption_type = can(each.value.CloudDiskKey) ? "CloudDisk" : null
 }
+data "alicloud_mongodb_tde" "all" {
+  for_each       = local.instances
+  db_instance_id = each.key
+  region_id      = each.value.RegionId
+}
 output "keys" { value = data.alicloud_kms_key.all }
 output "instance_keys" { value = data.alicloud_mongodb_encryption_key.all }
+output "instances" { value = data.alicloud_mongodb_tde.all }
 resource "terraform_data" "whole" {
-  triggers_replace = [data.alicloud_kms_key.all, data.alicloud_mongodb_encryption_key.all]
+  triggers_replace = [
+    data.alicloud_kms_key.all,
+    data.alicloud_mongodb_encryption_key.all,
+    data.alicloud_mongodb_tde.all,
+  ]
 }
 "#;
 
@@ -40,7 +50,9 @@ fn two_reads_of_each_key_of_the_cloud_return_equal_states() -> Result<()> {
     let seed = Seed::built_in();
     workspace.write("seed.json", json!(seed).to_string())?;
     let first = workspace.applied()?;
-    for (output, expected) in [("keys", seed.keys.len()), ("instance_keys", 3)] {
+    let reads =
+        [("keys", seed.keys.len()), ("instance_keys", 3), ("instances", seed.instances.len())];
+    for (output, expected) in reads {
         let read = first.output(output).as_object().context("no object")?;
         assert_eq!(read.len(), expected, "{output}");
         assert!(read.values().all(|key| key["request_id"].is_null()), "{output}");

@@ -42,3 +42,10 @@ fn changes(expected: &str, actual: &str) -> String {
     let added = actual[before..actual.len() - after].iter().map(|line| format!("+{line}"));
     removed.chain(added).collect::<Vec<_>>().join("\n")
 }
+
+/// The names of the data sources, from the golden schema.
+pub(crate) fn data_source_types() -> Result<Vec<String>> {
+    let schema: Value = serde_json::from_str(include_str!("../../data/golden/schema.json"))?;
+    let schemas = schema["data_source_schemas"].as_object().context("no data sources")?;
+    Ok(schemas.keys().cloned().collect())
+}

@@ -11,7 +11,7 @@ pub(crate) use terraform_host::{
     assert_presentable,
 };
 
-pub(crate) use golden::{assert_golden, assert_golden_text};
+pub(crate) use golden::{assert_golden, assert_golden_text, data_source_types};
 pub(crate) use socks::SocksProxy;
 
 /// The provider's binary under test.

@@ -28,7 +28,7 @@ pub(super) fn check(requested: Option<&str>, found: &str) -> Result<(), Mismatch
 
 /// Whether a member `EncryptionKey` names a key of the customer.
 pub(super) fn is_customer_key(key: &str) -> bool {
-    !matches!(key.trim(), "" | NO_CUSTOMER_KEY)
+    !key.trim().is_empty() && !key.trim().eq_ignore_ascii_case(NO_CUSTOMER_KEY)
 }
 
 /// Whether two texts name the same key. One text can be an ARN, and the other the ID in the ARN.

@@ -12,4 +12,4 @@ pub use instance_id::{InstanceId, InvalidInstanceId};
 pub use key_arn::{InvalidKeyArn, KeyArn};
 pub use key_id::{InvalidKeyId, KeyId};
 pub use kms::{KeyDescription, KeyMetadata};
-pub use mongodb::{EncryptionKeyDescription, EncryptionKeyRequest, Tde};
+pub use mongodb::{EncryptionKeyDescription, EncryptionKeyRequest, Tde, TdeDescription};

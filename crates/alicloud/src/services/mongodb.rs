@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::encryption_key;
 use super::instance_id::InstanceId;
+use crate::call::answer::Mismatch;
 use crate::call::deadline::Deadline;
 use crate::call::operation::{Operation, ParametersIn};
 use crate::client::Client;
@@ -51,11 +52,26 @@ pub struct EncryptionKeyDescription {
     pub request_id: Option<String>,
 }
 
+/// The response to `DescribeDBInstanceTDEInfo`. Every member is text. Only the status is always
+/// present. While transparent data encryption (TDE) is off, the other members are absent.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the API's documentation describes the members")]
+pub struct TdeDescription {
+    #[serde(rename = "TDEStatus")]
+    pub tde_status: String,
+    pub encryption_key: Option<String>,
+    pub encryptor_name: Option<String>,
+    #[serde(rename = "RoleARN")]
+    pub role_arn: Option<String>,
+    pub request_id: Option<String>,
+}
+
 /// The encryption of an instance, with respect to customer keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Tde {
-    /// Transparent data encryption is off.
+    /// TDE is off.
     Off,
     /// A key of the service encrypts the data.
     ServiceKey,
@@ -65,35 +81,42 @@ pub enum Tde {
     Unknown,
 }
 
-/// The response to `DescribeDBInstanceTDEInfo`. While TDE is off, the key is absent.
-#[derive(Deserialize)]
-struct TdeInfo {
-    #[serde(rename = "TDEStatus")]
-    status: String,
-    #[serde(rename = "EncryptionKey")]
-    encryption_key: Option<String>,
+impl TdeDescription {
+    /// The encryption of the instance. The status is compared without regard to case.
+    pub fn tde(&self) -> Tde {
+        match self.tde_status.trim().to_ascii_lowercase().as_str() {
+            "disabled" => Tde::Off,
+            "enabled" if self.customer_key().is_some() => Tde::CustomerKey,
+            "enabled" => Tde::ServiceKey,
+            _ => Tde::Unknown,
+        }
+    }
+
+    /// The key of the customer. `None` if the member is absent, or names no key: the service writes
+    /// `NoActiveBYOK` for an instance without a customer key.
+    pub fn customer_key(&self) -> Option<&str> {
+        self.encryption_key.as_deref().filter(|key| encryption_key::is_customer_key(key))
+    }
 }
 
 impl Client {
-    /// `DescribeDBInstanceTDEInfo`: whether an instance is encrypted, and with whose key.
+    /// `DescribeDBInstanceTDEInfo`: whether an instance is encrypted, and with whose key. The
+    /// response does not name the instance.
     ///
     /// # Errors
-    /// See [`Client::call`].
+    /// See [`Client::call`]. Also if the status in the response is blank.
     pub async fn describe_tde(
         &self,
         region: &Region,
         db_instance_id: &InstanceId,
         deadline: Deadline,
-    ) -> Result<Tde, Error> {
+    ) -> Result<TdeDescription, Error> {
         let parameters = [("DBInstanceId", db_instance_id.as_str()), ("RegionId", region.as_str())];
-        let info: TdeInfo = self.call(DESCRIBE_TDE, region, &parameters, deadline).await?;
-        let key = info.encryption_key.unwrap_or_default();
-        Ok(match info.status.to_ascii_lowercase().as_str() {
-            "disabled" => Tde::Off,
-            "enabled" if encryption_key::is_customer_key(&key) => Tde::CustomerKey,
-            "enabled" => Tde::ServiceKey,
-            _ => Tde::Unknown,
-        })
+        let accept = |description: TdeDescription| match description.tde_status.trim() {
+            "" => Err(Mismatch::Unusable { member: "TDEStatus", problem: "is empty" }),
+            _ => Ok(description),
+        };
+        self.ask(DESCRIBE_TDE, region, &parameters, deadline, accept).await
     }
 
     /// `DescribeDBInstanceEncryptionKey`: the customer key that encrypts an instance.
@@ -120,5 +143,35 @@ impl Client {
             encryption_key::check(request.encryption_key, found).map(|()| description)
         };
         self.ask(DESCRIBE_ENCRYPTION_KEY, region, &parameters, deadline, accept).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tde(status: &str, key: Option<&str>) -> Tde {
+        let description = TdeDescription {
+            tde_status: status.to_owned(),
+            encryption_key: key.map(str::to_owned),
+            encryptor_name: None,
+            role_arn: None,
+            request_id: None,
+        };
+        description.tde()
+    }
+
+    #[test]
+    fn the_status_in_any_case_and_the_key_tell_the_encryption() {
+        for status in ["enabled", "Enabled", "ENABLED"] {
+            assert_eq!(tde(status, Some("key-1")), Tde::CustomerKey, "{status}");
+            for no_key in [None, Some(""), Some(" "), Some("NoActiveBYOK"), Some("noactivebyok")] {
+                assert_eq!(tde(status, no_key), Tde::ServiceKey, "{status} {no_key:?}");
+            }
+        }
+        for key in [None, Some("key-1")] {
+            assert_eq!(tde("Disabled", key), Tde::Off, "{key:?}");
+            assert_eq!(tde("enabling", key), Tde::Unknown, "{key:?}");
+        }
     }
 }

@@ -1,0 +1,16 @@
+//! A MongoDB instance, in errors.
+
+use crate::errors::Subject;
+
+/// A read about an instance. The caller adds the summary and the RAM action.
+pub(super) fn subject(name: &str) -> Subject<'_> {
+    Subject {
+        kind: "instance",
+        name,
+        attribute: "db_instance_id",
+        elsewhere: "the instance may also be in another region (set `region_id`) or in another \
+                    account",
+        service: "ApsaraDB for MongoDB",
+        ..Subject::default()
+    }
+}
