@@ -16,7 +16,10 @@ mod provider;
 
 pub use config::ProviderConfig;
 pub use connection::Connection;
-pub use data_sources::{EncryptionType, KmsKey, MongodbEncryptionKey, MongodbTde, Timeouts};
+pub use data_sources::{
+    CustomerKeyId, EncryptionType, KmsKey, MongodbEncryptionKey, MongodbTde, Name, NameError,
+    Timeouts,
+};
 pub use errors::{BLANKS, ERRORS, ErrorEntry, ErrorFamily};
 pub use functions::{KeyArnParts, KmsKeyArnBuild, KmsKeyArnParse};
 pub use provider::Alicloud;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use tfplugin::prelude::*;
 
 use super::date::date;
+use super::name::Name;
 use super::timeouts::Timeouts;
 use crate::connection::Connection;
 use crate::errors::{Subject, explain};
@@ -18,11 +19,11 @@ use crate::errors::{Subject, explain};
 pub struct KmsKey {
     /// The key ID, an alias (`alias/…`), or the ARN (`acs:kms:<region>:<account>:key/<id>`). A key
     /// of another account requires the ARN.
-    pub key_id: Field<Required, Parsed<KeyId>>,
+    pub key_id: Field<Required, Parsed<Name<KeyId>>>,
 
     /// The region of the key. Default: the region of the ARN in `key_id`, else the region of the
     /// provider.
-    pub region_id: Field<OptionalComputed, Parsed<Region>>,
+    pub region_id: Field<OptionalComputed, Parsed<Name<Region>>>,
 
     /// The key ID, also if `key_id` is an alias or an ARN.
     pub id: Field<Computed, String>,
@@ -111,7 +112,7 @@ impl DataSource for KmsKey {
         Timeouts::validate(&self.timeouts, diagnostics);
         let arn = self.key_id.known().and_then(|key_id| key_id.arn());
         if let (Some(arn), Some(region)) = (arn, self.region_id.known())
-            && arn.region != **region
+            && arn.region != ***region
         {
             let detail = format!(
                 "`key_id` is the ARN of a key in {}, and `region_id` is {}. Leave out \
@@ -131,16 +132,17 @@ impl DataSource for KmsKey {
     ) -> Result<Self, Diagnostic> {
         let deadline = Timeouts::deadline(&self.timeouts);
         let key_id = self.key_id.value()?;
-        let named = self.region_id.known().map(|region| region.value());
-        let named = named.or(key_id.arn().map(|arn| &arn.region));
-        let region = connection.region(named.cloned(), deadline, diagnostics).await?;
+        let of_arn = key_id.arn().map(|arn| &arn.region);
+        let named = self.region_id.known().map(|region| Region::clone(region));
+        let named = named.or(of_arn.cloned());
+        let region = connection.region(named, deadline, diagnostics).await?;
         let description = connection.client.describe_key(&region, key_id, deadline).await;
         let KeyDescription { key_metadata: key, request_id } = description
             .map_err(|error| explain(&error, &subject(key_id.text(), key_id.arn().is_some())))?;
         Ok(Self {
             timeouts: self.timeouts,
             key_id: self.key_id,
-            region_id: Some(region.into()).into(),
+            region_id: Some(Name::from(region).into()).into(),
             id: Some(key.key_id).into(),
             arn: key.arn.into(),
             automatic_rotation: key.automatic_rotation.into(),

@@ -7,6 +7,7 @@ use tfplugin::prelude::*;
 
 use super::date::date;
 use super::mongodb_instance;
+use super::name::{CustomerKeyId, Name};
 use super::tde_inquiry::Inquiry;
 use super::timeouts::Timeouts;
 use crate::connection::Connection;
@@ -20,17 +21,19 @@ use crate::errors::{Subject, explain};
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 pub struct MongodbEncryptionKey {
     /// The ID of the instance.
-    pub db_instance_id: Field<Required, Parsed<InstanceId>>,
+    pub db_instance_id: Field<Required, Parsed<Name<InstanceId>>>,
 
     /// The region of the instance. Default: the region of the provider.
-    pub region_id: Field<OptionalComputed, Parsed<Region>>,
+    pub region_id: Field<OptionalComputed, Parsed<Name<Region>>>,
 
-    /// The request parameter `TargetRegionId`, which the current API documentation does not list.
-    /// Sent only if set.
-    pub target_region_id: Field<Optional, Parsed<Region>>,
+    /// The zone ID of the instance, such as `cn-hangzhou-h`, for the request parameter
+    /// `TargetRegionId`. Only earlier API documentation lists the parameter. Set this argument only
+    /// if the API or Alibaba Cloud support asks for the parameter. Default: not sent.
+    pub target_region_id: Field<Optional, Parsed<Name<Region>>>,
 
-    /// The key ID. Default: the key in use.
-    pub encryption_key: Field<OptionalComputed, String>,
+    /// The ID of the customer key, neither an ARN nor an alias. Set this argument to read a key of
+    /// the instance that is not in use. Default: the key in use.
+    pub encryption_key: Field<OptionalComputed, Parsed<Name<CustomerKeyId>>>,
 
     /// The data that the key encrypts: `TDE` for the data of the database, `CloudDisk` for the
     /// cloud disk. Sent only if set.
@@ -100,10 +103,6 @@ impl DataSource for MongodbEncryptionKey {
 
     fn validate(&self, diagnostics: &mut Diagnostics) {
         Timeouts::validate(&self.timeouts, diagnostics);
-        if self.encryption_key.known().is_some_and(|key| key.trim().is_empty()) {
-            diagnostics
-                .push(Diagnostic::invalid("encryption_key", "the ID of a key cannot be empty"));
-        }
     }
 
     async fn read(
@@ -113,11 +112,11 @@ impl DataSource for MongodbEncryptionKey {
     ) -> Result<Self, Diagnostic> {
         let deadline = Timeouts::deadline(&self.timeouts);
         let db_instance_id = self.db_instance_id.value()?;
-        let named = self.region_id.known().map(|region| region.value().clone());
+        let named = self.region_id.known().map(|region| Region::clone(region));
         let region = connection.region(named, deadline, diagnostics).await?;
         let request = EncryptionKeyRequest {
             db_instance_id,
-            encryption_key: self.encryption_key.known().map(String::as_str),
+            encryption_key: self.encryption_key.known().map(|key| key.text()),
             encryption_type: self.encryption_type.known().map(|kind| kind.as_str()),
             target_region_id: self.target_region_id.known().map(|region| region.text()),
         };
@@ -142,12 +141,13 @@ impl DataSource for MongodbEncryptionKey {
                 return Err(explain(&error, &subject));
             }
         };
-        let chosen_key = self.encryption_key.into_argument().into_known();
+        let key_in_use = || Name::from(CustomerKeyId::from(key.encryption_key)).into();
+        let encryption_key = self.encryption_key.into_argument().into_known();
         Ok(Self {
             timeouts: self.timeouts,
-            region_id: Some(region.into()).into(),
+            region_id: Some(Name::from(region).into()).into(),
             target_region_id: self.target_region_id,
-            encryption_key: chosen_key.or(Some(key.encryption_key)).into(),
+            encryption_key: encryption_key.or_else(|| Some(key_in_use())).into(),
             encryption_type: self.encryption_type,
             id: Some(db_instance_id.to_string()).into(),
             db_instance_id: self.db_instance_id,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use tfplugin::prelude::*;
 
 use super::mongodb_instance;
+use super::name::Name;
 use super::timeouts::Timeouts;
 use crate::connection::Connection;
 use crate::errors::{Subject, explain};
@@ -20,10 +21,10 @@ use crate::errors::{Subject, explain};
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 pub struct MongodbTde {
     /// The ID of the instance.
-    pub db_instance_id: Field<Required, Parsed<InstanceId>>,
+    pub db_instance_id: Field<Required, Parsed<Name<InstanceId>>>,
 
     /// The region of the instance. Default: the region of the provider.
-    pub region_id: Field<OptionalComputed, Parsed<Region>>,
+    pub region_id: Field<OptionalComputed, Parsed<Name<Region>>>,
 
     /// The ID of the instance.
     pub id: Field<Computed, String>,
@@ -73,7 +74,7 @@ impl DataSource for MongodbTde {
     ) -> Result<Self, Diagnostic> {
         let deadline = Timeouts::deadline(&self.timeouts);
         let db_instance_id = self.db_instance_id.value()?;
-        let named = self.region_id.known().map(|region| region.value().clone());
+        let named = self.region_id.known().map(|region| Region::clone(region));
         let region = connection.region(named, deadline, diagnostics).await?;
         let subject = Subject {
             summary: "Unable to read MongoDB TDE",
@@ -85,7 +86,7 @@ impl DataSource for MongodbTde {
         let tde = description.tde();
         Ok(Self {
             timeouts: self.timeouts,
-            region_id: Some(region.into()).into(),
+            region_id: Some(Name::from(region).into()).into(),
             id: Some(db_instance_id.to_string()).into(),
             db_instance_id: self.db_instance_id,
             customer_managed: Some(tde == Tde::CustomerKey).into(),

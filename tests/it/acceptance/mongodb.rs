@@ -36,14 +36,14 @@ fn what_is_set_is_sent_as_it_is() -> Result<()> {
         ("encryption_key", KEY),
         ("encryption_type", "TDE"),
         ("region_id", "cn-hangzhou"),
-        ("target_region_id", "cn-shanghai"),
+        ("target_region_id", "cn-hangzhou-h"),
     ])?;
     let expected = [
         ("DBInstanceId", INSTANCE),
         ("EncryptionKey", KEY),
         ("EncryptionType", "TDE"),
         ("RegionId", "cn-hangzhou"),
-        ("TargetRegionId", "cn-shanghai"),
+        ("TargetRegionId", "cn-hangzhou-h"),
     ];
     assert_eq!(sent, owned(&expected));
     Ok(())

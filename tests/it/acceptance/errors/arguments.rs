@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use mock_alicloud::Cloud;
+use serde_json::json;
 
 use crate::acceptance::{INSTANCE, KEY, KMS, kms_key, mongodb_key};
 use crate::support::{Diagnostic, workspace_against};
@@ -55,8 +56,8 @@ fn a_malformed_arn() -> Result<()> {
 
 #[test]
 fn the_arn_of_an_alias() -> Result<()> {
-    let said = "KMS does not accept the ARN of an alias: write `alias/orders`, and set the region \
-                to cn-hangzhou.";
+    let said = "KMS does not accept the ARN of an alias: set `key_id` to `alias/orders`, and \
+                `region_id` to `cn-hangzhou`.";
     let arn = "acs:kms:cn-hangzhou:1:alias/orders";
     error(kms_key(&[("key_id", arn)]))?.assert_error("Invalid key_id", Some("key_id"), &[said])
 }
@@ -100,6 +101,56 @@ fn an_empty_db_instance_id_or_encryption_key() -> Result<()> {
     let empty = error(mongodb_key(&[("db_instance_id", INSTANCE), ("encryption_key", "")]))?;
     let detail = ["`encryption_key`: the ID of a key cannot be empty."];
     empty.assert_error("Invalid encryption_key", Some("encryption_key"), &detail)
+}
+
+#[test]
+fn blanks_and_line_breaks_around_a_name() -> Result<()> {
+    let of_instance = |argument| mongodb_key(&[("db_instance_id", INSTANCE), (argument, "?")]);
+    for (configuration, argument, value) in [
+        (kms_key(&[("key_id", "?")]), "key_id", KEY),
+        (kms_key(&[("key_id", KEY), ("region_id", "?")]), "region_id", "cn-hangzhou"),
+        (mongodb_key(&[("db_instance_id", "?")]), "db_instance_id", INSTANCE),
+        (of_instance("encryption_key"), "encryption_key", KEY),
+        (of_instance("target_region_id"), "target_region_id", "cn-hangzhou-h"),
+    ] {
+        for padded in [format!("{value}\n"), format!(" {value}")] {
+            let said =
+                format!("`{argument}`: the value begins or ends with a blank or a line break");
+            let configuration = configuration.replace("\"?\"", &json!(padded).to_string());
+            error(configuration)?.assert_error(
+                &format!("Invalid {argument}"),
+                Some(argument),
+                &[&said, "`trimspace(…)`"],
+            )?;
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_key_id_that_is_read_from_a_file_with_a_line_break() -> Result<()> {
+    let cloud = Cloud::start()?;
+    let workspace = workspace_against(&cloud)?;
+    workspace.write("key-id.txt", format!("{KEY}\n"))?;
+    let from_file = |expression: &str| kms_key(&[("key_id", "?")]).replace("\"?\"", expression);
+    let workspace = workspace.main(from_file("file(\"key-id.txt\")"))?;
+    let error = workspace.validate()?.only_error()?;
+    error.assert_error("Invalid key_id", Some("key_id"), &["`trimspace(…)`"])?;
+    assert!(cloud.requests().is_empty());
+    workspace.main(from_file("trimspace(file(\"key-id.txt\"))"))?.applied()?;
+    Ok(())
+}
+
+#[test]
+fn an_arn_or_an_alias_as_the_key_of_an_instance() -> Result<()> {
+    for other in
+        ["alias/orders", "acs:kms:cn-hangzhou:1:key/1", "acs:kms:cn-hangzhou:1:alias/orders"]
+    {
+        let key = mongodb_key(&[("db_instance_id", INSTANCE), ("encryption_key", other)]);
+        let said = ["MongoDB names a key by its ID", "write the `id` of the key"];
+        error(key)?.assert_error("Invalid encryption_key", Some("encryption_key"), &said)?;
+    }
+    Ok(())
 }
 
 #[test]
