@@ -1,19 +1,32 @@
-# Fails the plan when the key cannot be used now.
+# Fails the plan if the key cannot be used.
 data "alicloud_kms_key" "backups" {
   key_id = "alias/production/backups"
 
   lifecycle {
     postcondition {
       condition     = self.enabled
-      error_message = "The key of the backups cannot be used: it is ${self.key_state}."
+      error_message = "The key of the backups cannot be used: it is ${coalesce(self.key_state, "without a state")}."
     }
   }
 }
 
-# Warns at every plan and apply when somebody has scheduled its deletion.
+# Warns at each plan and apply if the deletion of the key is scheduled. Terraform evaluates the message
+# even if the condition holds, so the message must not contain null.
 check "backups_stay_readable" {
   assert {
     condition     = data.alicloud_kms_key.backups.delete_date == null
-    error_message = "The key of the backups is scheduled for deletion."
+    error_message = "The key of the backups will be deleted on ${coalesce(data.alicloud_kms_key.backups.delete_date, "no date")}."
+  }
+}
+
+# Warns if the material of the key expires within 90 days. `timecmp` accepts no null, and material that
+# does not expire has no date.
+check "backups_stay_usable" {
+  assert {
+    condition = timecmp(
+      coalesce(data.alicloud_kms_key.backups.material_expire_time, "9999-12-31T23:59:59Z"),
+      timeadd(plantimestamp(), "2160h"),
+    ) > 0
+    error_message = "The material of the key of the backups expires on ${coalesce(data.alicloud_kms_key.backups.material_expire_time, "no date")}."
   }
 }

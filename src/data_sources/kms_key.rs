@@ -41,7 +41,8 @@ pub struct KmsKey {
     pub creator: Field<Computed, String>,
 
     /// Time at which the key will be deleted. RFC 3339 timestamp in UTC. Null unless the deletion
-    /// is scheduled.
+    /// is scheduled. In texts, write `coalesce(delete_date, "never")`: a template with null is an
+    /// error.
     pub delete_date: Field<Computed, String>,
 
     /// State of deletion protection: `Enabled` or `Disabled`.
@@ -70,15 +71,17 @@ pub struct KmsKey {
     pub key_usage: Field<Computed, String>,
 
     /// Time of the last rotation. RFC 3339 timestamp in UTC. Creation time of the key if the key
-    /// was never rotated.
+    /// was never rotated. Null if the key has no material yet.
     pub last_rotation_date: Field<Computed, String>,
 
     /// Time at which the key material expires. RFC 3339 timestamp in UTC. Null if the material does
-    /// not expire.
+    /// not expire. In comparisons, write
+    /// `timecmp(coalesce(material_expire_time, "9999-12-31T23:59:59Z"), time)`: `timecmp` accepts no
+    /// null.
     pub material_expire_time: Field<Computed, String>,
 
     /// Time of the next automatic rotation. RFC 3339 timestamp in UTC. Null without automatic
-    /// rotation.
+    /// rotation. In texts, write `coalesce(next_rotation_date, "never")`.
     pub next_rotation_date: Field<Computed, String>,
 
     /// Source of the key material: `Aliyun_KMS`, or `EXTERNAL` for imported material.

@@ -46,7 +46,8 @@ pub struct MongodbEncryptionKey {
     pub creator: Field<Computed, String>,
 
     /// Time at which the key will be deleted. RFC 3339 timestamp in UTC. Null unless the deletion
-    /// is scheduled.
+    /// is scheduled. In texts, write `coalesce(delete_date, "never")`: a template with null is an
+    /// error.
     pub delete_date: Field<Computed, String>,
 
     /// The description of the key.
@@ -63,7 +64,9 @@ pub struct MongodbEncryptionKey {
     pub key_usage: Field<Computed, String>,
 
     /// Time at which the key material expires. RFC 3339 timestamp in UTC. Null if the material does
-    /// not expire.
+    /// not expire. In comparisons, write
+    /// `timecmp(coalesce(material_expire_time, "9999-12-31T23:59:59Z"), time)`: `timecmp` accepts no
+    /// null.
     pub material_expire_time: Field<Computed, String>,
 
     /// Source of the key material, such as `Aliyun_KMS`.

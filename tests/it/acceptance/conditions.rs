@@ -5,7 +5,7 @@ use mock_alicloud::{Cloud, Fault};
 use serde_json::json;
 
 use super::{INSTANCE, KEY, kms_key, mongodb_key};
-use crate::support::{Workspace, workspace_against};
+use crate::support::{Workspace, output, workspace_against};
 
 pub(super) const CONDITIONS: &str = include_str!("../../data/terraform/conditions.tf");
 
@@ -111,6 +111,30 @@ fn a_key_without_a_state_is_not_enabled_and_fails_a_check_without_ending_the_pla
         let mut warnings: Vec<_> = plan.diagnostics()?.into_iter().map(|it| it.detail).collect();
         warnings.sort();
         assert_eq!(warnings, ["The KMS key cannot be used.", "The MongoDB key cannot be used."]);
+    }
+    Ok(())
+}
+
+/// Each line is an expression of a date that is null, and whether Terraform evaluates the expression.
+#[test]
+fn a_null_date_ends_the_plan_unless_it_is_replaced() -> Result<()> {
+    let cloud = Cloud::start()?;
+    let date = "data.alicloud_kms_key.example.delete_date";
+    for (expression, is_evaluated) in [
+        (format!("\"deleted on ${{{date}}}\""), false),
+        (format!("\"deleted on ${{coalesce({date}, \"never\")}}\""), true),
+        (format!("timecmp({date}, plantimestamp())"), false),
+        (
+            format!(
+                "timecmp(coalesce({date}, \"9999-12-31T23:59:59Z\"), \"2030-01-01T00:00:00Z\")"
+            ),
+            true,
+        ),
+        (format!("{date} == null ? true : timecmp({date}, plantimestamp()) > 0"), true),
+    ] {
+        let configuration = kms_key(&[("key_id", KEY)]) + &output("date", &expression);
+        let plan = workspace_against(&cloud)?.main(configuration)?.plan()?;
+        assert_eq!(plan.code() == Some(2), is_evaluated, "{expression}: {}", plan.text());
     }
     Ok(())
 }

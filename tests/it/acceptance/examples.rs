@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use mock_alicloud::Cloud;
+use serde_json::json;
 
 use crate::support::{data_source_types, workspace_against};
 
@@ -65,6 +66,13 @@ fn the_first_configuration_of_the_readme_plans_as_it_stands() -> Result<()> {
     let plan = workspace.plan()?;
     ensure!(plan.diagnostics()?.is_empty() && plan.code() == Some(2), "{}", plan.text());
     assert_eq!(cloud.requests_for("DescribeKey").len(), 1);
+    let state = workspace.applied()?;
+    for (name, value) in
+        [("state", json!("Enabled")), ("usable", json!(true)), ("deleted_on", json!("never"))]
+    {
+        assert_eq!(*state.output(name), value, "{name}");
+    }
+    assert_eq!(workspace.plan()?.code(), Some(0));
     Ok(())
 }
 
