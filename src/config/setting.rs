@@ -145,13 +145,12 @@ impl<'a> Setting<'a> {
     /// # Errors
     /// The text is no boolean value.
     pub(crate) fn flag(&self) -> Result<bool, Diagnostic> {
-        let flag = self.parse(&INVALID_FLAG, |text| {
-            match text.trim().to_ascii_lowercase().as_str() {
+        let flag =
+            self.parse(&INVALID_FLAG, |text| match text.trim().to_ascii_lowercase().as_str() {
                 "true" | "t" | "1" => Ok(true),
                 "false" | "f" | "0" => Ok(false),
                 _ => Err("it is either `true` or `false`"),
-            }
-        })?;
+            })?;
         Ok(flag.into_known().unwrap_or_default())
     }
 

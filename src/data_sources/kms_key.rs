@@ -9,7 +9,7 @@ use super::date::date;
 use super::name::Name;
 use super::timeouts::Timeouts;
 use crate::connection::Connection;
-use crate::errors::{Subject, explain};
+use crate::errors::{Subject, explain, table};
 
 /// Reads the state of one key of Key Management Service (KMS).
 ///
@@ -117,13 +117,8 @@ impl DataSource for KmsKey {
         if let (Some(arn), Some(region)) = (arn, self.region_id.known())
             && arn.region != ***region
         {
-            let detail = format!(
-                "`key_id` is the ARN of a key in {}, and `region_id` is {}. Leave out \
-                 `region_id`: the region of an ARN is used by itself.",
-                arn.region,
-                region.text()
-            );
-            let error = Diagnostic::error("Region differs from the key's", detail);
+            let values = [("own", arn.region.as_str()), ("named", region.text())];
+            let error = table::REGION_CONFLICT.error(&values);
             diagnostics.push(error.at("region_id"));
         }
     }
