@@ -17,6 +17,7 @@ mod credential_cases;
 mod descriptors;
 mod docs;
 mod house;
+mod mock_environment;
 mod official;
 mod panics;
 mod protocol;

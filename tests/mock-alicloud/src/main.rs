@@ -1,44 +1,45 @@
-//! `mock-alicloud`: a loopback Alibaba Cloud that any client can be pointed at.
+//! `mock-alicloud`: a mock Alibaba Cloud on this machine, for every client with a configurable
+//! endpoint.
 
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context;
 use lexopt::{Arg, Parser, ValueExt};
-use mock_alicloud::{AccessKey, Cloud, Fault, Quota, Request, Seed, Status};
+use mock_alicloud::{Cloud, Environment, Fault, Quota, Request, Seed, Shell};
+
+const VERSION: &str = concat!("mock-alicloud ", env!("CARGO_PKG_VERSION"), "\n");
 
 const HELP: &str = "\
-A loopback Alibaba Cloud: KMS, MongoDB, STS and the sources of credentials, with verified
-signatures and faults by script.
+A mock Alibaba Cloud on this machine: KMS, MongoDB, STS and the services that provide credentials.
+The mock verifies signatures, and returns errors on demand.
 
 Usage: mock-alicloud [OPTIONS]
 
 Options:
-  --listen ADDR   Loopback address and port to listen on (default 127.0.0.1:0, any free port)
-  --data FILE     Keys, instances, access keys, roles and the rest, instead of the built-in ones
-  --faults FILE   Answers to put instead of the cloud's own
-  --region REGION Serve this region only
-  --quota RATE    Calls a second that KMS and MongoDB each take before they throttle
-  --latency-ms MS How long after its request every answer is sent
-  --log           Write one line for each request to stderr
-  --print-data    Print the built-in data, a starting point for --data, and exit
-  --help          Print this and exit
+  --listen ADDR    Loopback address and port of the mock (default: 127.0.0.1 and any free port)
+  --data FILE      File with keys, instances, access keys and roles (default: built-in data)
+  --faults FILE    File with the errors and odd responses that the mock returns
+  --region REGION  Only region of the mock (default: all regions)
+  --quota RATE     Calls per second that KMS and MongoDB each accept (default: no quota)
+  --latency-ms MS  Time before each response, in milliseconds (default: 0)
+  --powershell     Print the environment for PowerShell (default: for sh, bash and zsh)
+  --log            Write one line to stderr for each request
+  --print-data     Print the built-in data, as a template for --data, and exit
+  --version        Print the version and exit
+  -h, --help       Print this help and exit
 
-Prints the URL and the environment for a client, then serves until it is interrupted.
+Prints the URL of the mock, and the commands that point a client at the mock. Runs until Ctrl-C.
 ";
-
-/// The region of the environment that is printed when every region is served: that of the
-/// documentation's examples.
-const EXAMPLE_REGION: &str = "cn-hangzhou";
 
 /// What the command line asks for.
 #[derive(Debug)]
 enum Command {
-    Help,
-    PrintData,
+    Print(&'static str),
     Serve(Options),
 }
 
@@ -48,18 +49,32 @@ struct Options {
     data: Option<PathBuf>,
     faults: Option<PathBuf>,
     region: Option<String>,
-    quota: Option<f64>,
+    quota: Option<Quota>,
     latency: Duration,
+    shell: Shell,
     log: bool,
 }
 
-fn main() -> anyhow::Result<()> {
-    match parse(std::env::args_os().skip(1))? {
-        Command::Help => io::stdout().write_all(HELP.as_bytes())?,
-        Command::PrintData => io::stdout().write_all(Seed::BUILT_IN.as_bytes())?,
-        Command::Serve(options) => run(options)?,
+fn main() -> ExitCode {
+    let command = match parse(std::env::args_os().skip(1)) {
+        Ok(command) => command,
+        Err(error) => {
+            let usage = "Run `mock-alicloud --help` for the options.";
+            drop(writeln!(io::stderr(), "mock-alicloud: {error:#}\n{usage}"));
+            return ExitCode::from(2);
+        }
+    };
+    let result = match command {
+        Command::Print(text) => io::stdout().write_all(text.as_bytes()).map_err(Into::into),
+        Command::Serve(options) => run(options),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            drop(writeln!(io::stderr(), "mock-alicloud: {error:#}"));
+            ExitCode::FAILURE
+        }
     }
-    Ok(())
 }
 
 fn parse(args: impl Iterator<Item = OsString>) -> anyhow::Result<Command> {
@@ -77,15 +92,19 @@ fn parse(args: impl Iterator<Item = OsString>) -> anyhow::Result<Command> {
             Arg::Long("faults") => options.faults = Some(parser.value()?.into()),
             Arg::Long("region") => options.region = Some(parser.value()?.string()?),
             Arg::Long("quota") => {
-                options.quota = Some(parser.value()?.parse().context("--quota")?);
+                let quota = Quota::new(parser.value()?.parse().context("--quota")?);
+                quota.check().context("--quota")?;
+                options.quota = Some(quota);
             }
             Arg::Long("latency-ms") => {
                 let milliseconds = parser.value()?.parse().context("--latency-ms")?;
                 options.latency = Duration::from_millis(milliseconds);
             }
             Arg::Long("log") => options.log = true,
-            Arg::Long("print-data") => return Ok(Command::PrintData),
-            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help),
+            Arg::Long("powershell") => options.shell = Shell::PowerShell,
+            Arg::Long("print-data") => return Ok(Command::Print(Seed::BUILT_IN)),
+            Arg::Long("version") => return Ok(Command::Print(VERSION)),
+            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Print(HELP)),
             other => return Err(other.unexpected().into()),
         }
     }
@@ -99,8 +118,8 @@ fn run(options: Options) -> anyhow::Result<()> {
     };
     let has_metadata = seed.metadata.is_some();
     let mut builder = Cloud::builder().seed(seed).latency(options.latency);
-    if let Some(calls_per_second) = options.quota {
-        builder = builder.quota(Quota::new(calls_per_second));
+    if let Some(quota) = options.quota {
+        builder = builder.quota(quota);
     }
     if let Some(path) = &options.faults {
         for fault in Fault::script_from_file(path)? {
@@ -119,33 +138,19 @@ fn run(options: Options) -> anyhow::Result<()> {
         });
     }
     let cloud = builder.start()?;
-    let region = options.region.as_deref().unwrap_or(EXAMPLE_REGION);
-    print_environment(&cloud, region, has_metadata)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(tokio::signal::ctrl_c()).context("cannot wait for an interrupt")
-}
-
-fn print_environment(cloud: &Cloud, region: &str, has_metadata: bool) -> anyhow::Result<()> {
-    let url = cloud.url();
     let mut out = io::stdout().lock();
-    writeln!(out, "# mock-alicloud listens on {url}")?;
-    for service in ["KMS", "DDS", "STS"] {
-        writeln!(out, "export ALIBABA_CLOUD_ENDPOINT_{service}={url}")?;
-    }
-    if has_metadata {
-        writeln!(out, "export ALIBABA_CLOUD_ECS_METADATA_ENDPOINT={url}")?;
-    }
-    let is_plain = |key: &&AccessKey| {
-        key.status == Status::Active && key.security_token.is_none() && key.deny.is_empty()
-    };
-    if let Some(key) = cloud.access_keys().iter().find(is_plain) {
-        writeln!(out, "export ALIBABA_CLOUD_ACCESS_KEY_ID={}", key.access_key_id)?;
-        writeln!(out, "export ALIBABA_CLOUD_ACCESS_KEY_SECRET={}", key.access_key_secret)?;
-    }
-    writeln!(out, "export ALIBABA_CLOUD_REGION={region}")?;
+    let environment = Environment::new(&cloud, options.region.as_deref(), has_metadata);
+    write!(
+        out,
+        "# mock-alicloud listens on {}\n{}",
+        cloud.url(),
+        environment.commands(options.shell)
+    )?;
     // A program that waits for the URL on a pipe must not wait for the buffer to fill.
     out.flush()?;
-    Ok(())
+    drop(out);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(tokio::signal::ctrl_c()).context("cannot wait for an interrupt")
 }
 
 /// A request in one line, without anything secret.

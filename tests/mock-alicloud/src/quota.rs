@@ -44,9 +44,16 @@ impl Quota {
         self
     }
 
-    pub(crate) fn check(&self) -> anyhow::Result<()> {
+    /// Checks the quota.
+    ///
+    /// # Errors
+    /// If the number of calls per second is negative or not finite.
+    pub fn check(&self) -> anyhow::Result<()> {
         let rate = self.calls_per_second;
-        ensure!(rate.is_finite() && rate >= 0.0, "{rate} calls a second are no quota");
+        ensure!(
+            rate.is_finite() && rate >= 0.0,
+            "a quota of {rate} calls per second is impossible"
+        );
         Ok(())
     }
 }

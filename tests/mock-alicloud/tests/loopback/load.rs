@@ -69,7 +69,7 @@ fn a_refusal_says_when_to_call_again_if_the_quota_has_it_so() {
 #[test]
 fn what_is_no_quota_is_refused() {
     let error = builder().quota(Quota::new(f64::NAN)).start().unwrap_err();
-    assert_eq!(error.to_string(), "NaN calls a second are no quota");
+    assert_eq!(error.to_string(), "a quota of NaN calls per second is impossible");
 }
 
 #[test]
