@@ -6,15 +6,24 @@ use std::pin::Pin;
 use futures_util::StreamExt;
 use futures_util::stream::Stream;
 use tokio_util::sync::CancellationToken;
+use tonic::codegen::http::Uri;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::wire::ConnInfo;
 use super::wire::conn_info::Knock;
 use super::wire::grpc_broker_server::{GrpcBroker, GrpcBrokerServer};
 
+/// The maximum size of a message of the host: an address and an ID.
+const MAX_ANNOUNCEMENT_SIZE: usize = 64 << 10;
+
+/// Whether a call is the stream of this service, the only call whose request has no end.
+pub(super) fn is_stream(uri: &Uri) -> bool {
+    uri.path() == "/plugin.GRPCBroker/StartStream"
+}
+
 /// The service. Its streams stay open until `end`, or until the host ends them.
 pub(super) fn service(end: CancellationToken) -> GrpcBrokerServer<impl GrpcBroker> {
-    GrpcBrokerServer::new(Broker { end })
+    GrpcBrokerServer::new(Broker { end }).max_decoding_message_size(MAX_ANNOUNCEMENT_SIZE)
 }
 
 struct Broker {

@@ -5,12 +5,14 @@
 //! of the plugin only as routes, and no Terraform value.
 
 mod broker;
+mod calls;
 mod connection;
 mod controller;
 mod cookie;
 mod error;
 mod handshake;
 mod listener;
+mod message;
 mod p521;
 mod parent;
 mod protocol;
@@ -26,6 +28,7 @@ mod versions;
 mod wire;
 
 pub(crate) use error::Error;
+pub(crate) use message::MAX_MESSAGE_SIZE;
 pub(crate) use protocol::Protocol;
 pub(crate) use reattach::ProviderAddress;
 pub(crate) use serve::{debug, serve};

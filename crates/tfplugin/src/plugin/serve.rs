@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::transport::Server;
 use tonic_health::ServingStatus;
 
+use super::calls::Calls;
 use super::error::Error;
 use super::handshake::{Handshake, HandshakeRequest};
 use super::listener::Listener;
@@ -29,6 +30,14 @@ const HEALTH_SERVICE: &str = "plugin";
 /// The timeout for sending the last responses when the plugin ends. 50 ms suffice for the response
 /// to `Shutdown` on a busy machine. A host kills the plugin after 2 s.
 const DRAIN_TIMEOUT: Duration = Duration::from_millis(50);
+
+/// The maximum number of calls in flight on a connection. A host that knows the limit lets further
+/// calls wait, so the limit exceeds any `-parallelism`: `StopProvider` must not wait behind reads.
+const MAX_STREAMS: u32 = 16_384;
+
+/// The maximum number of calls on a connection that a host cancelled before the plugin saw them.
+/// One more ends the connection. An interrupt cancels all calls in flight at once.
+const MAX_CANCELLED: usize = 16_384;
 
 /// Serves the plugin to its host, in the highest of `protocols` that the host offers.
 ///
@@ -132,10 +141,14 @@ async fn run(
         .add_service(controller::service(shutdown))
         .add_service(stdio::service(ended.clone()));
     let (ready, connections) = mpsc::channel(1);
-    let serving = Server::builder().add_routes(routes).serve_with_incoming_shutdown(
-        ReceiverStream::new(connections),
-        ended.clone().cancelled_owned(),
-    );
+    let serving = Server::builder()
+        .max_concurrent_streams(MAX_STREAMS)
+        .http2_max_pending_accept_reset_streams(Some(MAX_CANCELLED))
+        .serve_with_incoming_shutdown(
+            Calls::new(routes),
+            ReceiverStream::new(connections),
+            ended.clone().cancelled_owned(),
+        );
     tokio::pin!(serving);
     tokio::select! {
         result = &mut serving => return result.map_err(Error::Serve),

@@ -5,7 +5,6 @@
 //! names.
 
 mod convert;
-mod limits;
 mod schema;
 mod shared;
 mod v5;

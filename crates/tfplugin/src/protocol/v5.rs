@@ -5,7 +5,6 @@ use std::sync::Arc;
 use tonic::service::Routes;
 use tonic::{Request, Response, Status};
 
-use super::limits::MAX_MESSAGE_SIZE;
 use super::wire::v5::provider_server::{Provider as Service, ProviderServer};
 use super::wire::v5::{get_metadata, get_provider_schema, prepare_provider_config};
 use super::wire::v6::{
@@ -13,7 +12,7 @@ use super::wire::v6::{
     read_data_source, stop_provider, validate_data_resource_config,
 };
 use super::{convert, schema, shared};
-use crate::plugin::Protocol;
+use crate::plugin::{MAX_MESSAGE_SIZE, Protocol};
 use crate::server::{Provider, Server};
 
 /// The services of `server` in version 5.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use tonic::service::Routes;
 use tonic::{Request, Response, Status};
 
-use super::limits::MAX_MESSAGE_SIZE;
 use super::wire::v6::provider_server::{Provider as Service, ProviderServer};
 use super::wire::v6::{
     call_function, configure_provider, get_functions, get_metadata, get_provider_schema,
@@ -13,7 +12,7 @@ use super::wire::v6::{
     validate_provider_config,
 };
 use super::{convert, schema, shared};
-use crate::plugin::Protocol;
+use crate::plugin::{MAX_MESSAGE_SIZE, Protocol};
 use crate::server::{Provider, Server};
 
 /// The services of `server` in version 6.
