@@ -7,7 +7,8 @@ use std::process::ExitCode;
 use lexopt::{Arg, Parser, ValueExt};
 
 use crate::environment::Environment;
-use crate::logging;
+use crate::limits;
+use crate::logging::{self, Speaker};
 use crate::plugin::{self, Error, Protocol, ProviderAddress};
 use crate::protocol;
 use crate::server::{Provider, panic_hook};
@@ -70,11 +71,16 @@ fn serve(
     protocols: impl FnOnce(&Environment) -> Vec<Protocol>,
 ) -> ExitCode {
     let environment = Environment::of_process();
-    let provider = program.name.trim_start_matches("terraform-provider-");
-    logging::init(&environment, provider, program.log_targets);
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+    let speaker = Speaker {
+        provider: program.name.trim_start_matches("terraform-provider-"),
+        address: debugged.map_or_else(|| program.address.to_owned(), ToString::to_string),
+    };
+    logging::init(&environment, speaker, program.log_targets);
+    let runtime = limits::raise_open_files()
+        .and_then(|()| tokio::runtime::Builder::new_current_thread().enable_all().build());
+    let runtime = match runtime {
         Ok(runtime) => runtime,
-        Err(error) => return fail(1, &format!("cannot start: {error}")),
+        Err(error) => return fail(1, &format!("cannot start: {}", limits::explained(&error))),
     };
     let protocols = protocols(&environment);
     let served = runtime.block_on(async {
@@ -131,7 +137,9 @@ fn help(program: &Program) -> String {
 Options:
   --debug            Run as a long-lived server for debugging, until Ctrl-C, and print the value
                      of TF_REATTACH_PROVIDERS that makes Terraform use this server. Run this
-                     option in a debugger, or with the environment variables of the provider
+                     option in a debugger, or with the environment variables of the provider.
+                     Several runs, and several provider blocks of a run, can use the server at
+                     the same time
   --address ADDRESS  With --debug: the source address of the provider in your configurations
                      (default {})
   -V, --version      Print the version

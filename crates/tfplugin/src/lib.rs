@@ -13,6 +13,7 @@
 //!   [`Function`](server::Function), and the server for tests without a host.
 //! - [`diagnostics`]: errors and warnings.
 //! - [`value`]: Terraform values and their encodings. Providers rarely need this module.
+//! - [`limits`]: child processes, and errors that mean that a limit of the system is reached.
 //! - [`run`]: the command line, the log and the exit codes.
 
 #![deny(missing_docs, clippy::disallowed_methods)]
@@ -22,6 +23,7 @@ pub mod diagnostics;
 pub mod environment;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
+pub mod limits;
 mod logging;
 mod plugin;
 mod printable;

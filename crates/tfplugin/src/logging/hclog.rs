@@ -7,11 +7,14 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
 
+use super::Speaker;
 use super::fields::Fields;
 use super::line::line;
 
 /// Writes each event as a line, with its own fields and the fields of its spans.
 pub(super) struct Hclog<W> {
+    /// The provider that the lines name.
+    pub(super) speaker: Speaker,
     /// Writes a line, without its line feed.
     pub(super) write: W,
     /// The current time.
@@ -49,6 +52,7 @@ where
         }
         fields.extend(own.0);
         let message = message.as_ref().and_then(Json::as_str).unwrap_or_default();
-        (self.write)(&line(*event.metadata().level(), message, fields, (self.now)()));
+        let level = *event.metadata().level();
+        (self.write)(&line(&self.speaker, level, message, fields, (self.now)()));
     }
 }

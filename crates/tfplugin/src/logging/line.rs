@@ -6,6 +6,8 @@ use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 use tracing::Level;
 
+use super::Speaker;
+
 /// The format of timestamps. With any other number of fraction digits than six, the host treats the
 /// line as plain text.
 const TIMESTAMP: &[BorrowedFormatItem<'_>] =
@@ -17,6 +19,7 @@ pub(super) const MAX_LINE: usize = 64 * 1024;
 
 /// The line of an event. If the line is too long, its longest texts are shortened.
 pub(super) fn line(
+    speaker: &Speaker,
     level: Level,
     message: &str,
     mut fields: Map<String, Json>,
@@ -24,8 +27,9 @@ pub(super) fn line(
 ) -> String {
     fields.insert("@level".into(), level_name(level).into());
     fields.insert("@message".into(), message.into());
-    fields.insert("@module".into(), "provider".into());
+    fields.insert("@module".into(), speaker.provider.into());
     fields.insert("@timestamp".into(), now.format(TIMESTAMP).unwrap_or_default().into());
+    fields.insert("tf_provider_addr".into(), speaker.address.as_str().into());
     let mut object = Json::Object(fields);
     let mut line = object.to_string();
     let mut limit = MAX_LINE / 2;

@@ -23,16 +23,24 @@ use self::hclog::Hclog;
 use self::level::level;
 use crate::environment::Environment;
 
+/// The provider that every line names.
+#[derive(Clone, Debug)]
+pub(crate) struct Speaker {
+    /// The type of the provider, such as `random`: `@module` of the lines.
+    pub(crate) provider: &'static str,
+    /// The source address of the provider: `tf_provider_addr` of the lines.
+    pub(crate) address: String,
+}
+
 /// Starts the log at the level of the environment; without a level, there is no log.
 ///
-/// `provider` is the type of the provider, such as `random`. The log contains the events of this
-/// crate and of the crates in `targets`, and no other events.
-pub(crate) fn init(environment: &Environment, provider: &str, targets: &'static [&'static str]) {
-    let level = level(environment, provider);
+/// The log contains the events of this crate and of the crates in `targets`, and no other events.
+pub(crate) fn init(environment: &Environment, speaker: Speaker, targets: &'static [&'static str]) {
+    let level = level(environment, speaker.provider);
     if level == LevelFilter::OFF {
         return;
     }
-    let hclog = Hclog { write: write_line, now: OffsetDateTime::now_utc };
+    let hclog = Hclog { speaker, write: write_line, now: OffsetDateTime::now_utc };
     let subscriber = subscriber(level, targets, hclog);
     // Fails only if a test in this process has already set a subscriber.
     drop(tracing::subscriber::set_global_default(subscriber));

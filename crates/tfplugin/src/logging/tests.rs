@@ -15,7 +15,10 @@ fn lines(level: LevelFilter, log: impl FnOnce()) -> Vec<String> {
     let kept = Arc::clone(&lines);
     let write = move |line: &str| kept.lock().unwrap().push(line.to_owned());
     let now = || datetime!(2026-01-02 03:04:05.006 UTC);
-    let subscriber = subscriber(level, &["another_provider", "its_client"], Hclog { write, now });
+    let address = "registry.terraform.io/hashicorp/another".to_owned();
+    let speaker = Speaker { provider: "another", address };
+    let hclog = Hclog { speaker, write, now };
+    let subscriber = subscriber(level, &["another_provider", "its_client"], hclog);
     tracing::subscriber::with_default(subscriber, log);
     let lines = lines.lock().unwrap();
     lines.clone()
@@ -43,7 +46,7 @@ fn a_line_is_what_hclog_would_write() {
     assert_eq!(
         lines,
         [
-            r#"{"@level":"warn","@message":"throttled \"hard\"","@module":"provider","@timestamp":"2026-01-02T03:04:05.006000Z","again":true,"host":"kms","share":0.5,"tries":3,"wait_ms":250}"#
+            r#"{"@level":"warn","@message":"throttled \"hard\"","@module":"another","@timestamp":"2026-01-02T03:04:05.006000Z","again":true,"host":"kms","share":0.5,"tf_provider_addr":"registry.terraform.io/hashicorp/another","tries":3,"wait_ms":250}"#
         ]
     );
 }
@@ -93,11 +96,14 @@ fn a_line_has_no_field_of_a_span_that_does_not_contain_it() {
 #[test]
 fn no_field_replaces_the_members_of_every_line() {
     let line = line_of(|| {
-        let _span = error_span!("span", message = "of the span", "@level" = 5).entered();
-        info!("@message" = 7, "of the event");
+        let _span =
+            error_span!("span", message = "of the span", "@level" = 5, "@module" = "x").entered();
+        info!("@message" = 7, tf_provider_addr = "x", "of the event");
     });
     assert_eq!(line["@level"], "info");
     assert_eq!(line["@message"], "of the event");
+    assert_eq!(line["@module"], "another");
+    assert_eq!(line["tf_provider_addr"], "registry.terraform.io/hashicorp/another");
 }
 
 #[test]

@@ -1,11 +1,15 @@
 //! An accepted connection, with or without TLS, for the gRPC server.
 
+use std::any::Any;
 use std::io;
 use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tonic::transport::server::Connected;
+
+use super::presence::Present;
 
 /// A byte stream of any transport.
 pub(super) trait ByteStream: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -13,12 +17,39 @@ pub(super) trait ByteStream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> ByteStream for S {}
 
 /// A byte stream whose peer is authorised to call the plugin, by access to the socket or by TLS.
-pub(super) struct Connection(pub(super) Box<dyn ByteStream>);
+pub(super) struct Connection {
+    stream: Box<dyn ByteStream>,
+    _present: Present,
+}
+
+impl Connection {
+    /// The connection counts as open until it is dropped.
+    pub(super) fn new(stream: Box<dyn ByteStream>, present: Present) -> Self {
+        Self { stream, _present: present }
+    }
+}
+
+/// What the service keeps for one connection. Dropped after the connection and its last call.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PerConnection(Arc<OnceLock<Box<dyn Any + Send + Sync>>>);
+
+impl PerConnection {
+    /// The value of this connection. The first call makes the value. `None` if the first call made
+    /// a value of another type.
+    pub(crate) fn get<T: Clone + Send + Sync + 'static>(
+        &self,
+        make: impl FnOnce() -> T,
+    ) -> Option<T> {
+        self.0.get_or_init(|| Box::new(make())).downcast_ref().cloned()
+    }
+}
 
 impl Connected for Connection {
-    type ConnectInfo = ();
+    type ConnectInfo = PerConnection;
 
-    fn connect_info(&self) {}
+    fn connect_info(&self) -> PerConnection {
+        PerConnection::default()
+    }
 }
 
 impl AsyncRead for Connection {
@@ -27,7 +58,7 @@ impl AsyncRead for Connection {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_read(context, buffer)
+        Pin::new(&mut self.stream).poll_read(context, buffer)
     }
 }
 
@@ -37,14 +68,14 @@ impl AsyncWrite for Connection {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(context, bytes)
+        Pin::new(&mut self.stream).poll_write(context, bytes)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(context)
+        Pin::new(&mut self.stream).poll_flush(context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_shutdown(context)
+        Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }

@@ -3,6 +3,7 @@
 use std::io;
 
 use super::cookie::MAGIC_COOKIE_KEY;
+use crate::limits;
 
 /// Why the plugin cannot be served.
 #[derive(Debug, thiserror::Error)]
@@ -22,7 +23,7 @@ pub(crate) enum Error {
         /// The versions of the plugin.
         served: Vec<String>,
     },
-    /// `PLUGIN_CLIENT_CERT` is not a certificate in PEM.
+    /// `PLUGIN_CLIENT_CERT` is not a certificate in PEM, or not an X.509 certificate.
     #[error("cannot read the certificate of the host in PLUGIN_CLIENT_CERT: {0}")]
     ClientCertificate(String),
     /// The certificate of the plugin cannot be made.
@@ -37,6 +38,9 @@ pub(crate) enum Error {
         /// The error of the operating system.
         source: io::Error,
     },
+    /// The plugin has no file descriptor left for its listener.
+    #[error("cannot listen for connections: {}", limits::explained(.0))]
+    Limit(io::Error),
     /// A bound of the range of ports is not a port.
     #[error("{variable} is {value:?}, which is not a port number from 0 to 65535")]
     Port {

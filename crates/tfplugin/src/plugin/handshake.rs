@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
+use rustls::server::ParsedCertificate;
 
 use super::cookie::{MAGIC_COOKIE_KEY, MAGIC_COOKIE_VALUE};
 use super::error::Error;
@@ -31,11 +32,19 @@ impl HandshakeRequest {
         }
         let client_certificate = environment
             .get_os("PLUGIN_CLIENT_CERT")
-            .map(|pem| CertificateDer::from_pem_slice(pem.as_encoded_bytes()))
-            .transpose()
-            .map_err(|error| Error::ClientCertificate(error.to_string()))?;
+            .map(|pem| certificate(pem.as_encoded_bytes()).map_err(Error::ClientCertificate))
+            .transpose()?;
         let asks_for_multiplexing = environment.get_os("PLUGIN_MULTIPLEX_GRPC").is_some();
         Ok(Self { client_certificate, asks_for_multiplexing })
+    }
+}
+
+/// The first certificate in a PEM text.
+fn certificate(pem: &[u8]) -> Result<CertificateDer<'static>, String> {
+    let certificate = CertificateDer::from_pem_slice(pem).map_err(|error| error.to_string())?;
+    match ParsedCertificate::try_from(&certificate) {
+        Ok(_) => Ok(certificate),
+        Err(error) => Err(format!("the PEM text contains no X.509 certificate: {error}")),
     }
 }
 
@@ -84,12 +93,20 @@ mod tests {
 
     #[test]
     fn a_client_certificate_that_is_no_certificate_is_an_error() {
-        let environment = Environment::from_iter([
-            (MAGIC_COOKIE_KEY, MAGIC_COOKIE_VALUE),
-            ("PLUGIN_CLIENT_CERT", "-----BEGIN CERTIFICATE-----\nnonsense"),
-        ]);
-        let error = HandshakeRequest::from_environment(&environment).unwrap_err();
-        assert!(matches!(error, Error::ClientCertificate(_)), "{error}");
+        for pem in [
+            "nonsense",
+            "-----BEGIN CERTIFICATE-----\nnonsense",
+            "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n",
+            "-----BEGIN CERTIFICATE-----\nbm9uc2Vuc2U=\n-----END CERTIFICATE-----\n",
+            "-----BEGIN PRIVATE KEY-----\nbm9uc2Vuc2U=\n-----END PRIVATE KEY-----\n",
+        ] {
+            let environment = Environment::from_iter([
+                (MAGIC_COOKIE_KEY, MAGIC_COOKIE_VALUE),
+                ("PLUGIN_CLIENT_CERT", pem),
+            ]);
+            let error = HandshakeRequest::from_environment(&environment).unwrap_err();
+            assert!(matches!(error, Error::ClientCertificate(_)), "{pem:?}: {error}");
+        }
     }
 
     #[test]

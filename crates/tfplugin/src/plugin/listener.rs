@@ -10,17 +10,19 @@ use tokio::sync::mpsc;
 use tokio_rustls::TlsAcceptor;
 
 use super::connection::{ByteStream, Connection};
+use super::presence::Presence;
 #[cfg(unix)]
 use super::unix::{BindError, UnixSocket};
 use super::{error::Error, tcp};
 use crate::environment::Environment;
+use crate::limits;
 
 /// The timeout of a TLS handshake. A slow handshake delays no other connection; the timeout frees
 /// the resources of a silent client.
 const TLS_HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The pause after a failed accept. The likely cause is a lack of file descriptors, which lasts
-/// until connections end. A loop without a pause would use the whole processor until then.
+/// The pause after a failed accept. The likely cause is the limit of open files, which lasts until
+/// files are closed. A loop without a pause would use the whole processor until then.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
 
 /// The address of the plugin, in the terms of Go's `net` package, which hosts parse.
@@ -71,32 +73,52 @@ impl Listener {
         &self.address
     }
 
-    /// Accepts connections and sends them to `ready`, over TLS if `tls` is set.
+    /// Accepts connections over TLS if `tls` is set, and counts them in `connections`.
+    pub(super) fn acceptor(self, tls: Option<TlsAcceptor>, connections: Presence) -> Acceptor {
+        Acceptor { listener: self, tls, connections }
+    }
+}
+
+/// The listener of the plugin, and what a connection needs before its first call.
+pub(super) struct Acceptor {
+    listener: Listener,
+    tls: Option<TlsAcceptor>,
+    connections: Presence,
+}
+
+impl Acceptor {
+    /// Accepts connections and sends them to `ready`.
     ///
     /// Each TLS handshake runs in its own task, so that a stalled handshake delays no other.
-    pub(super) async fn accept(
-        &self,
-        tls: Option<TlsAcceptor>,
-        ready: mpsc::Sender<io::Result<Connection>>,
-    ) -> Infallible {
-        let Address { network, address } = &self.address;
+    pub(super) async fn accept(&self, ready: mpsc::Sender<io::Result<Connection>>) -> Infallible {
+        let Listener { socket, address: Address { network, address } } = &self.listener;
         tracing::debug!(network, %address, "plugin address");
-        if let (ListenSocket::Tcp(_), None) = (&self.socket, &tls) {
+        if let (ListenSocket::Tcp(_), None) = (socket, &self.tls) {
             tracing::warn!(%address, "no TLS: every user of this machine can connect");
         }
+        let mut failed = false;
         loop {
-            match self.socket.accept().await {
+            match socket.accept().await {
                 Ok(stream) => {
-                    let (ready, tls) = (ready.clone(), tls.clone());
+                    failed = false;
+                    let (ready, tls) = (ready.clone(), self.tls.clone());
+                    let connections = self.connections.clone();
                     tokio::spawn(async move {
                         match establish(stream, tls).await {
-                            Ok(connection) => drop(ready.send(Ok(connection)).await),
+                            Ok(stream) => {
+                                let connection = Connection::new(stream, connections.enter());
+                                drop(ready.send(Ok(connection)).await);
+                            }
                             Err(error) => tracing::warn!(%error, "connection refused"),
                         }
                     });
                 }
                 Err(error) => {
-                    tracing::warn!(%error, "cannot accept a connection");
+                    if !failed {
+                        let error = limits::explained(&error);
+                        tracing::error!(%error, "cannot accept connections; trying again");
+                    }
+                    failed = true;
                     tokio::time::sleep(ACCEPT_RETRY_DELAY).await;
                 }
             }
@@ -117,9 +139,9 @@ impl ListenSocket {
 async fn establish(
     stream: Box<dyn ByteStream>,
     tls: Option<TlsAcceptor>,
-) -> io::Result<Connection> {
-    let Some(tls) = tls else { return Ok(Connection(stream)) };
+) -> io::Result<Box<dyn ByteStream>> {
+    let Some(tls) = tls else { return Ok(stream) };
     let handshake = tokio::time::timeout(TLS_HANDSHAKE_TIMEOUT, tls.accept(stream));
     let stream = handshake.await.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
-    Ok(Connection(Box::new(stream)))
+    Ok(Box::new(stream))
 }

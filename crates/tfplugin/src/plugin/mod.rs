@@ -11,15 +11,18 @@ mod controller;
 mod cookie;
 mod error;
 mod handshake;
+mod host;
 mod listener;
 mod message;
 mod p521;
 mod parent;
+mod presence;
 mod protocol;
 mod reattach;
 mod serve;
 mod signals;
 mod stdio;
+mod stdout;
 mod tcp;
 mod tls;
 #[cfg(unix)]
@@ -27,6 +30,7 @@ mod unix;
 mod versions;
 mod wire;
 
+pub(crate) use connection::PerConnection;
 pub(crate) use error::Error;
 pub(crate) use message::MAX_MESSAGE_SIZE;
 pub(crate) use protocol::Protocol;

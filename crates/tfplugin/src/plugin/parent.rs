@@ -17,6 +17,11 @@ impl Parent {
         Self { id: nix::unistd::getppid() }
     }
 
+    /// Whether the process is visible: the ID is 0 for a process outside of the PID namespace.
+    pub(super) fn is_known(&self) -> bool {
+        self.id.as_raw() != 0
+    }
+
     /// Returns when the parent has died: the parent is then another process.
     pub(super) async fn death(&self) {
         /// Short enough to end within a second, and long enough to cost nothing.
@@ -32,6 +37,11 @@ impl Parent {
 impl Parent {
     pub(super) fn now() -> Self {
         Self {}
+    }
+
+    /// Whether the process is visible.
+    pub(super) fn is_known(&self) -> bool {
+        false
     }
 
     /// Never returns: on this system, the ID of the parent does not change.

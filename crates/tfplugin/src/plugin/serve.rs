@@ -1,11 +1,9 @@
 //! The life of a plugin: handshake, service, end.
 
-use std::fmt;
-use std::io::Write;
+use std::pin::pin;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use tokio_rustls::TlsAcceptor;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
 use tonic::transport::Server;
@@ -14,14 +12,15 @@ use tonic_health::ServingStatus;
 use super::calls::Calls;
 use super::error::Error;
 use super::handshake::{Handshake, HandshakeRequest};
-use super::listener::Listener;
+use super::listener::{Acceptor, Listener};
 use super::parent::Parent;
+use super::presence::Presence;
 use super::protocol::Protocol;
 use super::reattach::{ProviderAddress, Reattach};
 use super::signals::{Signal, Signals};
 use super::tls::Identity;
 use super::versions::{self, DefaultVersion};
-use super::{broker, controller, stdio};
+use super::{broker, controller, host, stdio, stdout};
 use crate::environment::Environment;
 
 /// The name of the plugin in go-plugin's health checks.
@@ -43,7 +42,8 @@ const MAX_CANCELLED: usize = 16_384;
 ///
 /// Writes one line to stdout, the handshake, when the plugin accepts connections. The plugin ends
 /// at `GRPCController.Shutdown`, SIGTERM, SIGHUP or the death of the host. SIGINT is ignored: a
-/// terminal sends it to the whole process group, and the host decides what to stop.
+/// terminal sends it to the whole process group, and the host decides what to stop. SIGHUP is
+/// ignored if the parent ignores it.
 ///
 /// # Errors
 /// The host is not a go-plugin host, offers no version of `protocols`, sends an invalid client
@@ -58,15 +58,17 @@ pub(crate) async fn serve(
     let identity = request.client_certificate.map(Identity::for_client).transpose()?;
     let signals = Signals::new().map_err(Error::Signal)?;
     let listener = Listener::bind(environment)?;
-    print(&Handshake {
+    stdout::print(&Handshake {
         protocol_version: protocol.version,
         address: listener.address(),
         server_certificate: identity.as_ref().map(Identity::certificate),
         has_multiplexing_field: request.asks_for_multiplexing,
     })?;
     let shutdown = CancellationToken::new();
-    let end = end_of_host(parent, signals, shutdown.clone());
-    run(protocol, listener, identity.map(Identity::into_acceptor), shutdown, end).await
+    let connections = Presence::default();
+    let end = end_of_host(parent, connections.clone(), signals, shutdown.clone());
+    let acceptor = listener.acceptor(identity.map(Identity::into_acceptor), connections);
+    run(protocol, acceptor, shutdown, end).await
 }
 
 /// Serves the plugin to any number of hosts until Ctrl-C, SIGTERM or SIGHUP. Hosts cannot end it.
@@ -85,14 +87,15 @@ pub(crate) async fn debug(
     let protocol = versions::choose(environment, protocols, version, DefaultVersion::Highest)?;
     let mut signals = Signals::new().map_err(Error::Signal)?;
     let listener = Listener::bind(environment)?;
-    print(&Reattach {
+    stdout::print(&Reattach {
         provider,
         protocol_version: protocol.version,
         process_id: std::process::id(),
         address: listener.address(),
     })?;
     let end = async { _ = signals.next().await };
-    run(protocol, listener, None, CancellationToken::new(), end).await
+    let acceptor = listener.acceptor(None, Presence::default());
+    run(protocol, acceptor, CancellationToken::new(), end).await
 }
 
 /// The version among `served` that [`serve`] would choose in this environment. Opens no socket.
@@ -110,14 +113,23 @@ fn version(protocol: &Protocol) -> u16 {
 }
 
 /// Returns when the plugin must end: at a shutdown, at a signal, or at the death of the host.
-async fn end_of_host(parent: Parent, mut signals: Signals, shutdown: CancellationToken) {
+async fn end_of_host(
+    parent: Parent,
+    connections: Presence,
+    mut signals: Signals,
+    shutdown: CancellationToken,
+) {
+    let mut death = pin!(host::death(&parent, &connections));
     loop {
         tokio::select! {
             () = shutdown.cancelled() => return,
-            () = parent.death() => return tracing::warn!("the host has died"),
+            reason = &mut death => return tracing::warn!("{reason}"),
             signal = signals.next() => match signal {
                 Signal::Interrupt => tracing::debug!("interrupt ignored"),
-                Signal::Terminate => return,
+                // Without `/proc`, the plugin does not know whether its parent ignores the signal.
+                // If the host ignores it, the plugin must live; if not, the host dies.
+                Signal::Hangup if cfg!(not(target_os = "linux")) => tracing::debug!("hangup ignored"),
+                Signal::Hangup | Signal::Terminate => return,
             },
         }
     }
@@ -126,8 +138,7 @@ async fn end_of_host(parent: Parent, mut signals: Signals, shutdown: Cancellatio
 /// Serves until `end`. A shutdown by the host cancels `shutdown`.
 async fn run(
     protocol: Protocol,
-    listener: Listener,
-    tls: Option<TlsAcceptor>,
+    acceptor: Acceptor,
     shutdown: CancellationToken,
     end: impl Future<Output = ()>,
 ) -> Result<(), Error> {
@@ -152,7 +163,7 @@ async fn run(
     tokio::pin!(serving);
     tokio::select! {
         result = &mut serving => return result.map_err(Error::Serve),
-        never = listener.accept(tls, ready) => match never {},
+        never = acceptor.accept(ready) => match never {},
         () = end => {}
     }
     (protocol.stop)();
@@ -162,11 +173,4 @@ async fn run(
         Ok(result) => result.map_err(Error::Serve),
         Err(_) => Ok(()),
     }
-}
-
-/// Writes to stdout, once in the life of a plugin.
-#[expect(clippy::disallowed_methods, reason = "the handshake goes there")]
-fn print(text: &impl fmt::Display) -> Result<(), Error> {
-    let mut stdout = std::io::stdout().lock();
-    writeln!(stdout, "{text}").and_then(|()| stdout.flush()).map_err(Error::Stdout)
 }

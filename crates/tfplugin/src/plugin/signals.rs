@@ -7,7 +7,9 @@ pub(super) use system::Signals;
 pub(super) enum Signal {
     /// Ctrl-C, which a terminal sends to every process that runs in it.
     Interrupt,
-    /// The end of this process or of its session.
+    /// The end of the terminal.
+    Hangup,
+    /// The end of this process.
     Terminate,
 }
 
@@ -24,24 +26,64 @@ mod system {
     pub(in super::super) struct Signals {
         interrupts: unix::Signal,
         terminations: unix::Signal,
-        hangups: unix::Signal,
+        /// `None` if the parent ignores SIGHUP, as `nohup` does: this process ignores it too.
+        hangups: Option<unix::Signal>,
     }
 
     impl Signals {
         pub(in super::super) fn new() -> io::Result<Self> {
+            let hangups = (!ignores_hangups()).then(|| signal(SignalKind::hangup())).transpose()?;
             Ok(Self {
                 interrupts: signal(SignalKind::interrupt())?,
                 terminations: signal(SignalKind::terminate())?,
-                hangups: signal(SignalKind::hangup())?,
+                hangups,
             })
         }
 
         pub(in super::super) async fn next(&mut self) -> Signal {
+            let hangup = async {
+                match &mut self.hangups {
+                    Some(hangups) => hangups.recv().await,
+                    None => std::future::pending().await,
+                }
+            };
             tokio::select! {
                 _ = self.interrupts.recv() => Signal::Interrupt,
                 _ = self.terminations.recv() => Signal::Terminate,
-                _ = self.hangups.recv() => Signal::Terminate,
+                _ = hangup => Signal::Hangup,
             }
+        }
+    }
+
+    /// Whether the process ignores SIGHUP since its start. Linux says so in `/proc`; on other
+    /// systems the answer is always no, because only unsafe code can ask them.
+    fn ignores_hangups() -> bool {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        is_ignored(&status, SignalKind::hangup())
+    }
+
+    /// Whether `SigIgn` of a process status, a mask in hexadecimal digits, contains a signal.
+    fn is_ignored(status: &str, signal: SignalKind) -> bool {
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        let mask = mask.and_then(|mask| u128::from_str_radix(mask.trim(), 16).ok());
+        mask.is_some_and(|mask| mask >> (signal.as_raw_value() - 1) & 1 == 1)
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn the_mask_of_ignored_signals_is_found_in_the_status() {
+            let of = |mask: &str| {
+                let status = format!("Name:\tx\nSigBlk:\tffffffff\nSigIgn:\t{mask}\nSigCgt:\t1\n");
+                [SignalKind::hangup(), SignalKind::terminate()].map(|it| is_ignored(&status, it))
+            };
+            assert_eq!(of("0000000000001001"), [true, false]);
+            assert_eq!(of("0000000000005000"), [false, true]);
+            assert_eq!(of("0000000000001000"), [false, false]);
+            assert_eq!(of("nonsense"), [false, false]);
+            assert!(!is_ignored("", SignalKind::hangup()));
         }
     }
 }

@@ -8,6 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::error::Error;
 use crate::environment::Environment;
+use crate::limits;
 
 const LOWEST: &str = "PLUGIN_MIN_PORT";
 const HIGHEST: &str = "PLUGIN_MAX_PORT";
@@ -21,6 +22,7 @@ pub(super) fn bind(environment: &Environment) -> Result<(TcpListener, SocketAddr
     for port in ports {
         match bind_to(port) {
             Ok(bound) => return Ok(bound),
+            Err(error) if limits::is_reached(&error) => return Err(Error::Limit(error)),
             Err(error) => last = error,
         }
     }

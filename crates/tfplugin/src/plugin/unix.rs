@@ -12,7 +12,7 @@ use tokio::net::{UnixListener, UnixStream};
 
 use super::error::Error;
 use crate::environment::Environment;
-use crate::random;
+use crate::{limits, random};
 
 /// A listening socket with an unpredictable name. Dropping it removes the file.
 #[derive(Debug)]
@@ -46,6 +46,9 @@ struct Group {
     name: String,
 }
 
+/// The name of a socket in its private directory.
+const PRIVATE_NAME: &str = "sock";
+
 impl UnixSocket {
     /// Binds a socket in `PLUGIN_UNIX_SOCKET_DIR`, or else in the temporary directory. Only this
     /// user and the group of `PLUGIN_UNIX_SOCKET_GROUP` can connect.
@@ -58,11 +61,15 @@ impl UnixSocket {
         // The path must be absolute: Terraform can run in another directory during debugging.
         let bound = std::path::absolute(directory)
             .and_then(|directory| Self::bind_in(&directory, group.as_ref()));
-        bound
-            .map_err(|source| {
-                BindError::Unavailable(Unavailable { directory: directory.into(), source })
-            })?
-            .map_err(BindError::Fatal)
+        match bound {
+            Ok(bound) => bound.map_err(BindError::Fatal),
+            Err(source) if limits::is_reached(&source) => {
+                Err(BindError::Fatal(Error::Limit(source)))
+            }
+            Err(source) => {
+                Err(BindError::Unavailable(Unavailable { directory: directory.into(), source }))
+            }
+        }
     }
 
     /// The outer error means that the directory does not allow sockets.
@@ -80,8 +87,10 @@ impl UnixSocket {
         // a shorter path and then moved would not accept connections.
         let private = directory.join(format!("p{name}"));
         DirBuilder::new().mode(0o700).create(&private)?;
-        let bound = bind_restricted(&private.join("sock"), path, group);
-        let removed = fs::remove_dir_all(&private);
+        let bound = bind_private(&private, path, group);
+        // Without file descriptors, `remove_dir_all` fails.
+        drop(fs::remove_file(private.join(PRIVATE_NAME)));
+        let removed = fs::remove_dir(&private);
         let socket = bound?;
         removed?;
         Ok(socket)
@@ -127,11 +136,14 @@ fn group_id(name: &str) -> io::Result<u32> {
 }
 
 /// Binds a socket in a private directory, restricts its permissions, and moves it to its path.
-fn bind_restricted(
-    at: &Path,
+fn bind_private(
+    private: &Path,
     path: &str,
     group: Option<&Group>,
 ) -> io::Result<Result<UnixSocket, Error>> {
+    // The umask can have removed the permissions of the owner.
+    fs::set_permissions(private, Permissions::from_mode(0o700))?;
+    let at = &private.join(PRIVATE_NAME);
     let listener = UnixListener::bind(at)?;
     let mode = match group {
         None => 0o600,

@@ -4,6 +4,7 @@
 //! the same messages. `shared` serves the RPCs with the same messages, and each version adds its
 //! names.
 
+mod connections;
 mod convert;
 mod schema;
 mod shared;
@@ -11,13 +12,11 @@ mod v5;
 mod v6;
 mod wire;
 
-use std::sync::Arc;
-
 use crate::plugin::Protocol;
 use crate::server::{Provider, Server};
 
 /// The services of a provider in each supported version of the protocol.
 pub(crate) fn all<P: Provider>(provider: P) -> Vec<Protocol> {
-    let server = Arc::new(Server::new(provider));
-    vec![v5::protocol(Arc::clone(&server)), v6::protocol(server)]
+    let server = Server::new(provider);
+    vec![v5::protocol(server.clone()), v6::protocol(server)]
 }

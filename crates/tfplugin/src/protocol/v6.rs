@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tonic::service::Routes;
 use tonic::{Request, Response, Status};
 
+use super::connections::Connections;
 use super::wire::v6::provider_server::{Provider as Service, ProviderServer};
 use super::wire::v6::{
     call_function, configure_provider, get_functions, get_metadata, get_provider_schema,
@@ -13,35 +14,36 @@ use super::wire::v6::{
 };
 use super::{convert, schema, shared};
 use crate::plugin::{MAX_MESSAGE_SIZE, Protocol};
-use crate::server::{Provider, Server};
+use crate::server::{ProtocolVersion, Provider, Server};
 
 /// The services of `server` in version 6.
-pub(super) fn protocol<P: Provider>(server: Arc<Server<P>>) -> Protocol {
-    let service = ProviderServer::new(V6 { server: Arc::clone(&server) })
+pub(super) fn protocol<P: Provider>(server: Server<P>) -> Protocol {
+    let server = server.speaking(ProtocolVersion::V6);
+    let service = ProviderServer::new(V6 { connections: Connections::new(server.clone()) })
         .max_decoding_message_size(MAX_MESSAGE_SIZE)
         .max_encoding_message_size(MAX_MESSAGE_SIZE);
-    let stop = Arc::new(move || server.cancel());
+    let stop = Arc::new(move || server.end());
     Protocol { version: 6, routes: Routes::new(service), stop }
 }
 
 struct V6<P: Provider> {
-    server: Arc<Server<P>>,
+    connections: Connections<P>,
 }
 
 #[tonic::async_trait]
 impl<P: Provider> Service for V6<P> {
     async fn get_metadata(
         &self,
-        _: Request<get_metadata::Request>,
+        request: Request<get_metadata::Request>,
     ) -> Result<Response<get_metadata::Response>, Status> {
-        Ok(Response::new(schema::v6::get_metadata(&self.server)))
+        Ok(Response::new(schema::v6::get_metadata(&self.connections.server(&request))))
     }
 
     async fn get_provider_schema(
         &self,
-        _: Request<get_provider_schema::Request>,
+        request: Request<get_provider_schema::Request>,
     ) -> Result<Response<get_provider_schema::Response>, Status> {
-        Ok(Response::new(schema::v6::get_provider_schema(&self.server).await))
+        Ok(Response::new(schema::v6::get_provider_schema(&self.connections.server(&request)).await))
     }
 
     async fn get_resource_identity_schemas(
@@ -55,8 +57,9 @@ impl<P: Provider> Service for V6<P> {
         &self,
         request: Request<validate_provider_config::Request>,
     ) -> Result<Response<validate_provider_config::Response>, Status> {
+        let server = self.connections.server(&request);
         let config = request.into_inner().config.and_then(convert::dynamic_value);
-        let diagnostics = self.server.validate_provider_config(config).await;
+        let diagnostics = server.validate_provider_config(config).await;
         let diagnostics = convert::diagnostics(diagnostics);
         Ok(Response::new(validate_provider_config::Response { diagnostics }))
     }
@@ -65,7 +68,10 @@ impl<P: Provider> Service for V6<P> {
         &self,
         request: Request<configure_provider::Request>,
     ) -> Result<Response<configure_provider::Response>, Status> {
-        Ok(Response::new(shared::configure_provider(&self.server, request.into_inner()).await))
+        Ok(Response::new(
+            shared::configure_provider(&self.connections.server(&request), request.into_inner())
+                .await,
+        ))
     }
 
     async fn validate_data_resource_config(
@@ -73,7 +79,11 @@ impl<P: Provider> Service for V6<P> {
         request: Request<validate_data_resource_config::Request>,
     ) -> Result<Response<validate_data_resource_config::Response>, Status> {
         Ok(Response::new(
-            shared::validate_data_resource_config(&self.server, request.into_inner()).await,
+            shared::validate_data_resource_config(
+                &self.connections.server(&request),
+                request.into_inner(),
+            )
+            .await,
         ))
     }
 
@@ -81,27 +91,32 @@ impl<P: Provider> Service for V6<P> {
         &self,
         request: Request<read_data_source::Request>,
     ) -> Result<Response<read_data_source::Response>, Status> {
-        Ok(Response::new(shared::read_data_source(&self.server, request.into_inner()).await))
+        Ok(Response::new(
+            shared::read_data_source(&self.connections.server(&request), request.into_inner())
+                .await,
+        ))
     }
 
     async fn get_functions(
         &self,
-        _: Request<get_functions::Request>,
+        request: Request<get_functions::Request>,
     ) -> Result<Response<get_functions::Response>, Status> {
-        Ok(Response::new(shared::get_functions(&self.server).await))
+        Ok(Response::new(shared::get_functions(&self.connections.server(&request)).await))
     }
 
     async fn call_function(
         &self,
         request: Request<call_function::Request>,
     ) -> Result<Response<call_function::Response>, Status> {
-        Ok(Response::new(shared::call_function(&self.server, request.into_inner()).await))
+        Ok(Response::new(
+            shared::call_function(&self.connections.server(&request), request.into_inner()).await,
+        ))
     }
 
     async fn stop_provider(
         &self,
-        _: Request<stop_provider::Request>,
+        request: Request<stop_provider::Request>,
     ) -> Result<Response<stop_provider::Response>, Status> {
-        Ok(Response::new(shared::stop_provider(&self.server)))
+        Ok(Response::new(shared::stop_provider(&self.connections.server(&request))))
     }
 }

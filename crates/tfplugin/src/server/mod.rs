@@ -13,6 +13,7 @@ mod panics;
 mod provider;
 mod read;
 mod request;
+mod rpc;
 mod rpcs;
 mod session;
 #[cfg(test)]
@@ -25,4 +26,5 @@ pub use function::{Function, FunctionError, FunctionType};
 pub use panics::hook as panic_hook;
 pub use provider::{Host, Provider};
 pub use read::{DeferredReason, ReadOutcome};
+pub(crate) use rpc::ProtocolVersion;
 pub use rpcs::Server;

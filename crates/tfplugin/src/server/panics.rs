@@ -8,6 +8,7 @@ use std::panic::{AssertUnwindSafe, PanicHookInfo};
 use futures_util::FutureExt;
 
 use crate::diagnostics::Diagnostic;
+use crate::limits;
 
 tokio::task_local! {
     /// The RPC of the current task.
@@ -21,9 +22,20 @@ pub(super) async fn contain<T>(
 ) -> Result<T, Diagnostic> {
     let contained = AssertUnwindSafe(RPC.scope(rpc, work)).catch_unwind();
     contained.await.map_err(|payload| {
-        Diagnostic::bug(format_args!("The provider panicked in {rpc}: {}", message(&*payload)))
+        let message = message(&*payload);
+        match message.strip_prefix(NO_THREAD) {
+            Some(error) => Diagnostic::error(
+                "Unable to start a thread",
+                format!("The system refused a thread{error}: {}.", limits::PROCESSES),
+            ),
+            None => Diagnostic::bug(format_args!("The provider panicked in {rpc}: {message}")),
+        }
     })
 }
+
+/// The beginning of tokio's panic if the system refuses a thread for blocking work. The rest is the
+/// error of the system.
+const NO_THREAD: &str = "OS can't spawn worker thread";
 
 /// The panic hook of the process. [`run`](crate::run) installs this hook.
 ///

@@ -1,51 +1,50 @@
 //! Requests in the log: every log line of an RPC has the ID of its request.
 //!
 //! The keys are those of hashicorp/terraform-plugin-go's `internal/logging/keys.go`, which people
-//! and programs know from other providers. In both protocol versions, the RPCs have the names of
-//! version 6.
+//! and programs know from other providers.
 
 use std::time::Instant;
 
 use tracing::{Instrument, Span};
 
 use super::panics;
+use super::rpc::Call;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::random;
 
 /// Answers an RPC: returns the result of its work, and the errors and warnings. If the work returns
 /// an error or panics, that error is the last diagnostic.
 pub(super) async fn answer<T>(
-    rpc: &'static str,
-    data_source_type: Option<&str>,
+    call: Call<'_>,
     work: impl AsyncFnOnce(&mut Diagnostics) -> Result<Option<T>, Diagnostic>,
 ) -> (Option<T>, Diagnostics) {
     let answer = async {
         let mut diagnostics = Diagnostics::default();
-        let contained = panics::contain(rpc, work(&mut diagnostics)).await;
+        let contained = panics::contain(call.name(), work(&mut diagnostics)).await;
         let result = contained.and_then(|result| result).unwrap_or_else(|error| {
             diagnostics.push(error);
             None
         });
         (result, diagnostics)
     };
-    serve(rpc, data_source_type, answer, |(_, diagnostics)| diagnostics.as_slice()).await
+    serve(call, answer, |(_, diagnostics)| diagnostics.as_slice()).await
 }
 
 /// Serves an RPC whose only diagnostic can be the error of its work, or of a panic in the work.
 pub(super) async fn serve_result<T>(
-    rpc: &'static str,
+    call: Call<'_>,
     work: impl FnOnce() -> Result<T, Diagnostic>,
 ) -> Result<T, Diagnostic> {
-    let contained = async { panics::contain(rpc, async { work() }).await? };
-    serve(rpc, None, contained, |result| {
+    let contained = async { panics::contain(call.name(), async { work() }).await? };
+    serve(call, contained, |result| {
         result.as_ref().err().map(std::slice::from_ref).unwrap_or_default()
     })
     .await
 }
 
 /// Serves an RPC whose work is synchronous and has no diagnostics.
-pub(super) fn serve_now<T>(rpc: &'static str, work: impl FnOnce() -> T) -> T {
-    let request = Request::received(rpc, None);
+pub(super) fn serve_now<T>(call: Call<'_>, work: impl FnOnce() -> T) -> T {
+    let request = Request::received(call);
     let result = request.span.in_scope(work);
     request.served(&[]);
     result
@@ -54,12 +53,11 @@ pub(super) fn serve_now<T>(rpc: &'static str, work: impl FnOnce() -> T) -> T {
 /// Runs the work of an RPC in the span of its request. Logs the request, its diagnostics and its
 /// end. `diagnostics` returns the diagnostics of a result.
 async fn serve<T>(
-    rpc: &'static str,
-    data_source_type: Option<&str>,
+    call: Call<'_>,
     work: impl Future<Output = T>,
     diagnostics: impl FnOnce(&T) -> &[Diagnostic],
 ) -> T {
-    let request = Request::received(rpc, data_source_type);
+    let request = Request::received(call);
     let span = request.span.clone();
     let serving = async {
         let result = work.await;
@@ -77,14 +75,15 @@ struct Request {
 }
 
 impl Request {
-    fn received(rpc: &'static str, data_source_type: Option<&str>) -> Self {
+    fn received(call: Call<'_>) -> Self {
         // The span has the highest level, so that errors have its fields too. Without a log, the
         // fields are not evaluated.
         let span = tracing::error_span!(
             "request",
             tf_req_id = random_id(),
-            tf_rpc = rpc,
-            tf_data_source_type = data_source_type
+            tf_rpc = call.name(),
+            tf_proto_version = call.version.published(),
+            tf_data_source_type = call.data_source_type
         );
         span.in_scope(|| tracing::trace!("request received"));
         Self { span, received: Instant::now(), is_served: false }

@@ -1,6 +1,7 @@
 //! The RPCs of a provider server.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::catalog::{Catalog, Metadata, Schemas, shortened};
 use super::config;
@@ -9,28 +10,58 @@ use super::function::FunctionError;
 use super::provider::{Host, Provider};
 use super::read::{self, ReadOutcome};
 use super::request;
+use super::rpc::{Call, ProtocolVersion, Rpc};
 use super::session::{ConfiguredProvider, Session};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::schema::{Parameter, Signature};
 
-/// Serves a [`Provider`].
+/// Serves a [`Provider`] to one connection of a host.
 #[derive(Debug)]
 pub struct Server<P: Provider> {
+    program: Arc<Program<P>>,
+    session: Arc<Session<P::Client>>,
+    version: ProtocolVersion,
+}
+
+/// What the servers of all connections share.
+#[derive(Debug)]
+struct Program<P: Provider> {
     provider: P,
     catalog: Catalog<P::Client>,
-    session: Session<P::Client>,
+}
+
+impl<P: Provider> Clone for Server<P> {
+    /// The server of the same connection.
+    fn clone(&self) -> Self {
+        let (program, session) = (Arc::clone(&self.program), Arc::clone(&self.session));
+        Self { program, session, version: self.version }
+    }
 }
 
 impl<P: Provider> Server<P> {
     /// A server for this provider.
     pub fn new(provider: P) -> Self {
         let catalog = Catalog::new::<P::Config>(provider.data_sources(), provider.functions());
-        Self { provider, catalog, session: Session::default() }
+        let program = Arc::new(Program { provider, catalog });
+        Self { program, session: Arc::default(), version: ProtocolVersion::default() }
+    }
+
+    /// The server of the same connection, with the names of RPCs of this version.
+    pub(crate) fn speaking(self, version: ProtocolVersion) -> Self {
+        Self { version, ..self }
+    }
+
+    /// The server of another connection: its configuration and its stop are its own. Until its
+    /// first configuration, it uses the latest configuration of all connections.
+    #[must_use]
+    pub fn for_another_connection(&self) -> Self {
+        let session = Arc::new(self.session.of_another_connection());
+        Self { program: Arc::clone(&self.program), session, version: self.version }
     }
 
     /// `GetMetadata`: the names of the data sources and functions.
     pub fn metadata(&self) -> Metadata {
-        request::serve_now("GetMetadata", || self.catalog.metadata())
+        request::serve_now(self.call(Rpc::GetMetadata), || self.program.catalog.metadata())
     }
 
     /// `GetProviderSchema`: the schemas and signatures.
@@ -38,7 +69,8 @@ impl<P: Provider> Server<P> {
     /// # Errors
     /// A struct of the provider has no schema, which is a bug in the provider.
     pub async fn schemas(&self) -> Result<&Schemas, Diagnostic> {
-        request::serve_result("GetProviderSchema", || self.catalog.schemas()).await
+        request::serve_result(self.call(Rpc::GetProviderSchema), || self.program.catalog.schemas())
+            .await
     }
 
     /// `GetFunctions`: the signatures, by name.
@@ -46,19 +78,19 @@ impl<P: Provider> Server<P> {
     /// # Errors
     /// Those of [`Server::schemas`].
     pub async fn functions(&self) -> Result<&BTreeMap<&'static str, Signature>, Diagnostic> {
-        let functions = || Ok(&self.catalog.schemas()?.functions);
-        request::serve_result("GetFunctions", functions).await
+        let functions = || Ok(&self.program.catalog.schemas()?.functions);
+        request::serve_result(self.call(Rpc::GetFunctions), functions).await
     }
 
     /// `ValidateProviderConfig`.
     pub async fn validate_provider_config(&self, config: Option<DynamicValue>) -> Diagnostics {
         let validation = async |diagnostics: &mut Diagnostics| {
             if let Some((config, _)) = self.provider_config(config, diagnostics)? {
-                self.provider.validate(&config, diagnostics);
+                self.program.provider.validate(&config, diagnostics);
             }
             Ok(None::<()>)
         };
-        request::answer("ValidateProviderConfig", None, validation).await.1
+        request::answer(self.call(Rpc::ValidateProviderConfig), validation).await.1
     }
 
     /// `ConfigureProvider`. A later configuration replaces the client of an earlier one.
@@ -70,12 +102,12 @@ impl<P: Provider> Server<P> {
         let configuration = async |diagnostics: &mut Diagnostics| {
             let config = self.provider_config(config, diagnostics)?;
             if let Some((config, wholly_known)) = config.filter(|_| !diagnostics.has_errors()) {
-                let client = self.provider.configure(config, host, diagnostics)?;
+                let client = self.program.provider.configure(config, host, diagnostics)?;
                 self.session.configure(ConfiguredProvider { client, wholly_known });
             }
             Ok(None::<()>)
         };
-        request::answer("ConfigureProvider", None, configuration).await.1
+        request::answer(self.call(Rpc::ConfigureProvider), configuration).await.1
     }
 
     /// `ValidateDataResourceConfig`.
@@ -85,14 +117,14 @@ impl<P: Provider> Server<P> {
         config: Option<DynamicValue>,
     ) -> Diagnostics {
         let validation = async |diagnostics: &mut Diagnostics| {
-            let (data_source, block) = self.catalog.data_source(type_name)?;
+            let (data_source, block) = self.program.catalog.data_source(type_name)?;
             let r#type = block.object_type();
             let config = config::received(config, &r#type)?;
             data_source.validated(block, &r#type, &config, diagnostics);
             Ok(None::<()>)
         };
-        let type_name = Some(shortened(type_name));
-        request::answer("ValidateDataResourceConfig", type_name, validation).await.1
+        let call = self.call(Rpc::ValidateDataResourceConfig).of_data_source(shortened(type_name));
+        request::answer(call, validation).await.1
     }
 
     /// `ReadDataSource`. [`Server::cancel`] ends the read.
@@ -107,11 +139,11 @@ impl<P: Provider> Server<P> {
         deferral_allowed: bool,
     ) -> ReadOutcome {
         let reading = async |diagnostics: &mut Diagnostics| {
-            let data_source = self.catalog.data_source(type_name)?;
+            let data_source = self.program.catalog.data_source(type_name)?;
             read::read(data_source, config, deferral_allowed, &self.session, diagnostics).await
         };
-        let type_name = Some(shortened(type_name));
-        let (read, diagnostics) = request::answer("ReadDataSource", type_name, reading).await;
+        let call = self.call(Rpc::ReadDataSource).of_data_source(shortened(type_name));
+        let (read, diagnostics) = request::answer(call, reading).await;
         let (state, deferred) = read.unzip();
         ReadOutcome { state, deferred: deferred.flatten(), diagnostics }
     }
@@ -127,23 +159,32 @@ impl<P: Provider> Server<P> {
     ) -> Result<DynamicValue, FunctionError> {
         let mut parameters: &[Parameter] = &[];
         let call = async |_: &mut Diagnostics| {
-            let (function, signature) = self.catalog.function(name)?;
+            let (function, signature) = self.program.catalog.function(name)?;
             parameters = &signature.parameters;
             function.call(signature, arguments).map(Some)
         };
-        let (result, diagnostics) = request::answer("CallFunction", None, call).await;
+        let (result, diagnostics) = request::answer(self.call(Rpc::CallFunction), call).await;
         result.ok_or_else(|| FunctionError::new(diagnostics, parameters))
     }
 
     /// `StopProvider`: [`Server::cancel`].
     pub fn stop(&self) {
-        request::serve_now("StopProvider", || self.cancel());
+        request::serve_now(self.call(Rpc::StopProvider), || self.cancel());
     }
 
-    /// Ends the reads in flight, and every read before the next configuration, with an error. Reads
-    /// that the host sent before the stop can arrive after it.
+    /// Ends the reads of this connection, in flight and before the next configuration, with an
+    /// error. Reads that the host sent before the stop can arrive after it.
     pub fn cancel(&self) {
         self.session.stop();
+    }
+
+    /// Ends the reads of all connections, in flight and later, with an error.
+    pub fn end(&self) {
+        self.session.end();
+    }
+
+    fn call(&self, rpc: Rpc) -> Call<'static> {
+        Call::new(rpc, self.version)
     }
 
     /// The provider block, and whether it is wholly known. `None` if `diagnostics` received an
@@ -153,7 +194,7 @@ impl<P: Provider> Server<P> {
         config: Option<DynamicValue>,
         diagnostics: &mut Diagnostics,
     ) -> Result<Option<(P::Config, bool)>, Diagnostic> {
-        let block = &self.catalog.schemas()?.provider.block;
+        let block = &self.program.catalog.schemas()?.provider.block;
         let r#type = block.object_type();
         let config = config::received(config, &r#type)?;
         block.check(&config, diagnostics);
