@@ -3,6 +3,7 @@
 
 use std::io::{self, Read};
 use std::path::Path;
+use std::process::Stdio;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
@@ -55,13 +56,17 @@ impl Machine for ThisMachine {
     ) -> BoxFuture<'a, io::Result<ProgramOutput>> {
         Box::pin(async move {
             let mut command = Command::new(program);
-            command.args(arguments).kill_on_drop(true);
-            let (mut child, output) = system::spawn(command)
+            command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped());
+            // What it says there may hold secrets, and the host would put it into its log.
+            command.stderr(Stdio::null()).kill_on_drop(true);
+            #[cfg(unix)]
+            command.process_group(0);
+            let mut child = limits::with_inherited_open_files(|| command.spawn())
                 .map_err(|error| io::Error::new(error.kind(), limits::explained(&error)))?;
             let mut group = Group(child.id());
             let mut stdout = Vec::new();
-            let mut output = output.take(MAX_LENGTH + 1);
-            {
+            if let Some(output) = child.stdout.take() {
+                let mut output = output.take(MAX_LENGTH + 1);
                 let mut reading = std::pin::pin!(output.read_to_end(&mut stdout));
                 tokio::select! {
                     read = &mut reading => drop(read?),
@@ -78,42 +83,6 @@ impl Machine for ThisMachine {
             group.0 = None;
             Ok(ProgramOutput { code, stdout })
         })
-    }
-}
-
-/// How a program is started, with its output as a pipe. No other program reads its errors, which
-/// can contain secrets.
-#[cfg(unix)]
-mod system {
-    use std::io;
-
-    use tfplugin::limits;
-    use tokio::io::AsyncRead;
-    use tokio::net::unix::pipe::Receiver;
-    use tokio::process::{Child, Command};
-
-    pub(super) fn spawn(mut command: Command) -> io::Result<(Child, impl AsyncRead + Unpin)> {
-        let (output, stdout) = std::io::pipe()?;
-        let null = std::fs::OpenOptions::new().read(true).write(true).open("/dev/null")?;
-        command.stdin(null.try_clone()?).stdout(stdout).stderr(null).process_group(0);
-        let output = Receiver::from_owned_fd(output.into())?;
-        let child = limits::with_inherited_open_files(|| command.spawn())?;
-        Ok((child, output))
-    }
-}
-
-#[cfg(not(unix))]
-mod system {
-    use std::io;
-
-    use tokio::io::AsyncRead;
-    use tokio::process::{Child, Command};
-
-    pub(super) fn spawn(mut command: Command) -> io::Result<(Child, impl AsyncRead + Unpin)> {
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut child = command.spawn()?;
-        let output = child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
-        Ok((child, output))
     }
 }
 

@@ -6,9 +6,12 @@ use std::io;
 /// inherited. [`run`](crate::run) raises the soft limit to the hard limit. A child process inherits
 /// the current limit, and can be an old program that fails with a high limit.
 ///
-/// `spawn` must open no file: prepare every pipe before. Meanwhile, no other thread of the process
-/// can open more files than the inherited limit.
-pub fn with_inherited_open_files<T>(spawn: impl FnOnce() -> T) -> T {
+/// If this process has more open files than the inherited limit allows, `spawn` runs again with the
+/// raised limit. Meanwhile, another thread cannot open a file beyond the inherited limit.
+///
+/// # Errors
+/// The error of `spawn`.
+pub fn with_inherited_open_files<T>(spawn: impl FnMut() -> io::Result<T>) -> io::Result<T> {
     system::with_inherited_open_files(spawn)
 }
 
@@ -56,6 +59,10 @@ mod system {
     /// The files that a plugin opens before its first call: the runtime's, the listener, stdout.
     const NEEDED: usize = 12;
 
+    /// The errors of a process that is beyond its limit: glibc answers EBADF if a child process is
+    /// to get a file whose number is beyond the limit.
+    const BEYOND_LIMIT: [Errno; 2] = [Errno::EMFILE, Errno::EBADF];
+
     /// The soft limit before it was raised; empty if it was not raised.
     static INHERITED: OnceLock<rlim_t> = OnceLock::new();
 
@@ -73,13 +80,18 @@ mod system {
         opened.into_iter().try_for_each(|file| file.map(drop))
     }
 
-    pub(super) fn with_inherited_open_files<T>(spawn: impl FnOnce() -> T) -> T {
+    pub(super) fn with_inherited_open_files<T>(
+        mut spawn: impl FnMut() -> io::Result<T>,
+    ) -> io::Result<T> {
         let limits = getrlimit(Resource::RLIMIT_NOFILE).ok();
         let Some((soft, (raised, hard))) = INHERITED.get().zip(limits) else { return spawn() };
-        let _ = setrlimit(Resource::RLIMIT_NOFILE, *soft, hard);
+        setrlimit(Resource::RLIMIT_NOFILE, *soft, hard)?;
         let spawned = spawn();
-        let _ = setrlimit(Resource::RLIMIT_NOFILE, raised, hard);
-        spawned
+        setrlimit(Resource::RLIMIT_NOFILE, raised, hard)?;
+        match spawned.as_ref().map_err(io::Error::raw_os_error) {
+            Err(Some(error)) if BEYOND_LIMIT.contains(&Errno::from_raw(error)) => spawn(),
+            _ => spawned,
+        }
     }
 
     pub(super) fn limit(error: &io::Error) -> Option<String> {
@@ -110,7 +122,9 @@ mod system {
         Ok(())
     }
 
-    pub(super) fn with_inherited_open_files<T>(spawn: impl FnOnce() -> T) -> T {
+    pub(super) fn with_inherited_open_files<T>(
+        mut spawn: impl FnMut() -> io::Result<T>,
+    ) -> io::Result<T> {
         spawn()
     }
 

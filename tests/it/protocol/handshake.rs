@@ -3,9 +3,10 @@
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 
 use anyhow::Context;
-use plugin_host::{Handshake, Identity};
+use plugin_host::{Handshake, Identity, Launch};
 
 use super::provider;
+use crate::support::BINARY;
 
 #[tokio::test]
 async fn the_handshake_names_protocol_6_and_an_owner_only_socket() -> anyhow::Result<()> {
@@ -24,6 +25,23 @@ async fn the_handshake_names_protocol_6_and_an_owner_only_socket() -> anyhow::Re
     assert_eq!(socket.permissions().mode() & 0o777, 0o600);
     // Nothing else is left beside it.
     assert_eq!(std::fs::read_dir(directory.path())?.count(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_umask_changes_nothing_of_who_can_connect() -> anyhow::Result<()> {
+    for umask in ["0000", "0177", "0777"] {
+        let directory = tempfile::tempdir()?;
+        let script = format!("umask {umask}; exec \"$0\"");
+        let launch = Launch::new("/bin/sh").arguments(["-c", &script, BINARY]);
+        let launch = launch.variable("PLUGIN_UNIX_SOCKET_DIR", directory.path());
+        let plugin = launch.start().await?;
+        assert_eq!(plugin.socket().parent(), Some(directory.path()), "{umask}");
+        let socket = std::fs::metadata(plugin.socket())?;
+        assert_eq!(socket.permissions().mode() & 0o777, 0o600, "{umask}");
+        assert_eq!(std::fs::read_dir(directory.path())?.count(), 1, "{umask}");
+        plugin.connect(None).await?;
+    }
     Ok(())
 }
 
@@ -133,9 +151,12 @@ async fn a_host_that_asks_is_told_that_nothing_is_multiplexed() -> anyhow::Resul
 
 #[tokio::test]
 async fn what_it_cannot_start_with_is_said_on_stderr() -> anyhow::Result<()> {
-    let not_pem = provider().variable("PLUGIN_CLIENT_CERT", "not PEM").run(&[]).await?;
-    assert_eq!(not_pem.status.code(), Some(1));
-    assert!(String::from_utf8(not_pem.stderr)?.contains("PLUGIN_CLIENT_CERT"));
+    let no_certificate = "-----BEGIN CERTIFICATE-----\nbm9uZQ==\n-----END CERTIFICATE-----\n";
+    for certificate in ["not PEM", no_certificate] {
+        let refused = provider().variable("PLUGIN_CLIENT_CERT", certificate).run(&[]).await?;
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(String::from_utf8(refused.stderr)?.contains("PLUGIN_CLIENT_CERT"));
+    }
     Ok(())
 }
 

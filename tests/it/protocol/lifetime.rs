@@ -186,3 +186,19 @@ async fn it_does_not_outlive_a_host_that_is_killed() -> anyhow::Result<()> {
     assert_eq!(answer.diagnostics[0].summary, "Read cancelled");
     Ok(())
 }
+
+/// A program between the host and the plugin, such as one that makes a PID namespace, can outlive
+/// the host.
+#[tokio::test]
+async fn it_does_not_outlive_a_host_behind_another_program() -> anyhow::Result<()> {
+    let provider = env!("CARGO_BIN_EXE_terraform-provider-alicloud");
+    let between = Launch::new("/bin/sh").arguments(["-c", "\"$0\"; echo it ended >&2", provider]);
+    let mut plugin = between.variable("TF_LOG", "WARN").start().await?;
+    let mut client = ProviderClient::new(plugin.connect(None).await?);
+    plugin.close_stdout();
+    client.get_metadata(get_metadata::Request {}).await?;
+    assert!(plugin.is_running()?, "a connection is open");
+    drop(client);
+    plugin.said("nobody reads stdout").await?;
+    plugin.said("it ended").await
+}

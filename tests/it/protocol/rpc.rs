@@ -8,6 +8,7 @@ use plugin_host::tfplugin6::{
     get_provider_schema, get_resource_identity_schemas, validate_data_resource_config,
     validate_provider_config,
 };
+use prost::Message;
 use rmpv::Value;
 use tonic::Code;
 
@@ -181,11 +182,21 @@ async fn a_read_before_configuration_gets_a_diagnostic() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn messages_larger_than_grpc_s_default_are_taken() -> anyhow::Result<()> {
+async fn messages_are_taken_up_to_the_limit_of_256_mib_and_not_beyond() -> anyhow::Result<()> {
+    const LIMIT: usize = 256 << 20;
+
     let (_plugin, mut client) = started().await?;
-    let long = "x".repeat(8 << 20);
-    let config = mongodb(&[("db_instance_id", long.into())])?;
-    let name = "alicloud_mongodb_encryption_key";
-    assert_eq!(validate(&mut client, name, config).await?, []);
+    let request = |length: usize| {
+        let config = mongodb(&[("db_instance_id", "x".repeat(length).into())])?;
+        let type_name = "alicloud_mongodb_encryption_key".into();
+        anyhow::Ok(validate_data_resource_config::Request { type_name, config })
+    };
+    let around = request(LIMIT / 2)?.encoded_len() - LIMIT / 2;
+    let longest = request(LIMIT - around)?;
+    assert_eq!(longest.encoded_len(), LIMIT);
+    let answer = client.validate_data_resource_config(longest).await?.into_inner();
+    assert_eq!(answer.diagnostics, []);
+    let refused = client.validate_data_resource_config(request(LIMIT - around + 1)?).await;
+    assert_eq!(refused.map_err(|status| status.code()).err(), Some(Code::OutOfRange));
     Ok(())
 }

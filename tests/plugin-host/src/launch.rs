@@ -141,6 +141,7 @@ impl Launch {
                 break handshake;
             }
         };
+        let stdout = Some(stdout);
         Ok(Plugin { handshake, printed, child, stdout, stderr, lines, _temporary: temporary })
     }
 
@@ -183,7 +184,7 @@ pub struct Plugin {
     handshake: Handshake,
     printed: String,
     child: Child,
-    stdout: BufReader<ChildStdout>,
+    stdout: Option<BufReader<ChildStdout>>,
     stderr: JoinHandle<std::io::Result<String>>,
     /// The same by lines, as they come.
     lines: mpsc::UnboundedReceiver<String>,
@@ -232,6 +233,11 @@ impl Plugin {
         connect(&self.handshake, identity).await
     }
 
+    /// Stops reading what it writes to stdout, as a host that dies.
+    pub fn close_stdout(&mut self) {
+        self.stdout = None;
+    }
+
     /// Whether it still runs.
     ///
     /// # Errors
@@ -259,11 +265,16 @@ impl Plugin {
     /// When it does not.
     pub async fn ended(mut self) -> anyhow::Result<Ended> {
         let mut stdout = String::new();
-        let (status, read) = tokio::time::timeout(HUNG, async {
-            tokio::join!(self.child.wait(), self.stdout.read_to_string(&mut stdout))
-        })
-        .await
-        .context("did not end")?;
+        let reading = async {
+            match &mut self.stdout {
+                Some(pipe) => pipe.read_to_string(&mut stdout).await,
+                None => Ok(0),
+            }
+        };
+        let (status, read) =
+            tokio::time::timeout(HUNG, async { tokio::join!(self.child.wait(), reading) })
+                .await
+                .context("did not end")?;
         read?;
         Ok(Ended { status: status?, stdout, stderr: self.stderr.await?? })
     }

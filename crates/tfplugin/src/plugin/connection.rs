@@ -19,13 +19,19 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin> ByteStream for S {}
 /// A byte stream whose peer is authorised to call the plugin, by access to the socket or by TLS.
 pub(super) struct Connection {
     stream: Box<dyn ByteStream>,
+    /// Whether the next read must let other tasks run first.
+    yields: bool,
     _present: Present,
 }
+
+/// The length of a read, in bytes, after which a connection lets other tasks run. A client that
+/// sends faster than calls begin would else fill the memory with calls that have not begun.
+const LONG_READ: usize = 4096;
 
 impl Connection {
     /// The connection counts as open until it is dropped.
     pub(super) fn new(stream: Box<dyn ByteStream>, present: Present) -> Self {
-        Self { stream, _present: present }
+        Self { stream, yields: false, _present: present }
     }
 }
 
@@ -58,7 +64,14 @@ impl AsyncRead for Connection {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        if std::mem::take(&mut self.yields) {
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        self.yields = buffer.filled().len() - before >= LONG_READ;
+        read
     }
 }
 
