@@ -1,14 +1,16 @@
 //! Runs of Terraform against a provider that a person has started.
 
 use std::ffi::OsString;
+use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use mock_alicloud::Cloud;
+use mock_alicloud::{Cloud, Fault};
+use nix::sys::signal::Signal;
 use plugin_host::{Launch, Plugin};
-use std::process::Command;
 
 use super::{KEY, KMS, kms_key};
-use crate::support::{BINARY, empty_workspace, output};
+use crate::support::{BINARY, Workspace, empty_workspace, output};
 
 /// The provider as a person starts it who wants it to read from a cloud.
 fn provider(cloud: &Cloud) -> Result<Launch> {
@@ -60,5 +62,81 @@ async fn runs_in_turn_use_one_process_and_leave_it() -> Result<()> {
         assert_eq!(cloud.requests().len() - before, 4);
         assert!(plugin.is_running()?);
     }
+    Ok(())
+}
+
+/// A provider block that reads from a cloud, and many data sources of the block.
+fn block_with_reads(name: &str, cloud: &Cloud) -> Result<String> {
+    let key = cloud.access_keys().into_iter().next().context("an access key")?;
+    Ok(format!(
+        r#"
+provider "alicloud" {{
+  alias      = "{name}"
+  region     = "cn-hangzhou"
+  access_key = "{}"
+  secret_key = "{}"
+  endpoints {{
+    kms = "{}"
+  }}
+}}
+
+data "alicloud_kms_key" "{name}" {{
+  provider = alicloud.{name}
+  count    = {READS}
+  key_id   = "{KEY}"
+}}
+"#,
+        key.access_key_id,
+        key.access_key_secret,
+        cloud.url(),
+    ))
+}
+
+const READS: usize = 20;
+
+/// A workspace whose runs use a plugin that runs already.
+fn attached(plugin: &Plugin, configuration: String) -> Result<Workspace> {
+    let workspace = empty_workspace()?.main(configuration)?;
+    workspace.install("filesystem_mirror {\n    path = \"/dev/null\"\n  }")?;
+    Ok(workspace.with("TF_REATTACH_PROVIDERS", reattach(plugin)?))
+}
+
+#[tokio::test]
+async fn each_provider_block_of_a_run_reads_with_its_own_configuration() -> Result<()> {
+    let plugin = Launch::new(BINARY).start_debug().await?;
+    let (one, other) = (Cloud::start()?, Cloud::start()?);
+    let configuration = block_with_reads("one", &one)? + &block_with_reads("other", &other)?;
+    let workspace = attached(&plugin, configuration)?;
+    for runs in 1..3 {
+        let plan = workspace.plan()?;
+        ensure!(plan.diagnostics()?.is_empty(), "{}", plan.text());
+        assert_eq!([&one, &other].map(|cloud| cloud.requests().len()), [runs * READS; 2]);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_interrupt_ends_the_reads_of_its_own_run_alone() -> Result<()> {
+    const HUNG: Duration = Duration::from_secs(30);
+    const PLAN: [&str; 4] = ["plan", "-json", "-input=false", "-parallelism=50"];
+
+    let plugin = Launch::new(BINARY).start_debug().await?;
+    let hanging = Cloud::builder().fault(Fault::on("DescribeKey").hang()).start()?;
+    let slow = Fault::on("DescribeKey").delay(Duration::from_secs(2));
+    let slow = Cloud::builder().fault(slow).start()?;
+    let interrupted = attached(&plugin, block_with_reads("one", &hanging)?)?;
+    let other = attached(&plugin, block_with_reads("other", &slow)?)?;
+    let interrupted_run = interrupted.start(&PLAN)?;
+    assert!(hanging.wait_for_requests(READS, HUNG));
+    let other_run = other.start(&PLAN)?;
+    assert!(slow.wait_for_requests(READS, HUNG));
+    interrupted_run.signal_all(Signal::SIGINT)?;
+    let ended = interrupted_run.wait()?;
+    let cancelled = ended.diagnostics()?;
+    let cancelled = cancelled.iter().filter(|it| it.summary == "Read cancelled").count();
+    assert_eq!((ended.code(), cancelled), (Some(1), READS), "{}", ended.text());
+    let completed = other_run.wait()?;
+    ensure!(completed.code() == Some(0), "{}", completed.text());
+    assert_eq!(slow.requests().len(), READS);
     Ok(())
 }

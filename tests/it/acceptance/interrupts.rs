@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::process::Command;
-use std::sync::mpsc;
+use std::sync::{Mutex, mpsc};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
@@ -86,6 +86,24 @@ fn an_interrupt_empties_the_queue_of_calls() -> Result<()> {
     let cancelled = cancelled(&interrupt(run)?)?;
     let calls = cloud.requests().len() - 2;
     assert!(calls < cancelled, "nothing of {cancelled} was in the queue");
+    Ok(())
+}
+
+#[test]
+fn a_lost_terminal_ends_no_run_that_nohup_started() -> Result<()> {
+    let (answer, held) = mpsc::channel::<()>();
+    let held = Mutex::new(held);
+    let cloud = Cloud::builder()
+        .on_request(move |_| drop(held.lock().map(|held| held.recv_timeout(HUNG))))
+        .start()?;
+    let workspace = workspace_against(&cloud)?.main(kms_key(&[("key_id", KEY)]))?;
+    let apply = ["apply", "-json", "-input=false", "-auto-approve"];
+    let run = workspace.start_through(&["nohup"], &apply)?;
+    assert!(cloud.wait_for_requests(1, HUNG));
+    run.signal_all(Signal::SIGHUP)?;
+    answer.send(())?;
+    let output = run.wait()?;
+    assert_eq!(output.code(), Some(0), "{}", output.text());
     Ok(())
 }
 

@@ -28,7 +28,9 @@ fn our_lines_keep_their_level_and_their_keys() -> Result<()> {
     let answer = log.lines().find(|line| line.contains("API answer")).context("no line of ours")?;
     assert!(answer.contains(&format!("[DEBUG] {OURS}: API answer: ")), "{answer}");
     for pair in [
-        "@module=provider",
+        "@module=alicloud",
+        "tf_provider_addr=terraform.local/local/alicloud",
+        "tf_proto_version=6.11",
         "tf_rpc=ReadDataSource",
         "tf_data_source_type=alicloud_kms_key",
         "action=DescribeKey",
@@ -53,7 +55,8 @@ fn our_lines_are_objects_where_the_whole_log_is() -> Result<()> {
     let answer = lines.iter().find(|line| line["@message"] == "API answer");
     let answer = answer.context("no line of ours")?;
     assert_eq!(answer["@level"], "debug");
-    assert_eq!(answer["@module"], "provider");
+    assert_eq!(answer["@module"], "alicloud");
+    assert_eq!(answer["tf_provider_addr"], "terraform.local/local/alicloud");
     assert_eq!(answer["action"], "DescribeKey");
     assert_eq!(answer["http_status"], 200);
     assert!(answer["length"].as_u64().is_some_and(|length| length > 100));

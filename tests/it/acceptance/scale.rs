@@ -1,11 +1,12 @@
 //! Many keys at once.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use anyhow::Result;
-use mock_alicloud::{Cloud, Key, Seed};
+use mock_alicloud::{Cloud, Fault, Key, Seed};
 
-use super::ACCOUNT;
+use super::{ACCOUNT, KEY};
 use crate::support::{output, workspace_against};
 
 #[test]
@@ -33,5 +34,21 @@ data "alicloud_kms_key" "many" {
 
     assert_eq!(workspace.applied()?.output("all_enabled"), true);
     assert_eq!(cloud.requests().len(), 400);
+    Ok(())
+}
+
+#[test]
+fn a_soft_limit_of_64_files_limits_no_parallelism() -> Result<()> {
+    let slow = Fault::on("DescribeKey").delay(Duration::from_millis(200));
+    let cloud = Cloud::builder().fault(slow).start()?;
+    let block = format!(
+        "data \"alicloud_kms_key\" \"many\" {{\n  count  = 200\n  key_id = \"{KEY}\"\n}}\n"
+    );
+    let workspace = workspace_against(&cloud)?.main(block)?;
+    let shell = ["/bin/sh", "-c", "ulimit -S -n 64; exec \"$0\" \"$@\""];
+    let plan = ["plan", "-json", "-input=false", "-parallelism=200"];
+    let output = workspace.start_through(&shell, &plan)?.wait()?;
+    assert_eq!(output.code(), Some(0), "{}", output.text());
+    assert_eq!(cloud.requests().len(), 200);
     Ok(())
 }

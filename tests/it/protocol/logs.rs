@@ -108,6 +108,8 @@ async fn every_line_is_what_go_plugin_parses() -> Result<()> {
         let text = |key| line[key].as_str().unwrap_or_default().to_owned();
         assert!(["trace", "debug", "info", "warn", "error"].contains(&&*text("@level")), "{line}");
         assert!(!text("@message").is_empty(), "{line}");
+        assert_eq!(text("@module"), "alicloud");
+        assert_eq!(text("tf_provider_addr"), "terraform.local/local/alicloud");
         let timestamp = text("@timestamp");
         let (_, fraction) = timestamp.split_once('.').unwrap_or_default();
         assert_eq!(fraction.len(), "000000Z".len(), "{timestamp}");

@@ -181,3 +181,49 @@ async fn an_rpc_that_is_not_served_is_unimplemented() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn the_log_names_the_version_and_its_rpcs() -> anyhow::Result<()> {
+    let names = [
+        (
+            5,
+            "5.11",
+            ["PrepareProviderConfig", "Configure", "ValidateDataSourceConfig", "ReadDataSource"],
+            "Stop",
+        ),
+        (
+            6,
+            "6.11",
+            [
+                "ValidateProviderConfig",
+                "ConfigureProvider",
+                "ValidateDataResourceConfig",
+                "ReadDataSource",
+            ],
+            "StopProvider",
+        ),
+    ];
+    for (version, published, rpcs, stop) in names {
+        let launch = provider().variable("PLUGIN_PROTOCOL_VERSIONS", version.to_string());
+        let plugin = launch.variable("TF_LOG", "TRACE").start().await?;
+        let mut client = plugin_host::Client::new(version, plugin.connect(None).await?);
+        client.validate_provider_config(Default::default()).await?;
+        client.configure_provider(Default::default()).await?;
+        client.validate_data_resource_config(Default::default()).await?;
+        client.read_data_source(Default::default()).await?;
+        client.get_functions(Default::default()).await?;
+        client.call_function(Default::default()).await?;
+        client.stop_provider(Default::default()).await?;
+        super::signal(&plugin, "TERM").await?;
+        let stderr = plugin.ended().await?.stderr;
+        let lines = stderr.lines().map(serde_json::from_str::<serde_json::Value>);
+        let lines = lines.collect::<Result<Vec<_>, _>>()?;
+        let requests = lines.iter().filter(|line| line.get("tf_req_id").is_some());
+        let requests: Vec<_> = requests.collect();
+        assert!(requests.iter().all(|line| line["tf_proto_version"] == published), "{stderr}");
+        let mut told: Vec<_> = requests.iter().filter_map(|line| line["tf_rpc"].as_str()).collect();
+        told.dedup();
+        assert_eq!(told, [&rpcs[..], &["GetFunctions", "CallFunction", stop]].concat());
+    }
+    Ok(())
+}

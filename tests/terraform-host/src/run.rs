@@ -61,6 +61,24 @@ impl Workspace {
         Ok(Run { workspace: self, command: format!("terraform {}", arguments.join(" ")), running })
     }
 
+    /// Starts Terraform with these arguments through another program, such as `nohup`, which
+    /// receives the command line of Terraform after its own arguments.
+    ///
+    /// # Errors
+    /// If the program cannot be started, or Terraform is not installed.
+    pub fn start_through(&self, program: &[&str], arguments: &[&str]) -> Result<Run<'_>> {
+        let terraform = self.command(arguments)?;
+        let mut command = Command::new(program[0]);
+        command.args(&program[1..]).arg(terraform.get_program()).args(arguments);
+        command.env_clear().envs(&self.environment).current_dir(self.path("configuration"));
+        let running = Running::start(&mut command)?;
+        Ok(Run {
+            workspace: self,
+            command: format!("{program:?} terraform {arguments:?}"),
+            running,
+        })
+    }
+
     /// The command of Terraform with these arguments, for a test that starts Terraform itself.
     ///
     /// # Errors
