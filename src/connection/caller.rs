@@ -16,16 +16,19 @@ use crate::errors::table;
 const MAX_USER_AGENT_SUFFIX: usize = 1024;
 
 /// `terraform-provider-alicloud/0.1.0 Terraform/1.11.4`, then the text that the configuration
-/// appends.
+/// appends. Without a version from the host, `Terraform` stands alone.
 pub(super) fn user_agent(
     config: &ProviderConfig,
     environment: &Environment,
     host: &Host,
 ) -> Result<String, Diagnostic> {
     let provider = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
-    let terraform = &host.terraform_version;
+    let terraform = match host.terraform_version.trim() {
+        "" => "Terraform".to_owned(),
+        version => format!("Terraform/{version}"),
+    };
     let suffix = user_agent_suffix(config, environment)?;
-    Ok(format!("{provider} Terraform/{terraform} {suffix}").trim_end().to_owned())
+    Ok(format!("{provider} {terraform} {suffix}").trim_end().to_owned())
 }
 
 /// The text that the configuration appends to the user agent.
@@ -75,5 +78,10 @@ mod tests {
             concat!("terraform-provider-alicloud/", env!("CARGO_PKG_VERSION"), " Terraform/1.11.4");
         assert_eq!(agent(&[]), plain);
         assert_eq!(agent(&[("TF_APPEND_USER_AGENT", "ci/7 (x)")]), format!("{plain} ci/7 (x)"));
+        for version in ["", " "] {
+            let host = Host { terraform_version: version.into() };
+            let agent = user_agent(&block("{}"), &Environment::default(), &host).unwrap();
+            assert!(agent.ends_with(" Terraform"), "{agent}");
+        }
     }
 }

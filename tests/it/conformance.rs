@@ -27,7 +27,7 @@ fn quoted(text: &str) -> impl Iterator<Item = &str> {
 /// The RPCs that the page says are served in a version.
 fn served(version: u16) -> Result<BTreeSet<String>> {
     let column = usize::from(version - 4);
-    let rows = section("### Served", "\n\nAll of them")?.lines().skip(4);
+    let rows = section("### Served", "\n\nTwo clients")?.lines().skip(4);
     let cells = rows.filter_map(|row| quoted(row.split('|').nth(column)?).next());
     Ok(cells.map(|rpc| format!("Provider.{rpc}")).collect())
 }

@@ -27,9 +27,16 @@ struct LaterRequest {
     highest_number: u64,
 }
 
-/// `ClientCapabilities`, likewise.
+/// `ClientCapabilities`: what is published, and what a later version can add.
 #[derive(Clone, PartialEq, Message)]
 struct LaterCapabilities {
+    /// The published capabilities, except the one that allows deferral.
+    #[prost(bool, tag = "2")]
+    write_only_attributes_allowed: bool,
+    #[prost(bool, tag = "3")]
+    store_planned_private: bool,
+    #[prost(bool, tag = "4")]
+    computed_blocks_allowed: bool,
     #[prost(bool, tag = "100")]
     time_travel: bool,
     #[prost(message, repeated, tag = "101")]
@@ -54,6 +61,9 @@ async fn provider_meta_private_data_and_later_fields_change_nothing_of_a_read() 
                 config: mongodb(&[("db_instance_id", "dds-bp2235****".into())])?,
                 provider_meta,
                 client_capabilities: Some(LaterCapabilities {
+                    write_only_attributes_allowed: true,
+                    store_planned_private: true,
+                    computed_blocks_allowed: true,
                     time_travel: true,
                     nested: vec![LaterCapabilities::default()],
                 }),

@@ -23,10 +23,10 @@ async fn connect(plugin: &Plugin) -> Result<SendRequest<Bytes>> {
     Ok(client)
 }
 
-fn request(rpc: &str) -> Request<()> {
+fn request(rpc: &str) -> Result<Request<()>> {
     let request = Request::post(format!("http://localhost/tfplugin6.Provider/{rpc}"));
     let request = request.header("content-type", "application/grpc").header("te", "trailers");
-    request.body(()).expect("a request")
+    Ok(request.body(())?)
 }
 
 /// Begins a call whose message does not come.
@@ -35,7 +35,7 @@ async fn begin(
     rpc: &str,
 ) -> Result<(ResponseFuture, SendStream<Bytes>)> {
     let mut ready = client.clone().ready().await?;
-    Ok(ready.send_request(request(rpc), false)?)
+    Ok(ready.send_request(request(rpc)?, false)?)
 }
 
 /// A message with its prefix.
@@ -159,7 +159,7 @@ async fn a_call_whose_deadline_expires_is_answered_with_that() -> Result<()> {
     })?;
     for message in [Some(read), None] {
         for timeout in ["100m", "1000u", "0S"] {
-            let mut request = request("ReadDataSource");
+            let mut request = request("ReadDataSource")?;
             request.headers_mut().insert("grpc-timeout", timeout.parse()?);
             let (response, mut body) =
                 client.clone().ready().await?.send_request(request, false)?;

@@ -26,6 +26,7 @@ async fn is_served(
 async fn only_the_announced_client_with_its_key_is_served() -> anyhow::Result<()> {
     let (announced, other) = (Identity::generate()?, Identity::generate()?);
     let impostor = announced.with_key_of(&other);
+    let renewed = announced.with_another_certificate()?;
     for launch in [provider(), over_tcp(provider())] {
         let plugin = launch.identity(&announced)?.start().await?;
         for version in [&TLS13, &TLS12] {
@@ -34,6 +35,10 @@ async fn only_the_announced_client_with_its_key_is_served() -> anyhow::Result<()
             assert!(!is_served(&plugin, None, version).await, "no certificate, {v:?}");
             assert!(!is_served(&plugin, Some(&other), version).await, "another, {v:?}");
             assert!(!is_served(&plugin, Some(&impostor), version).await, "another key, {v:?}");
+            assert!(
+                !is_served(&plugin, Some(&renewed), version).await,
+                "another certificate, {v:?}"
+            );
             assert!(is_served(&plugin, Some(&announced), version).await, "announced again, {v:?}");
         }
     }

@@ -42,10 +42,21 @@ impl Identity {
     /// # Errors
     /// When the certificate cannot be built.
     pub fn generate() -> anyhow::Result<Self> {
-        let key = SigningKey::generate();
+        Self::certified(SigningKey::generate(), 1)
+    }
+
+    /// Another certificate of the same key: only the serial number differs.
+    ///
+    /// # Errors
+    /// When the certificate cannot be built.
+    pub fn with_another_certificate(&self) -> anyhow::Result<Self> {
+        Self::certified(self.key.clone(), 2)
+    }
+
+    fn certified(key: SigningKey, serial: u32) -> anyhow::Result<Self> {
         let public_key = SubjectPublicKeyInfoOwned::from_key(key.verifying_key())?;
         let validity = Validity::from_now(Duration::from_secs(24 * 60 * 60))?;
-        let serial = SerialNumber::from(1_u32);
+        let serial = SerialNumber::from(serial);
         let builder = CertificateBuilder::new(Profile::new()?, serial, validity, public_key)?;
         let certificate = builder.build::<_, DerSignature>(&key)?;
         Ok(Self { certificate, key })

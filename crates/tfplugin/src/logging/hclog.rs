@@ -7,9 +7,9 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
 
-use super::Speaker;
 use super::fields::Fields;
 use super::line::line;
+use super::speaker::Speaker;
 
 /// Writes each event as a line, with its own fields and the fields of its spans.
 pub(super) struct Hclog<W> {

@@ -6,7 +6,7 @@ use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 use tracing::Level;
 
-use super::Speaker;
+use super::speaker::Speaker;
 
 /// The format of timestamps. With any other number of fraction digits than six, the host treats the
 /// line as plain text.

@@ -8,6 +8,7 @@ mod fields;
 mod hclog;
 mod level;
 mod line;
+mod speaker;
 #[cfg(test)]
 mod tests;
 
@@ -21,16 +22,8 @@ use tracing_subscriber::layer::SubscriberExt;
 
 use self::hclog::Hclog;
 use self::level::level;
+pub(crate) use self::speaker::Speaker;
 use crate::environment::Environment;
-
-/// The provider that every line names.
-#[derive(Clone, Debug)]
-pub(crate) struct Speaker {
-    /// The type of the provider, such as `random`: `@module` of the lines.
-    pub(crate) provider: &'static str,
-    /// The source address of the provider: `tf_provider_addr` of the lines.
-    pub(crate) address: String,
-}
 
 /// Starts the log at the level of the environment; without a level, there is no log.
 ///

@@ -47,6 +47,6 @@ pub trait Provider: Send + Sync + 'static {
 /// The program that runs the provider: Terraform or OpenTofu.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Host {
-    /// The version of Terraform or OpenTofu, such as `1.11.4`, as the host sends it.
+    /// The version of Terraform or OpenTofu, such as `1.11.4`, as the host sends it. Can be empty.
     pub terraform_version: String,
 }
