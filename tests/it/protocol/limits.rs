@@ -8,7 +8,7 @@ use plugin_host::{Launch, open};
 use rmpv::Value;
 
 use super::cancellation::{INSTANCE, reading};
-use super::messages::{Client, configure_with};
+use super::messages::{Client, configure_with, object};
 use super::over_tcp;
 use crate::support::BINARY;
 
@@ -105,5 +105,45 @@ async fn a_plugin_without_files_for_connections_says_so_and_waits_for_files() ->
     super::signal(&plugin, "TERM").await?;
     let stderr = plugin.ended().await?.stderr;
     assert!(stderr.lines().all(|line| line.contains("ulimit -n")), "{stderr}");
+    Ok(())
+}
+
+/// The provider for a user who cannot start another thread. The limit does not hold for root, so
+/// that root starts the provider as another user, from a directory that this user can enter.
+#[cfg(target_os = "linux")]
+fn without_threads(directory: &std::path::Path) -> Result<Launch> {
+    use std::os::unix::fs::PermissionsExt;
+
+    std::fs::set_permissions(directory, std::fs::Permissions::from_mode(0o755))?;
+    let program = directory.join("provider");
+    std::fs::copy(BINARY, &program)?;
+    let nobody: &[&str] = match nix::unistd::geteuid().is_root() {
+        true => &["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"],
+        false => &["env"],
+    };
+    let command = [&nobody[1..], &["prlimit", "--nproc=1:1"]].concat();
+    let launch = Launch::new(nobody[0]).arguments(command).arguments([program]);
+    Ok(launch.variable("PATH", std::env::var_os("PATH").unwrap_or_default()))
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_read_that_needs_a_thread_at_the_limit_of_threads_names_the_limit() -> Result<()> {
+    let directory = tempfile::tempdir()?;
+    let plugin = without_threads(directory.path())?.start().await?;
+    let cloud = Cloud::start()?;
+    let mut client = Client::new(plugin.connect(None).await?);
+    // The lookup of a host name needs a thread.
+    let url = Value::from(cloud.url().replace("127.0.0.1", "localhost"));
+    let endpoints = object(&["dds", "kms", "sts"], &[("dds", url)]);
+    let endpoints = ("endpoints", Value::Array(vec![endpoints]));
+    configure_with(&mut client, &cloud, &[endpoints]).await?;
+    for _ in 0..2 {
+        let diagnostics = reading(&client, INSTANCE).await??.diagnostics;
+        assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
+        assert!(diagnostics[0].detail.contains("ulimit -u"), "{diagnostics:?}");
+        assert!(!diagnostics[0].detail.contains("bug"), "{diagnostics:?}");
+    }
+    client.get_metadata(get_metadata::Request {}).await?;
     Ok(())
 }

@@ -126,10 +126,13 @@ async fn end_of_host(
             reason = &mut death => return tracing::warn!("{reason}"),
             signal = signals.next() => match signal {
                 Signal::Interrupt => tracing::debug!("interrupt ignored"),
-                // Without `/proc`, the plugin does not know whether its parent ignores the signal.
-                // If the host ignores it, the plugin must live; if not, the host dies.
-                Signal::Hangup if cfg!(not(target_os = "linux")) => tracing::debug!("hangup ignored"),
-                Signal::Hangup | Signal::Terminate => return,
+                // Without `/proc`, the plugin does not know whether its parent ignores hangups. If
+                // the host ignores them, the plugin must continue. If not, the host dies.
+                #[cfg(unix)]
+                Signal::Hangup if !cfg!(target_os = "linux") => tracing::debug!("hangup ignored"),
+                #[cfg(unix)]
+                Signal::Hangup => return,
+                Signal::Terminate => return,
             },
         }
     }

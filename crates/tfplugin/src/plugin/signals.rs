@@ -8,6 +8,7 @@ pub(super) enum Signal {
     /// Ctrl-C, which a terminal sends to every process that runs in it.
     Interrupt,
     /// The end of the terminal.
+    #[cfg(unix)]
     Hangup,
     /// The end of this process.
     Terminate,
