@@ -35,6 +35,7 @@ mod tde;
 mod transports;
 mod version_5;
 mod warnings;
+mod whole_configurations;
 mod wire;
 
 /// The example of the API's documentation, in `cn-hangzhou`; `alias/terraform-example` names it.
