@@ -41,7 +41,7 @@ fn run() -> anyhow::Result<ExitStatus> {
     // Ctrl-C also reaches Terraform. The handler keeps this process alive until Terraform has
     // ended, so that the temporary directory is removed.
     let _interrupts = signal(SignalKind::interrupt())?;
-    let program = Terraform::installed()?.program;
+    let program = &Terraform::installed()?.program;
     let plugin_directory = build_plugin()?;
     let cloud = Cloud::start()?;
     let directory = tempfile::tempdir()?;
@@ -53,7 +53,7 @@ fn run() -> anyhow::Result<ExitStatus> {
         command.env("CHECKPOINT_DISABLE", "1");
         command.env("TF_CLI_CONFIG_FILE", directory.path().join("cli.tfrc"));
         use_cloud(&cloud, &mut command)?;
-        command.status().with_context(|| format!("cannot run {program}"))
+        command.status().with_context(|| format!("cannot run {}", program.display()))
     };
     let planned = terraform(&["plan", "-input=false", "-out=plan"])?;
     if apply && planned.success() {

@@ -84,7 +84,7 @@ impl Workspace {
     /// # Errors
     /// If Terraform is not installed.
     pub fn command(&self, arguments: &[&str]) -> Result<Command> {
-        let mut command = Command::new(Terraform::installed()?.program);
+        let mut command = Command::new(&Terraform::installed()?.program);
         command.args(arguments).env_clear().envs(&self.environment);
         command.current_dir(self.path("configuration"));
         Ok(command)

@@ -1,12 +1,17 @@
-//! The installed Terraform or OpenTofu.
+//! The Terraform or OpenTofu that tests run.
 
+use std::ffi::OsString;
 use std::process::Command;
 use std::sync::OnceLock;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow, ensure};
 use serde::Deserialize;
 
 use crate::command;
+
+/// The environment variable that names the program to run. Otherwise, the program is on the `PATH`.
+/// The name is terraform-plugin-testing's.
+const PATH_VARIABLE: &str = "TF_ACC_TERRAFORM_PATH";
 
 const NOT_INSTALLED: &str = "neither `terraform` nor `tofu` is on the PATH: install one, from \
     https://developer.hashicorp.com/terraform/install or https://opentofu.org/docs/intro/install";
@@ -14,9 +19,12 @@ const NOT_INSTALLED: &str = "neither `terraform` nor `tofu` is on the PATH: inst
 /// The host program, as its `version` command describes it.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Terraform {
-    /// `terraform` or `tofu`.
+    /// The name or the path of the program.
     #[serde(skip)]
-    pub program: &'static str,
+    pub program: OsString,
+    /// Whether the program is OpenTofu.
+    #[serde(skip)]
+    pub is_opentofu: bool,
     /// The version, which Terraform also sends to the provider.
     #[serde(rename = "terraform_version")]
     pub version: String,
@@ -25,23 +33,45 @@ pub struct Terraform {
 }
 
 impl Terraform {
-    /// Terraform from the `PATH`, or OpenTofu if only OpenTofu is installed.
+    /// The program that `TF_ACC_TERRAFORM_PATH` names. If the variable is not set: Terraform from
+    /// the `PATH`, or OpenTofu if only OpenTofu is installed.
     ///
     /// # Errors
-    /// If neither program is on the `PATH`.
+    /// If the named program does not run, or neither program is on the `PATH`.
     pub fn installed() -> Result<&'static Self> {
-        static INSTALLED: OnceLock<Option<Terraform>> = OnceLock::new();
-        INSTALLED
-            .get_or_init(|| ["terraform", "tofu"].into_iter().find_map(Self::ask))
-            .as_ref()
-            .context(NOT_INSTALLED)
+        static INSTALLED: OnceLock<Result<Terraform, String>> = OnceLock::new();
+        let found = INSTALLED.get_or_init(|| Self::find().map_err(|error| format!("{error:#}")));
+        found.as_ref().map_err(|error| anyhow!("{error}"))
     }
 
-    fn ask(program: &'static str) -> Option<Self> {
-        let mut version = Command::new(program);
-        version.args(["version", "-json"]).env("CHECKPOINT_DISABLE", "1");
-        let output = command::run(&mut version).ok()?;
-        let terraform: Self = serde_json::from_slice(&output.stdout).ok()?;
-        Some(Self { program, ..terraform })
+    /// Whether the program has a feature that came with these versions, as `(major, minor)`.
+    pub fn is_since(&self, terraform: (u32, u32), opentofu: (u32, u32)) -> bool {
+        let mut numbers = self.version.split('.').map(|number| number.parse().unwrap_or_default());
+        let version = (numbers.next().unwrap_or_default(), numbers.next().unwrap_or_default());
+        version >= if self.is_opentofu { opentofu } else { terraform }
+    }
+
+    fn find() -> Result<Self> {
+        match std::env::var_os(PATH_VARIABLE) {
+            Some(program) => {
+                let shown = program.display().to_string();
+                Self::ask(program).with_context(|| format!("{PATH_VARIABLE} names {shown}"))
+            }
+            None => ["terraform", "tofu"]
+                .into_iter()
+                .find_map(|program| Self::ask(program.into()).ok())
+                .context(NOT_INSTALLED),
+        }
+    }
+
+    fn ask(program: OsString) -> Result<Self> {
+        let run = |arguments: &[&str]| {
+            command::run(Command::new(&program).args(arguments).env("CHECKPOINT_DISABLE", "1"))
+        };
+        let output = run(&["version", "-json"])?;
+        ensure!(output.status.success(), "`version -json` failed: {}", output.status);
+        let terraform: Self = serde_json::from_slice(&output.stdout)?;
+        let is_opentofu = run(&["version"])?.stdout.starts_with(b"OpenTofu");
+        Ok(Self { program, is_opentofu, ..terraform })
     }
 }

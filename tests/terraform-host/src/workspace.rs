@@ -213,7 +213,14 @@ impl Workspace {
     /// # Errors
     /// If the CLI configuration cannot be written.
     pub fn install(&self, methods: &str) -> Result<()> {
-        let text = format!("provider_installation {{\n  {methods}\n}}\n");
+        self.write_cli_configuration(&format!("provider_installation {{\n  {methods}\n}}\n"))
+    }
+
+    /// Writes the CLI configuration.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn write_cli_configuration(&self, text: &str) -> Result<()> {
         Ok(std::fs::write(self.path("terraform.rc"), text)?)
     }
 
