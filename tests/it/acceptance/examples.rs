@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use mock_alicloud::Cloud;
 use serde_json::json;
 
-use crate::support::{data_source_types, workspace_against};
+use crate::support::{data_source_types, refuses_functions, workspace_against};
 
 fn children(directory: &Path) -> Result<Vec<PathBuf>> {
     let entries = directory.read_dir().with_context(|| format!("no {}", directory.display()))?;
@@ -47,6 +47,10 @@ fn every_example_plans_together_with_the_provider_s() -> Result<()> {
         for path in children(&directory)?.iter().filter(|path| is_configuration(path)) {
             let name = path.file_name().and_then(|name| name.to_str()).context("no name")?;
             workspace.write(name, std::fs::read_to_string(path)?)?;
+        }
+        let calls_function = directory.starts_with(examples.join("functions"));
+        if calls_function && refuses_functions(&workspace)? {
+            continue;
         }
         let plan = workspace.plan()?;
         let is_quiet = plan.diagnostics()?.is_empty();

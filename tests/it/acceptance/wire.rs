@@ -1,10 +1,10 @@
 //! A request, as it reaches the service.
 
-use anyhow::Result;
+use anyhow::{Context, Result, ensure};
 use mock_alicloud::{Cloud, Signature};
 
 use super::{INSTANCE, KEY, kms_key, mongodb_key};
-use crate::support::{Terraform, workspace_against};
+use crate::support::{Feature, Terraform, workspace_against};
 
 fn both() -> String {
     kms_key(&[("key_id", KEY)]) + &mongodb_key(&[("db_instance_id", INSTANCE)])
@@ -38,7 +38,10 @@ fn a_request_is_an_empty_post_with_its_parameters_in_the_query() -> Result<()> {
 #[test]
 fn the_user_agent_says_who_calls_and_ends_with_what_tools_append() -> Result<()> {
     let provider = concat!("terraform-provider-alicloud/", env!("CARGO_PKG_VERSION"));
-    let ours = format!("{provider} Terraform/{}", Terraform::installed()?.version);
+    let host = Terraform::installed()?;
+    let is_other = host.has(Feature::OtherVersionForProviders);
+    let version = if is_other { version_for_providers()? } else { host.version.clone() };
+    let ours = format!("{provider} Terraform/{version}");
     for (appended, expected) in [
         (None, ours.clone()),
         (Some("Atlantis/1.2 (team; x)"), format!("{ours} Atlantis/1.2 (team; x)")),
@@ -52,6 +55,21 @@ fn the_user_agent_says_who_calls_and_ends_with_what_tools_append() -> Result<()>
         assert_eq!(cloud.requests()[0].header("user-agent"), Some(expected.as_str()));
     }
     Ok(())
+}
+
+/// The version of Terraform that OpenTofu names to providers.
+fn version_for_providers() -> Result<String> {
+    let cloud = Cloud::start()?;
+    let workspace = workspace_against(&cloud)?.main(kms_key(&[("key_id", KEY)]))?;
+    workspace.plan()?.succeeded()?;
+    let request = &cloud.requests()[0];
+    let (_, version) = request
+        .header("user-agent")
+        .and_then(|text| text.split_once(" Terraform/"))
+        .context("the user agent names no Terraform")?;
+    let is_version = version.split('.').filter(|part| part.parse::<u32>().is_ok()).count() == 3;
+    ensure!(is_version, "{version}");
+    Ok(version.to_owned())
 }
 
 #[test]

@@ -3,12 +3,12 @@
 mod golden;
 mod socks;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use mock_alicloud::Cloud;
 use serde_json::json;
 pub(crate) use terraform_host::{
-    Diagnostic, Output, PROVIDER, Run, Terraform, Workspace, assert_holds_none, assert_none,
-    assert_presentable,
+    Diagnostic, Feature, Output, PROVIDER, Run, Terraform, Workspace, assert_holds_none,
+    assert_none, assert_presentable,
 };
 
 pub(crate) use golden::{assert_golden, assert_golden_text, data_source_types};
@@ -52,4 +52,17 @@ pub(crate) fn data(address: &str, arguments: &[(&str, &str)]) -> String {
 /// An `output` block.
 pub(crate) fn output(name: &str, expression: &str) -> String {
     format!("output \"{name}\" {{\n  value = {expression}\n}}\n")
+}
+
+/// Whether the host is older than the functions of providers. Such a host must refuse the
+/// workspace's configuration, which calls one.
+pub(crate) fn refuses_functions(workspace: &Workspace) -> Result<bool> {
+    let is_older = !Terraform::installed()?.has(Feature::ProviderFunctions);
+    if is_older {
+        let validation = workspace.validate()?;
+        let refusal = validation.diagnostics()?.into_iter().next();
+        let is_refused = refusal.is_some_and(|error| error.summary.starts_with("Missing "));
+        ensure!(is_refused, "not a syntax error: {}", validation.text());
+    }
+    Ok(is_older)
 }

@@ -17,5 +17,5 @@ pub use output::Output;
 pub use run::Run;
 pub use secret::{assert_holds_none, assert_none};
 pub use state::State;
-pub use terraform::Terraform;
+pub use terraform::{Feature, Terraform};
 pub use workspace::{PROVIDER, Workspace};

@@ -32,6 +32,31 @@ pub struct Terraform {
     pub platform: String,
 }
 
+/// A feature that not every supported version has.
+#[derive(Clone, Copy, Debug)]
+pub enum Feature {
+    /// The command `test`.
+    Test,
+    /// Functions of providers.
+    ProviderFunctions,
+    /// The host names to providers the version of Terraform to which OpenTofu corresponds.
+    OtherVersionForProviders,
+}
+
+/// The first version with a feature that no version has.
+const NEVER: (u32, u32) = (u32::MAX, 0);
+
+impl Feature {
+    /// The first versions of Terraform and of OpenTofu with the feature, as `(major, minor)`.
+    fn first_versions(self) -> ((u32, u32), (u32, u32)) {
+        match self {
+            Self::Test => ((1, 6), (1, 6)),
+            Self::ProviderFunctions => ((1, 8), (1, 7)),
+            Self::OtherVersionForProviders => (NEVER, (1, 12)),
+        }
+    }
+}
+
 impl Terraform {
     /// The program that `TF_ACC_TERRAFORM_PATH` names. If the variable is not set: Terraform from
     /// the `PATH`, or OpenTofu if only OpenTofu is installed.
@@ -44,10 +69,11 @@ impl Terraform {
         found.as_ref().map_err(|error| anyhow!("{error}"))
     }
 
-    /// Whether the program has a feature that came with these versions, as `(major, minor)`.
-    pub fn is_since(&self, terraform: (u32, u32), opentofu: (u32, u32)) -> bool {
+    /// Whether this version of the program has a feature.
+    pub fn has(&self, feature: Feature) -> bool {
         let mut numbers = self.version.split('.').map(|number| number.parse().unwrap_or_default());
         let version = (numbers.next().unwrap_or_default(), numbers.next().unwrap_or_default());
+        let (terraform, opentofu) = feature.first_versions();
         version >= if self.is_opentofu { opentofu } else { terraform }
     }
 
