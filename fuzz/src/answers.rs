@@ -10,7 +10,7 @@ use alicloud::{
 };
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::json;
-use terraform_provider_alicloud::{Alicloud, Connection, KmsKey, MongodbEncryptionKey};
+use terraform_provider_alicloud::{Alicloud, Connection, KmsKey, MongodbEncryptionKey, MongodbTde};
 use tfplugin::diagnostics::{Diagnostic, Diagnostics};
 use tfplugin::environment::Environment;
 use tfplugin::server::{DataSource, Host, Provider};
@@ -40,7 +40,7 @@ const ENCRYPTION_KEY: &str = "2axxxxx-xxxx";
 /// The timeout of a read.
 const TIMEOUT: Duration = Duration::from_secs(120);
 
-/// Reads both data sources with these responses of the service. The form of a response is that of
+/// Reads every data source with these responses of the service. The form of a response is that of
 /// HTTP/1: a line with the status, headers, an empty line, the body. The byte 0x1e separates
 /// responses. The last response answers every further request.
 ///
@@ -55,7 +55,8 @@ pub fn api_answer(bytes: &[u8]) {
             read::<KmsKey>(&connect(), arguments).await;
         }
         let arguments = json!({ "db_instance_id": "any", "timeouts": { "read": "120s" } });
-        read::<MongodbEncryptionKey>(&connection(&responses, None), arguments).await;
+        read::<MongodbEncryptionKey>(&connection(&responses, None), arguments.clone()).await;
+        read::<MongodbTde>(&connection(&responses, None), arguments).await;
     });
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use terraform_provider_alicloud::{KmsKey, MongodbEncryptionKey, ProviderConfig};
+use terraform_provider_alicloud::{KmsKey, MongodbEncryptionKey, MongodbTde, ProviderConfig};
 use tfplugin::schema::{self, Schema};
 use tfplugin::server::DataSource;
 use tfplugin::value::{self, Error, Type, Value, from_value};
@@ -33,6 +33,9 @@ static TYPES: LazyLock<Vec<Type>> = LazyLock::new(|| {
         ]))),
     ]
 });
+
+/// The type of `alicloud_mongodb_tde`. Not in [`TYPES`], whose length gives each input its type.
+static TDE: LazyLock<Type> = LazyLock::new(|| object(Schema::of::<MongodbTde>()));
 
 /// Decodes MessagePack: see [`assert_decodes`].
 pub fn msgpack(bytes: &[u8]) {
@@ -141,7 +144,11 @@ pub(crate) fn assert_is_state<D: DataSource>(data_source: &D) {
 }
 
 fn type_of<D: DataSource>() -> &'static Type {
-    &TYPES[if D::TYPE_NAME == KmsKey::TYPE_NAME { KEY } else { MONGODB }]
+    match D::TYPE_NAME {
+        KmsKey::TYPE_NAME => &TYPES[KEY],
+        MongodbEncryptionKey::TYPE_NAME => &TYPES[MONGODB],
+        _ => &TDE,
+    }
 }
 
 fn value_of(json: &serde_json::Value, r#type: &Type) -> Value {

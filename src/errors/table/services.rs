@@ -57,10 +57,12 @@ entries! {
     TDE_OFF: "tde-off", "Transparent data encryption off",
         "Transparent data encryption (TDE) is off for this instance, so the instance has no TDE key.",
         "If the disks of the instance are encrypted, set `encryption_type = \"CloudDisk\"` to read \
-         the key of the disks. TDE cannot be disabled once it is enabled.";
+         the key of the disks. To skip instances without a customer key, read \
+         `alicloud_mongodb_tde` first. TDE cannot be disabled once it is enabled.";
     TDE_WITH_SERVICE_KEY: "tde-with-service-key", "Encryption with a key of the service",
         "Transparent data encryption (TDE) of this instance uses a key of the service.",
-        "Only the state of a customer key (BYOK) can be read.";
+        "Only the state of a customer key (BYOK) can be read. To skip instances without a customer \
+         key, read `alicloud_mongodb_tde` first.";
     OTHER_ANSWER: "other-answer", "Answer to another request",
         "",
         "Try again. If the error stays, check the endpoint, and any proxy or gateway on the way to \
