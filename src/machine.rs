@@ -2,7 +2,7 @@
 //! credential sources that look there.
 
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -20,8 +20,11 @@ pub struct ThisMachine {
     environment: Environment,
 }
 
-/// The most bytes that are read of a file or a program: credentials are far less.
-const MAX_LENGTH: u64 = 1 << 20;
+/// The maximum size of a file, in bytes: many times all certificates that systems trust.
+const MAX_FILE: u64 = 4 << 20;
+
+/// The maximum size of the output of a program, in bytes. Credentials are far smaller.
+const MAX_OUTPUT: u64 = 1 << 20;
 
 /// How long the output of a program is waited for that has ended.
 const LAST_WORDS: Duration = Duration::from_millis(500);
@@ -45,8 +48,19 @@ impl Machine for ThisMachine {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a file"));
         }
         let mut bytes = Vec::new();
-        std::fs::File::open(path)?.take(MAX_LENGTH + 1).read_to_end(&mut bytes)?;
-        within_limit(bytes)
+        std::fs::File::open(path)?.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
+        within(MAX_FILE, bytes)
+    }
+
+    fn files(&self, directory: &Path) -> io::Result<Vec<PathBuf>> {
+        let paths = std::fs::read_dir(directory)?.map(|entry| Ok(entry?.path()));
+        let mut paths = paths.collect::<io::Result<Vec<_>>>()?;
+        // Certificates have several symbolic links each, for the lookups of OpenSSL.
+        paths.iter_mut().for_each(|path| *path = path.canonicalize().unwrap_or_default());
+        paths.retain(|path| path.is_file());
+        paths.sort();
+        paths.dedup();
+        Ok(paths)
     }
 
     fn run<'a>(
@@ -66,7 +80,7 @@ impl Machine for ThisMachine {
             let mut group = Group(child.id());
             let mut stdout = Vec::new();
             if let Some(output) = child.stdout.take() {
-                let mut output = output.take(MAX_LENGTH + 1);
+                let mut output = output.take(MAX_OUTPUT + 1);
                 let mut reading = std::pin::pin!(output.read_to_end(&mut stdout));
                 tokio::select! {
                     read = &mut reading => drop(read?),
@@ -77,7 +91,7 @@ impl Machine for ThisMachine {
                     }
                 }
             }
-            let stdout = within_limit(stdout)?;
+            let stdout = within(MAX_OUTPUT, stdout)?;
             let code = child.wait().await?.code();
             // It has ended by itself: what it leaves behind, such as an agent, is meant to stay.
             group.0 = None;
@@ -100,7 +114,7 @@ impl Drop for Group {
     }
 }
 
-fn within_limit(bytes: Vec<u8>) -> io::Result<Vec<u8>> {
-    let is_longer = u64::try_from(bytes.len()).is_ok_and(|length| length > MAX_LENGTH);
+fn within(limit: u64, bytes: Vec<u8>) -> io::Result<Vec<u8>> {
+    let is_longer = u64::try_from(bytes.len()).is_ok_and(|length| length > limit);
     if is_longer { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
 }

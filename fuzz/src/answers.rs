@@ -8,7 +8,7 @@ use alicloud::credentials::CredentialError;
 use alicloud::{
     Deadline, EncryptionKeyRequest, Error, ErrorKind, InstanceId, KeyId, Region, Response,
 };
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use http::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::json;
 use terraform_provider_alicloud::{Alicloud, Connection, KmsKey, MongodbEncryptionKey, MongodbTde};
 use tfplugin::diagnostics::{Diagnostic, Diagnostics};
@@ -104,7 +104,7 @@ fn connection(responses: &[Response], role: Option<&str>) -> Connection {
 /// Calls the operations of both data sources without Terraform's part of a read.
 async fn call(connection: &Connection) {
     let Ok(region) = Region::from_str("cn-hangzhou") else { panic!("no region") };
-    let deadline = Deadline::after(TIMEOUT);
+    let deadline = &Deadline::after(TIMEOUT);
     let Ok(key_id) = KeyId::from_str(KEY_ID) else { panic!("no key ID") };
     match connection.client.describe_key(&region, &key_id, deadline).await {
         Ok(found) => assert!(found.key_metadata.key_id.eq_ignore_ascii_case(KEY_ID), "{found:?}"),
@@ -117,7 +117,7 @@ async fn call(connection: &Connection) {
         encryption_type: None,
         target_region_id: None,
     };
-    let deadline = Deadline::after(TIMEOUT);
+    let deadline = &Deadline::after(TIMEOUT);
     match connection.client.describe_encryption_key(&region, request, deadline).await {
         // The client ignores case, as for the IDs of keys.
         Ok(found) => {

@@ -91,7 +91,8 @@ impl Connection {
             Some(http) => Arc::clone(http),
             None => {
                 let limits = network::time_limits(config, environment)?;
-                Arc::new(Network::new(limits, network::proxies(environment)))
+                let machine = Arc::clone(&dependencies.machine);
+                Arc::new(Network::new(limits, network::proxies(environment), machine))
             }
         };
         let transport = Arc::new(Transport::new(settings, http, dependencies.clock.clone()));
@@ -112,7 +113,7 @@ impl Connection {
     pub(crate) async fn region(
         &self,
         named: Option<Region>,
-        deadline: Deadline,
+        deadline: &Deadline,
         diagnostics: &mut Diagnostics,
     ) -> Result<Region, Diagnostic> {
         self.regions.of_read(named, deadline, diagnostics).await

@@ -54,7 +54,7 @@ impl Regions {
     pub(super) async fn of_read(
         &self,
         named: Option<Region>,
-        deadline: Deadline,
+        deadline: &Deadline,
         diagnostics: &mut Diagnostics,
     ) -> Result<Region, Diagnostic> {
         match (named, &self.configured) {
@@ -78,21 +78,21 @@ impl Regions {
 
     async fn of_profile(
         &self,
-        deadline: Deadline,
+        deadline: &Deadline,
         diagnostics: &mut Diagnostics,
     ) -> Result<Option<Region>, Diagnostic> {
         if let Some(found) = self.profile.known() {
             return Ok(found.region.clone());
         }
-        match tokio::time::timeout_at(deadline.at, self.profile.found()).await {
-            Ok(Ok(found)) => {
+        match deadline.run(self.profile.found()).await {
+            Some(Ok(found)) => {
                 let warning = found.region.as_ref().and_then(|region| self.unknown_region(region));
                 warning.into_iter().for_each(|it| diagnostics.push(it));
                 Ok(found.region.clone())
             }
-            Ok(Err(CredentialError::NotConfigured { .. })) => Ok(None),
-            Ok(Err(error)) => Err(explain_credentials(&error)),
-            Err(_) => {
+            Some(Err(CredentialError::NotConfigured { .. })) => Ok(None),
+            Some(Err(error)) => Err(explain_credentials(&error)),
+            None => {
                 let limit = format!("{:?}", deadline.limit);
                 Err(table::REGION_TIMEOUT.error(&[("limit", &limit)]).at("region_id"))
             }
@@ -153,7 +153,7 @@ mod tests {
         let deadline = Deadline::after(Duration::from_secs(2));
         let mut diagnostics = Diagnostics::default();
         let regions = regions(Argument::Null);
-        let error = regions.of_read(None, deadline, &mut diagnostics).await.unwrap_err();
+        let error = regions.of_read(None, &deadline, &mut diagnostics).await.unwrap_err();
         assert!(error.detail.contains("timed out after 2s"), "{}", error.detail);
         assert_eq!(error.attribute.to_string(), "region_id");
     }
@@ -171,7 +171,7 @@ mod tests {
         ] {
             let mut diagnostics = Diagnostics::default();
             let regions = regions(configured);
-            let region = regions.of_read(named, deadline, &mut diagnostics).await;
+            let region = regions.of_read(named, &deadline, &mut diagnostics).await;
             assert_eq!(region.as_ref(), Ok(expected));
         }
     }

@@ -20,13 +20,11 @@ pub(super) fn search<T>(
 ) -> T {
     let config = block(written);
     let environment: Environment = variables.iter().copied().collect();
-    let network = Arc::new(Network::new(TimeLimits::default(), Proxies::default()));
+    let machine = Arc::new(ThisMachine::new(environment.clone()));
+    let proxies = Proxies::default();
+    let network = Arc::new(Network::new(TimeLimits::default(), proxies, machine.clone()));
     let transport = Transport::new(CallSettings::default(), network, Clock::system());
-    let context = Context {
-        machine: Arc::new(ThisMachine::new(environment.clone())),
-        transport: Arc::new(transport),
-        region: None,
-    };
+    let context = Context { machine, transport: Arc::new(transport), region: None };
     found(&Search { config: &config, environment: &environment, context: &context })
 }
 

@@ -128,7 +128,7 @@ impl DataSource for KmsKey {
         connection: &Connection,
         diagnostics: &mut Diagnostics,
     ) -> Result<Self, Diagnostic> {
-        let deadline = Timeouts::deadline(&self.timeouts);
+        let deadline = &Timeouts::deadline(&self.timeouts);
         let key_id = self.key_id.value()?;
         let of_arn = key_id.arn().map(|arn| &arn.region);
         let named = self.region_id.known().map(|region| Region::clone(region));

@@ -113,7 +113,7 @@ impl DataSource for MongodbEncryptionKey {
         connection: &Connection,
         diagnostics: &mut Diagnostics,
     ) -> Result<Self, Diagnostic> {
-        let deadline = Timeouts::deadline(&self.timeouts);
+        let deadline = &Timeouts::deadline(&self.timeouts);
         let db_instance_id = self.db_instance_id.value()?;
         let named = self.region_id.known().map(|region| Region::clone(region));
         let region = connection.region(named, deadline, diagnostics).await?;

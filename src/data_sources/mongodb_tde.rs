@@ -75,13 +75,13 @@ impl DataSource for MongodbTde {
         let deadline = Timeouts::deadline(&self.timeouts);
         let db_instance_id = self.db_instance_id.value()?;
         let named = self.region_id.known().map(|region| Region::clone(region));
-        let region = connection.region(named, deadline, diagnostics).await?;
+        let region = connection.region(named, &deadline, diagnostics).await?;
         let subject = Subject {
             summary: "Unable to read MongoDB TDE",
             ram_action: "dds:DescribeDBInstanceTDEInfo",
             ..mongodb_instance::subject(db_instance_id.as_str())
         };
-        let description = connection.client.describe_tde(&region, db_instance_id, deadline).await;
+        let description = connection.client.describe_tde(&region, db_instance_id, &deadline).await;
         let description = description.map_err(|error| explain(&error, &subject))?;
         let tde = description.tde();
         Ok(Self {

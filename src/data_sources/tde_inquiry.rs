@@ -19,12 +19,12 @@ pub(super) struct Inquiry<'a> {
 impl Inquiry<'_> {
     /// The reason for an error, as sentences. Empty if TDE cannot be the reason, or the service
     /// does not tell.
-    pub(super) async fn reason(&self, error: &Error, deadline: Deadline) -> String {
+    pub(super) async fn reason(&self, error: &Error, deadline: &Deadline) -> String {
         if !can_be_tde(&error.kind) {
             return String::new();
         }
         let deadline = deadline.within(TIMEOUT);
-        match self.client.describe_tde(self.region, self.db_instance_id, deadline).await {
+        match self.client.describe_tde(self.region, self.db_instance_id, &deadline).await {
             Ok(description) => in_words(description.tde()),
             Err(Error { kind: ErrorKind::Api(api), .. }) if api.class() == ApiErrorClass::Other => {
                 format!("The service answers the question about TDE with {api}")
@@ -129,7 +129,7 @@ mod tests {
         for (limit, expected) in [(2, 2), (10, 10), (300, 10)] {
             let start = Instant::now();
             let deadline = Deadline::after(Duration::from_secs(limit));
-            assert_eq!(inquiry.reason(&error, deadline).await, "");
+            assert_eq!(inquiry.reason(&error, &deadline).await, "");
             assert_eq!(start.elapsed().as_secs(), expected);
         }
     }

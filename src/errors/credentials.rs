@@ -3,6 +3,7 @@
 use alicloud::credentials::{CredentialError, InvalidSource, SourceFault};
 
 use super::blanks::capitalised;
+use super::network;
 use super::table::{self, ErrorEntry};
 
 /// The error and the advice for missing or invalid credentials.
@@ -43,6 +44,7 @@ fn entry(fault: SourceFault) -> ErrorEntry {
         SourceFault::LoggedOut => table::LOGGED_OUT,
         SourceFault::Program => table::SOURCE_PROGRAM,
         SourceFault::Service => table::SOURCE_SERVICE,
+        SourceFault::Shortage(shortage) => network::for_shortage(shortage),
         _ => table::SOURCE_INVALID,
     }
 }

@@ -1,6 +1,6 @@
 //! What to do about a call without a usable response.
 
-use alicloud::{Error, Stage, TransportFault};
+use alicloud::{Error, Shortage, Stage, TransportFault};
 
 use super::blanks::Blanks;
 use super::subject::Subject;
@@ -17,6 +17,7 @@ pub(super) fn for_transport_fault(
 ) -> String {
     let way = match fault {
         TransportFault::ProxyRefused => Way::Known,
+        TransportFault::Shortage(shortage) => return for_shortage(shortage).cure.to_owned(),
         TransportFault::NameNotResolved
         | TransportFault::NameLookupFailed
         | TransportFault::Refused => Way::ToProxy,
@@ -25,6 +26,14 @@ pub(super) fn for_transport_fault(
         _ => Way::ThroughProxy,
     };
     sentences(&on_the_way(fault_entry(fault), way, error), error, subject)
+}
+
+/// What to do about a lack of this machine.
+pub(super) fn for_shortage(shortage: Shortage) -> ErrorEntry {
+    match shortage {
+        Shortage::Files => table::TOO_MANY_FILES,
+        Shortage::Processes => table::TOO_MANY_PROCESSES,
+    }
 }
 
 /// What the proxy of a call has to do with a fault.
@@ -73,6 +82,7 @@ pub(super) fn for_timeout(stage: Stage, error: &Error, subject: &Subject<'_>) ->
     let entries = match stage {
         Stage::Credential => vec![table::CREDENTIAL_TIMEOUT],
         Stage::Queue | Stage::Backoff => vec![table::THROTTLED],
+        Stage::InFlight => vec![table::CALLS_IN_FLIGHT],
         Stage::Response => on_the_way(table::NO_ANSWER, Way::ThroughProxyOrMissing, error),
     };
     sentences(&entries, error, subject)

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use alicloud::{ApiErrorClass, Error, ErrorKind, Stage};
+use alicloud::{ApiErrorClass, Error, ErrorKind, Stage, TransportFault};
 
 use super::blanks::Blanks;
 use super::subject::Subject;
@@ -48,6 +48,10 @@ pub(super) fn statement(
                 Some(_) => &table::OTHER_ENCRYPTION_KEY,
                 None => &table::OTHER_ANSWER,
             }),
+        ),
+        ErrorKind::Transport { fault: fault @ TransportFault::Shortage(_), .. } => (
+            format!("The call to {} could not be made: {kind}.", error.endpoint),
+            network::for_transport_fault(*fault, error, subject),
         ),
         ErrorKind::Transport { fault, .. } => (
             format!("No answer came from {}: {kind}.", error.endpoint),

@@ -2,11 +2,14 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::sync::Arc;
 
 use alicloud::{ErrorKind, Http, Network, Proxies, Request, Route, TimeLimits, TransportFault};
 use anyhow::Result;
-use reqwest::Method;
-use reqwest::header::HeaderMap;
+use http::Method;
+use http::header::HeaderMap;
+use terraform_provider_alicloud::machine::ThisMachine;
+use tfplugin::environment::Environment;
 
 fn response(body: &str) -> String {
     format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len())
@@ -41,6 +44,11 @@ fn serve(mut stream: TcpStream, [first, second]: [Option<String>; 2]) -> Result<
     Ok(())
 }
 
+fn network() -> Network {
+    let machine = Arc::new(ThisMachine::new(Environment::default()));
+    Network::new(TimeLimits::default(), Proxies::default(), machine)
+}
+
 fn request(url: &str, route: Route) -> Result<Request> {
     let (headers, body) = (HeaderMap::new(), String::new());
     Ok(Request { method: Method::POST, url: url.parse()?, headers, body, route })
@@ -52,7 +60,7 @@ fn no_request_gets_a_response_that_is_not_to_itself() -> Result<()> {
     for extra in [String::new(), response("unasked")] {
         let url = start(response("asked") + &extra, Some(response("unasked")))?;
         for route in [Route::Network, Route::Metadata] {
-            let network = Network::new(TimeLimits::default(), Proxies::default());
+            let network = network();
             for _ in 0..20 {
                 let answer = runtime.block_on(network.send(request(&url, route)?))?;
                 assert_eq!(answer.body, b"asked");
@@ -65,7 +73,7 @@ fn no_request_gets_a_response_that_is_not_to_itself() -> Result<()> {
 #[test]
 fn a_response_that_violates_http_is_no_other_protocol_and_no_broken_connection() -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let network = Network::new(TimeLimits::default(), Proxies::default());
+    let network = network();
     let malformed = TransportFault::MalformedHttp;
     for (bytes, expected, cause) in [
         (

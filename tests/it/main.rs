@@ -3,6 +3,7 @@
 //! - `acceptance`: real Terraform runs the plugin against a mock Alibaba Cloud.
 //! - `protocol`: a host of our own calls the plugin.
 //! - `credential_cases`: cases in data files run in this process.
+//! - `certificates`: the certificates by which the API client verifies servers.
 //! - `connections`: the API client's use of connections, against a server of this process.
 //! - `panics`: the server turns panics of a provider into diagnostics.
 //! - `wire`, `descriptors`: values and messages equal the published ones.
@@ -11,6 +12,7 @@
 //! - `support`: what the tests share.
 
 mod acceptance;
+mod certificates;
 mod conformance;
 mod connections;
 mod credential_cases;

@@ -24,20 +24,21 @@ async fn main() -> anyhow::Result<()> {
     let region = arguments.next().context(usage)?.parse()?;
     let key = arguments.next().context(usage)?.parse()?;
 
-    let machine = Arc::new(ThisMachine(env::vars().collect()));
+    let machine: Arc<dyn Machine> = Arc::new(ThisMachine(env::vars().collect()));
     let kms = match machine.variable("ALIBABA_CLOUD_ENDPOINT_KMS") {
         Some(endpoint) => EndpointOverride::Endpoint(Endpoint::parse(endpoint, Scheme::Https)?),
         None => EndpointOverride::None,
     };
     let endpoints = Endpoints { kms, ..Endpoints::default() };
     let settings = CallSettings { endpoints, ..CallSettings::default() };
-    let network = Arc::new(Network::new(TimeLimits::default(), Proxies::default()));
+    let network =
+        Arc::new(Network::new(TimeLimits::default(), Proxies::default(), machine.clone()));
     let transport = Arc::new(Transport::new(settings, network, Clock::system()));
     let context = Context { machine, transport: transport.clone(), region: None };
     let chain = DefaultChain::new(context, ChainLink::DEFAULT.to_vec(), Vec::new());
     let client = Client::new(transport, Arc::new(chain));
 
-    let deadline = Deadline::after(Duration::from_secs(60));
+    let deadline = &Deadline::after(Duration::from_secs(60));
     let description = client.describe_key(&region, &key, deadline).await?;
     let state = description.key_metadata.key_state.as_deref().unwrap_or("in an unknown state");
     println!("{} is {state}", description.key_metadata.key_id);

@@ -51,7 +51,7 @@ impl Client {
         operation: Operation,
         region: &Region,
         parameters: &[(&str, &str)],
-        deadline: Deadline,
+        deadline: &Deadline,
     ) -> Result<R, Error> {
         self.ask(operation, region, parameters, deadline, Ok).await
     }
@@ -63,15 +63,14 @@ impl Client {
         operation: Operation,
         region: &Region,
         parameters: &[(&str, &str)],
-        deadline: Deadline,
+        deadline: &Deadline,
         accept: impl Fn(R) -> Result<A, Mismatch> + Sync,
     ) -> Result<A, Error> {
         let progress = Progress::default();
         let no_target = |kind| unanswered(operation, NO_ENDPOINT, region, kind);
-        let target = tokio::time::timeout_at(deadline.at, self.target(operation.service, region));
-        let target = match target.await {
-            Ok(target) => target.map_err(no_target)?,
-            Err(_) => return Err(no_target(progress.time_limit_error(deadline.limit))),
+        let target = match deadline.run(self.target(operation.service, region)).await {
+            Some(target) => target.map_err(no_target)?,
+            None => return Err(no_target(progress.time_limit_error(deadline.limit))),
         };
         let call = Call {
             operation,
@@ -81,10 +80,10 @@ impl Client {
             progress: &progress,
         };
         let fallback = target.fallback.as_ref();
-        let result = self.call_with_fallback(call, fallback, region, &accept);
-        match tokio::time::timeout_at(deadline.at, result).await {
-            Ok(result) => result,
-            Err(_) => {
+        let result = Box::pin(self.call_with_fallback(call, fallback, region, &accept));
+        match deadline.run(result).await {
+            Some(result) => result,
+            None => {
                 let kind = progress.time_limit_error(deadline.limit);
                 let error = unanswered(operation, &target.endpoint.to_string(), region, kind);
                 Err(Error { proxy: self.transport.proxy(&target.endpoint), ..error })

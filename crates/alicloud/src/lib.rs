@@ -24,7 +24,9 @@ pub use endpoints::{
     Endpoint, EndpointOverride, Endpoints, InvalidEndpoint, InvalidRegion, NetworkType, Region,
     Scheme, Service, StsLocation,
 };
-pub use error::{AccessDenied, ApiError, ApiErrorClass, Error, ErrorKind, Stage, TransportFault};
+pub use error::{
+    AccessDenied, ApiError, ApiErrorClass, Error, ErrorKind, Shortage, Stage, TransportFault,
+};
 pub use http::{Http, Network, Proxies, Request, Response, Route, TimeLimits};
 pub use machine::{Machine, ProgramOutput};
 pub use services::{

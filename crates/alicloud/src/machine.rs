@@ -14,9 +14,18 @@ pub trait Machine: fmt::Debug + Send + Sync {
     /// The contents of a file.
     ///
     /// # Errors
-    /// The error of the file system; [`io::ErrorKind::FileTooLarge`] if the file is too large to
-    /// be a credentials file.
+    /// The error of the file system; [`io::ErrorKind::FileTooLarge`] if the file is larger than
+    /// files of credentials and certificates are; [`io::ErrorKind::InvalidInput`] if it is not a
+    /// regular file.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+
+    /// The paths of the regular files in a directory, also through symbolic links.
+    ///
+    /// # Errors
+    /// The error of the file system.
+    fn files(&self, _directory: &Path) -> io::Result<Vec<PathBuf>> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
 
     /// Runs a program to its end and returns its standard output. If the future is dropped, the
     /// program is killed.

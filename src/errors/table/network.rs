@@ -92,4 +92,18 @@ entries! {
     READ_TIMEOUT: "read-timeout", "Read timed out",
         "",
         "To give the read more time, raise `read` in the `timeouts` block of the data source.";
+    TOO_MANY_FILES: "too-many-open-files", "Too many open files",
+        "The provider, or another program, has as many files and connections open as this machine \
+         permits.",
+        "Raise the limit of open files (`ulimit -n`), or run Terraform with a lower `-parallelism`.";
+    TOO_MANY_PROCESSES: "too-many-processes", "Too many processes and threads",
+        "This machine, or the user's limit, permits no further process or thread, or has no memory \
+         for one.",
+        "Raise the limit of processes (`ulimit -u`, or `pids` of the container), or run Terraform \
+         with a lower `-parallelism`.";
+    CALLS_IN_FLIGHT: "calls-in-flight", "Wait for earlier calls",
+        "The provider sends at most 100 calls at a time to {service}, and the service answers \
+         slowly or not at all.",
+        "Check that this machine can reach the endpoint. If the service is slow, run Terraform with \
+         a lower `-parallelism`.";
 }

@@ -5,10 +5,10 @@ use std::str::FromStr;
 
 use alicloud::{ErrorKind, Request, Route, TransportFault};
 use anyhow::{Result, ensure};
-use reqwest::Url;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
 use serde_json::Value;
+use url::Url;
 
 use super::signature::assert_signed;
 

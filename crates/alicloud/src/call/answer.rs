@@ -80,7 +80,7 @@ impl ApiResponse {
 
 #[cfg(test)]
 mod tests {
-    use reqwest::header::HeaderMap;
+    use http::header::HeaderMap;
 
     use super::*;
     use crate::http::exchange::Response;

@@ -1,6 +1,6 @@
 //! API responses: the envelope of every response, and the members of an operation.
 
-use reqwest::header::CONTENT_TYPE;
+use http::header::CONTENT_TYPE;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::denial;

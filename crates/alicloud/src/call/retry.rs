@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::Method;
+use http::Method;
 
 use crate::error::call::ErrorKind;
 use crate::error::class::ApiErrorClass;
@@ -19,6 +19,9 @@ const FIRST_PAUSE: Duration = Duration::from_millis(250);
 /// The maximum pause before any attempt.
 const MAX_PAUSE: Duration = Duration::from_secs(10);
 
+/// The maximum pause before an attempt that lacked a file: other calls end all the time.
+const MAX_SHORTAGE_PAUSE: Duration = Duration::from_secs(1);
+
 /// The maximum number of attempts of an unsigned request for credentials.
 const MAX_UNSIGNED_ATTEMPTS: u32 = 3;
 
@@ -31,6 +34,8 @@ pub(crate) enum RetryClass {
     Transient,
     /// A retry succeeds once the quota is available again.
     Throttled,
+    /// A retry succeeds once this machine has what the attempt lacked.
+    Shortage,
 }
 
 /// Whether a retry after this error can succeed.
@@ -44,6 +49,7 @@ pub(crate) fn classify(error: &ErrorKind) -> RetryClass {
         ErrorKind::UnexpectedResponse { status: 429, .. } => RetryClass::Throttled,
         ErrorKind::UnexpectedResponse { status: 500.., .. } => RetryClass::Transient,
         ErrorKind::Transport { fault, .. } => match fault {
+            TransportFault::Shortage(_) => RetryClass::Shortage,
             TransportFault::NameLookupFailed
             | TransportFault::Unreachable
             | TransportFault::Refused
@@ -82,10 +88,11 @@ impl RetryClass {
         let has_next = match self {
             Self::Final => false,
             Self::Transient => attempts < MAX_ATTEMPTS,
-            Self::Throttled => true,
+            Self::Throttled | Self::Shortage => true,
         };
+        let max_pause = if self == Self::Shortage { MAX_SHORTAGE_PAUSE } else { MAX_PAUSE };
         let doubled = FIRST_PAUSE.saturating_mul(2_u32.saturating_pow(attempts.saturating_sub(1)));
-        let pause = doubled.min(MAX_PAUSE).mul_f64(jitter.clamp(0.0, 1.0));
+        let pause = doubled.min(max_pause).mul_f64(jitter.clamp(0.0, 1.0));
         has_next.then(|| hint.unwrap_or_default().saturating_add(pause))
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use reqwest::header::{HeaderMap, HeaderValue};
+use http::header::{HeaderMap, HeaderValue};
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 use tracing::Instrument;
@@ -162,11 +162,12 @@ impl Transport {
         credential: &Credential,
         accept: impl Fn(R) -> Result<A, Mismatch>,
     ) -> Result<A, Failure> {
-        call.progress.enter(Stage::Queue);
         let (quota, request_key) = (call.quota(), call.request_key(credential));
-        let paced = self.pacer.call(&quota, &request_key, || async {
+        let enter = |stage| call.progress.enter(stage);
+        let paced = self.pacer.call(&quota, &request_key, enter, || async {
             call.progress.enter(Stage::Response);
-            let result = self.send(call, credential).await;
+            // Most reads wait, and a read that waits needs no room for a request.
+            let result = Box::pin(self.send(call, credential)).await;
             let class = result.as_ref().err().map(|failure| retry::classify(&failure.error));
             (result, class == Some(RetryClass::Throttled))
         });

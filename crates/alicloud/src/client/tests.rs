@@ -2,7 +2,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use futures_util::future::{BoxFuture, FutureExt, join_all, pending, ready};
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use http::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::json;
 
 use super::*;
@@ -123,7 +123,7 @@ fn client<F: Fn(usize) -> Outcome + Send + Sync + 'static>(
 }
 
 async fn describe(client: &Client, key: &str, limit: u64) -> Result<KeyDescription, Error> {
-    let deadline = Deadline::after(Duration::from_secs(limit));
+    let deadline = &Deadline::after(Duration::from_secs(limit));
     client.describe_key(&"cn-hangzhou".parse().unwrap(), &key.parse().unwrap(), deadline).await
 }
 
@@ -277,7 +277,7 @@ async fn read_instance(
         encryption_type: None,
         target_region_id: None,
     };
-    let deadline = Deadline::after(Duration::from_secs(300));
+    let deadline = &Deadline::after(Duration::from_secs(300));
     let region = "mars-north-7".parse().unwrap();
     let read = client.describe_encryption_key(&region, request, deadline).await;
     let hosts = service.hosts.lock().unwrap().iter().map(|host| place(host)).collect();

@@ -8,6 +8,7 @@ use tokio::sync::OnceCell;
 use super::chain_link::ChainLink;
 use super::context::Context;
 use super::resolved::{FindSource, Lookup, ResolvedSource};
+use super::shortage;
 use super::source::CredentialSource;
 use crate::credential::Credential;
 use crate::error::call::CredentialError;
@@ -59,7 +60,7 @@ impl DefaultChain {
 impl FindSource for DefaultChain {
     fn found(&self) -> BoxFuture<'_, Result<&ResolvedSource, CredentialError>> {
         Box::pin(async {
-            let found = self.found.get_or_init(|| self.search()).await;
+            let found = self.found.get_or_init(|| shortage::wait_out(|| self.search())).await;
             found.as_ref().map_err(Clone::clone)
         })
     }

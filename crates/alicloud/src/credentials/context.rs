@@ -10,6 +10,7 @@ use crate::call::transport::Transport;
 use crate::endpoints::endpoint::{Endpoint, Scheme};
 use crate::endpoints::region::Region;
 use crate::endpoints::resolution::StsLocation;
+use crate::error::shortage::Shortage;
 use crate::error::source::{InvalidSource, SourceFault};
 use crate::machine::Machine;
 
@@ -83,13 +84,23 @@ impl Context {
         path: &Path,
         origin: &str,
     ) -> Result<Option<SecretString>, InvalidSource> {
-        let problem = match self.machine.read(path).map(String::from_utf8) {
-            Ok(Ok(text)) => return Ok(Some(text.into())),
-            Ok(Err(_)) => "it is not a text in UTF-8".to_owned(),
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => format!("it cannot be read: {error}"),
-        };
-        Err(InvalidSource::new(SourceFault::Unreadable, origin, problem))
+        match self.machine.read(path).map(String::from_utf8) {
+            Ok(Ok(text)) => Ok(Some(text.into())),
+            Ok(Err(_)) => Err(InvalidSource::new(
+                SourceFault::Unreadable,
+                origin,
+                "it is not a text in UTF-8",
+            )),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => {
+                let invalid = InvalidSource::new(
+                    SourceFault::Unreadable,
+                    origin,
+                    format!("it cannot be read: {error}"),
+                );
+                Err(invalid.with_shortage(Shortage::of(&error)))
+            }
+        }
     }
 }
 

@@ -12,7 +12,9 @@ use super::command_words;
 use super::context::Context;
 use super::session::{Session, SessionSource};
 use super::session_members::SessionMembers;
+use crate::call::deadline::Deadline;
 use crate::error::call::CredentialError;
+use crate::error::shortage::Shortage;
 use crate::error::source::{InvalidSource, SourceFault};
 use crate::json;
 
@@ -86,12 +88,14 @@ impl External {
         };
         tracing::debug!(credential_origin = self.origin, "running a program for credentials");
         let run = self.context.machine.run(&self.program, &self.arguments);
-        let output = tokio::time::timeout(TIMEOUT, run)
+        let output = Deadline::after(TIMEOUT)
+            .run(run)
             .await
-            .map_err(|_| invalid(format!("did not end within {} s", TIMEOUT.as_secs())))?
+            .ok_or_else(|| invalid(format!("did not end within {} s", TIMEOUT.as_secs())))?
             .map_err(|error| match error.kind() {
                 ErrorKind::FileTooLarge => invalid("printed more than a credential".to_owned()),
-                _ => invalid(format!("cannot be run: {error}")),
+                _ => invalid(format!("cannot be run: {error}"))
+                    .with_shortage(Shortage::of_start(&error)),
             })?;
         match output.code {
             Some(0) => {}

@@ -1,7 +1,8 @@
 //! The metadata service of ECS instances.
 
-use reqwest::header::{HeaderName, HeaderValue};
-use reqwest::{Method, Url};
+use http::Method;
+use http::header::{HeaderName, HeaderValue};
+use url::Url;
 
 use super::context::Context;
 use super::request::send;

@@ -23,6 +23,7 @@ mod request;
 mod resolved;
 mod session;
 mod session_members;
+mod shortage;
 pub(crate) mod source;
 pub(crate) mod sts;
 mod uri;

@@ -9,6 +9,7 @@ use time::{Duration, OffsetDateTime};
 use tokio::sync::Mutex;
 
 use super::session::{RENEWAL_LEAD, Session, SessionSource};
+use super::shortage;
 use super::source::CredentialSource;
 use crate::clock::Clock;
 use crate::credential::Credential;
@@ -105,7 +106,7 @@ impl<S: SessionSource> RenewingSource<S> {
             Available::Stale(credential) => Some(credential),
             Available::Nothing => None,
         };
-        let result = self.source.begin().await;
+        let result = shortage::wait_out(|| self.source.begin()).await;
         self.update(result, stale)
     }
 

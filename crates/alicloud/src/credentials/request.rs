@@ -1,11 +1,11 @@
 //! Unsigned requests for credentials: to the metadata service, a credentials URI, CloudSSO and
 //! OAuth.
 
-use reqwest::header::{HeaderValue, USER_AGENT};
+use http::header::{HeaderValue, USER_AGENT};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 
-use crate::call::retry;
+use crate::call::retry::{self, RetryClass};
 use crate::call::transport::Transport;
 use crate::error::call::ErrorKind;
 use crate::http::exchange::{Request, Response};
@@ -42,7 +42,12 @@ pub(super) async fn send(
                 )
             }
         }
-        if !retry::repeats_unsigned(&request.method, attempt, http_status) {
+        if let Err(error) = &result
+            && retry::classify(error) == RetryClass::Shortage
+        {
+            let pause = RetryClass::Shortage.pause(attempt, None, retry::jitter());
+            tokio::time::sleep(pause.unwrap_or_default()).await;
+        } else if !retry::repeats_unsigned(&request.method, attempt, http_status) {
             return result;
         }
         attempt += 1;

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use futures_util::future::BoxFuture;
-use reqwest::{Method, Url};
+use http::Method;
+use url::Url;
 
 use super::context::Context;
 use super::request::send;

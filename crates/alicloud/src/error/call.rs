@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::api::ApiError;
 use super::class::ApiErrorClass;
-use super::source::{InvalidSource, SkippedSource};
+use super::shortage::Shortage;
+use super::source::{InvalidSource, SkippedSource, SourceFault};
 use super::stage::Stage;
 use super::transport::TransportFault;
 use crate::credential::CredentialOrigins;
@@ -48,6 +49,21 @@ impl ErrorKind {
             Self::Transport { fault, .. } => Some(*fault),
             _ => None,
         }
+    }
+
+    /// What this machine lacks, if that is the cause.
+    pub fn shortage(&self) -> Option<Shortage> {
+        match self {
+            Self::Transport { fault: TransportFault::Shortage(shortage), .. } => Some(*shortage),
+            Self::Credentials(error) => error.shortage(),
+            _ => None,
+        }
+    }
+}
+
+impl From<TransportFault> for ErrorKind {
+    fn from(fault: TransportFault) -> Self {
+        Self::Transport { fault, cause: None }
     }
 }
 
@@ -148,6 +164,20 @@ pub enum CredentialError {
         /// The error of STS.
         error: Box<Error>,
     },
+}
+
+impl CredentialError {
+    /// What this machine lacks, if that is the cause.
+    pub fn shortage(&self) -> Option<Shortage> {
+        match self {
+            Self::InvalidSource(source) => match source.fault {
+                SourceFault::Shortage(shortage) => Some(shortage),
+                _ => None,
+            },
+            Self::RoleNotAssumed { error, .. } => error.kind.shortage(),
+            Self::NotConfigured { .. } | Self::Unknown { .. } => None,
+        }
+    }
 }
 
 /// The skipped sources with their reasons, in brackets; empty if there are none.

@@ -1,5 +1,7 @@
 //! Credential sources that are invalid or skipped.
 
+use super::shortage::Shortage;
+
 /// The kind of fault of a credential source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -22,6 +24,8 @@ pub enum SourceFault {
     Program,
     /// The service that provides the credential failed, or did not respond.
     Service,
+    /// This machine lacks a resource.
+    Shortage(Shortage),
 }
 
 /// A credential source that is configured and cannot be used. Contains no secret.
@@ -46,6 +50,11 @@ impl InvalidSource {
         problem: impl Into<String>,
     ) -> Self {
         Self { fault, origin: origin.into(), problem: problem.into(), advice: None }
+    }
+
+    /// The same, or a lack of a resource of this machine.
+    pub(crate) fn with_shortage(self, shortage: Option<Shortage>) -> Self {
+        Self { fault: shortage.map_or(self.fault, SourceFault::Shortage), ..self }
     }
 
     /// The same with advice.

@@ -10,6 +10,8 @@ pub enum Stage {
     Credential,
     /// Its turn in the queue of a quota, after the service has throttled calls.
     Queue,
+    /// The end of one of the calls in flight, of which there is a maximum number.
+    InFlight,
     /// The response to a call.
     Response,
     /// The end of the pause before a retry.
@@ -21,6 +23,7 @@ impl fmt::Display for Stage {
         f.write_str(match self {
             Self::Credential => "a credential",
             Self::Queue => "its turn in the queue",
+            Self::InFlight => "an earlier call to end",
             Self::Response => "a response",
             Self::Backoff => "the next attempt",
         })

@@ -1,5 +1,7 @@
 //! Faults of the layers below an API call.
 
+use super::shortage::Shortage;
+
 /// Why a request has no response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -58,6 +60,9 @@ pub enum TransportFault {
     /// The connection ended before the response did.
     #[error("the connection broke")]
     Broken,
+    /// This machine lacks what the request needs.
+    #[error("{0}")]
+    Shortage(Shortage),
     /// The response is larger than any response of these services.
     #[error("the answer is too large")]
     TooLarge,

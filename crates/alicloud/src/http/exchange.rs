@@ -4,8 +4,9 @@
 use std::fmt;
 
 use futures_util::future::BoxFuture;
-use reqwest::header::{CONTENT_TYPE, HeaderMap};
-use reqwest::{Method, Url};
+use http::Method;
+use http::header::{CONTENT_TYPE, HeaderMap};
+use url::Url;
 
 use crate::error::call::ErrorKind;
 

@@ -4,9 +4,12 @@ use std::error::Error as StdError;
 use std::io;
 
 use rustls::pki_types::InvalidDnsNameError;
+use url::Url;
 
+use super::bounded::Excess;
 use super::tls_fault;
 use crate::error::call::ErrorKind;
+use crate::error::shortage::Shortage;
 use crate::error::transport::TransportFault;
 use crate::redaction::Redactor;
 
@@ -24,35 +27,60 @@ const MALFORMED: [(&str, &str); 4] = [
     ("unexpected transfer-encoding parsed", "its transfer encoding is not allowed"),
 ];
 
-/// The fault of a request without a response.
-pub(super) fn of(error: &reqwest::Error) -> ErrorKind {
-    let refused = |e: &io::Error| e.kind() == io::ErrorKind::ConnectionRefused;
+/// The phase of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// The connection is opened.
+    Connect,
+    /// The request is sent and the response received.
+    Exchange,
+}
+
+/// The fault of a request to `url` without a response.
+pub(super) fn of(error: &(dyn StdError + 'static), phase: Phase, url: &Url) -> ErrorKind {
+    let is_connect = phase == Phase::Connect;
+    let io_kind = |kind| move |e: &io::Error| e.kind() == kind;
+    let refused = io_kind(io::ErrorKind::ConnectionRefused);
+    let timed_out = io_kind(io::ErrorKind::TimedOut);
+    let is_timeout = chain(error).any(|e| e.downcast_ref().is_some_and(timed_out));
     let tls = chain(error).find_map(|e| e.downcast_ref::<rustls::Error>());
-    let (fault, cause) = if error.is_timeout() && error.is_connect() {
+    let shortage = chain(error).find_map(|e| Shortage::of(e.downcast_ref()?));
+    let (fault, cause) = if let Some(shortage) = shortage {
+        (TransportFault::Shortage(shortage), None)
+    } else if let Some(excess) = chain(error).find_map(|e| e.downcast_ref::<Excess>()) {
+        (excess_fault(*excess), Some(excess.to_string()))
+    } else if is_timeout && is_connect {
         (TransportFault::NotConnected, None)
-    } else if error.is_timeout() {
+    } else if is_timeout {
         (TransportFault::TimedOut, None)
     } else if let Some(tls) = tls {
         tls_fault::of(tls)
     } else if let Some(violation) = chain(error).find_map(http_violation) {
         violation
-    } else if has_impossible_name(error) {
+    } else if is_connect && has_impossible_name(error, url) {
         (TransportFault::InvalidName, None)
     } else if chain(error).any(|e| e.downcast_ref().is_some_and(refused)) {
         (TransportFault::Refused, None)
-    } else if error.is_connect() && chain(error).any(|e| e.to_string() == "dns error") {
+    } else if is_connect && chain(error).any(|e| e.to_string() == "dns error") {
         let lookup = chain(error).find_map(|e| e.downcast_ref());
         (lookup.map_or(TransportFault::NameLookupFailed, lookup_fault), Some(root_cause(error)))
-    } else if let (true, Some(cause)) = (error.is_connect(), chain(error).find_map(no_route)) {
+    } else if let (true, Some(cause)) = (is_connect, chain(error).find_map(no_route)) {
         (TransportFault::Unreachable, Some(cause))
     } else if let Some(cause) = chain(error).find_map(proxy_refusal) {
         (TransportFault::ProxyRefused, cause)
-    } else if !error.is_connect() && chain(error).any(is_malformed_chunk) {
+    } else if !is_connect && chain(error).any(is_malformed_chunk) {
         (TransportFault::MalformedHttp, Some("a chunk is malformed".to_owned()))
     } else {
         (TransportFault::Broken, broken_cause(error))
     };
     ErrorKind::Transport { fault, cause }
+}
+
+fn excess_fault(excess: Excess) -> TransportFault {
+    match excess {
+        Excess::Interim => TransportFault::MalformedHttp,
+        Excess::Bytes => TransportFault::TooLarge,
+    }
 }
 
 /// The fault of a response that is not valid HTTP.
@@ -71,13 +99,12 @@ fn http_violation(error: &(dyn StdError + 'static)) -> Option<(TransportFault, O
 
 /// Whether no host can have the name in the URL of a request: a label is empty or longer than 63
 /// characters, or the name is longer than 253 characters.
-fn has_impossible_name(error: &reqwest::Error) -> bool {
-    let name = error.url().and_then(|url| url.domain()).map(|name| name.trim_end_matches('.'));
+fn has_impossible_name(error: &(dyn StdError + 'static), url: &Url) -> bool {
+    let name = url.domain().map(|name| name.trim_end_matches('.'));
     let is_impossible = |name: &str| {
         name.len() > 253 || name.split('.').any(|label| !(1..=63).contains(&label.len()))
     };
-    error.is_connect()
-        && (name.is_some_and(is_impossible) || chain(error).any(|e| e.is::<InvalidDnsNameError>()))
+    name.is_some_and(is_impossible) || chain(error).any(|e| e.is::<InvalidDnsNameError>())
 }
 
 /// What the resolver of the system says of a name that does not exist: glibc; musl; macOS, which
@@ -135,7 +162,7 @@ fn is_malformed_chunk(error: &(dyn StdError + 'static)) -> bool {
 }
 
 /// Why a connection ended before the response.
-fn broken_cause(error: &reqwest::Error) -> Option<String> {
+fn broken_cause(error: &(dyn StdError + 'static)) -> Option<String> {
     let mut kinds = chain(error).filter_map(|e| e.downcast_ref().map(io::Error::kind));
     // The messages of the system and the TLS library contain error numbers and web addresses.
     let cause = kinds.find_map(|kind| match kind {
@@ -147,7 +174,7 @@ fn broken_cause(error: &reqwest::Error) -> Option<String> {
 }
 
 /// The innermost cause. The outer layers only report a failed request and repeat its URL.
-pub(super) fn root_cause(error: &reqwest::Error) -> String {
+fn root_cause(error: &(dyn StdError + 'static)) -> String {
     let cause = chain(error).last().map(ToString::to_string).unwrap_or_default();
     presentable(&cause)
 }
@@ -164,7 +191,7 @@ fn proxy_refusal(error: &(dyn StdError + 'static)) -> Option<Option<String>> {
     }
 }
 
-pub(super) fn presentable(text: &str) -> String {
+fn presentable(text: &str) -> String {
     Redactor::default().presentable(text)
 }
 

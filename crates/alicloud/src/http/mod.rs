@@ -1,9 +1,15 @@
 //! HTTP: one request and its response, with limits on time and size.
 
+mod bounded;
+mod certificates;
+mod connection;
 pub(crate) mod exchange;
 mod fault;
+mod lookup;
 mod network;
+mod pem;
 mod proxy;
+mod thread;
 mod tls_fault;
 
 pub use exchange::{Http, Request, Response, Route};

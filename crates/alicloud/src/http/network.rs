@@ -1,16 +1,33 @@
 //! Requests over the network of this machine.
 
-use std::sync::OnceLock;
+use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use futures_util::future::BoxFuture;
-use reqwest::{Url, redirect};
+use http::header::{ACCEPT, AUTHORIZATION, HOST, HeaderMap, HeaderValue, PROXY_AUTHORIZATION};
+use http_body_util::BodyExt;
+use hyper::body::Body;
+use hyper::client::conn::http1;
+use hyper_util::client::proxy::matcher::Intercept;
+use hyper_util::rt::TokioIo;
+use percent_encoding::percent_decode_str;
+use rustls::ClientConfig;
+use url::Url;
 
+use super::bounded::{Bounded, Interim};
+use super::certificates::Certificates;
+use super::connection::Connector;
 use super::exchange::{Http, Request, Response, Route};
-use super::fault;
+use super::fault::{self, Phase};
+use super::lookup::Resolver;
 use super::proxy::Proxies;
+use crate::call::deadline::Deadline;
 use crate::error::call::ErrorKind;
 use crate::error::transport::TransportFault;
+use crate::machine::Machine;
 
 /// The timeouts of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,99 +47,198 @@ impl Default for TimeLimits {
 /// The time that a whole request can take beyond its [`TimeLimits`].
 const TRANSFER_TIME: Duration = Duration::from_secs(10);
 
-/// The HTTP library starts the read timeout before it connects. The read timeout is longer, so that
-/// the connect timeout reports a missing metadata service.
 const METADATA_LIMITS: TimeLimits =
-    TimeLimits { connect: Duration::from_secs(1), read: Duration::from_millis(1250) };
+    TimeLimits { connect: Duration::from_secs(1), read: Duration::from_secs(1) };
 
 /// The maximum size of a response body, in bytes: hundreds of times the largest response of these
 /// services.
 const MAX_BODY: usize = 1 << 20;
 
+/// The maximum size of the status line and headers of a response, and of the buffer of a
+/// connection, in bytes. Go's servers accept as much.
+const MAX_HEAD: usize = 64 << 10;
+
 /// The network of this machine.
 ///
-/// Its HTTP clients are built at the first request. Loading the system's certificates takes
-/// milliseconds, and many processes never send a request.
+/// There are no redirects, because a signature is valid for one host, and no retries, because a
+/// nonce is valid for one request. Each request has its own connection: HTTP/1.1 assigns responses
+/// to requests by order only, so on a reused connection, a response that a server or a proxy sends
+/// twice would answer the next request. The two round trips of a new connection cost less time than
+/// the quota of a service allows between two calls.
 #[derive(Debug)]
 pub struct Network {
     limits: TimeLimits,
     proxies: Proxies,
-    network: OnceLock<Result<reqwest::Client, String>>,
-    metadata: OnceLock<Result<reqwest::Client, String>>,
+    resolver: Resolver,
+    certificates: Certificates,
 }
 
 impl Network {
-    /// A network with these timeouts and proxies. Reads no file yet.
-    pub fn new(limits: TimeLimits, proxies: Proxies) -> Self {
-        Self { limits, proxies, network: OnceLock::new(), metadata: OnceLock::new() }
+    /// A network with these timeouts and proxies. Reads no file yet: the first request with TLS
+    /// loads the certificates of the authorities that the machine trusts, or that its variables
+    /// `SSL_CERT_FILE` and `SSL_CERT_DIR` name.
+    pub fn new(limits: TimeLimits, proxies: Proxies, machine: Arc<dyn Machine>) -> Self {
+        let certificates = Certificates::new(machine);
+        Self { limits, proxies, resolver: Resolver::default(), certificates }
     }
 
-    fn client(&self, route: Route) -> Result<&reqwest::Client, ErrorKind> {
-        let client = match route {
-            Route::Network => self.network.get_or_init(|| {
-                let client = self.proxies.install(builder(self.limits))?.build();
-                client.map_err(|error| no_https(&error))
-            }),
-            // The metadata service has no TLS, so no certificates are needed.
-            Route::Metadata => self.metadata.get_or_init(|| {
-                let client = builder(METADATA_LIMITS).no_proxy().tls_certs_only([]).build();
-                client.map_err(|error| fault::root_cause(&error))
-            }),
+    async fn exchange(&self, request: Request, limits: TimeLimits) -> Result<Response, ErrorKind> {
+        let proxy = match request.route {
+            Route::Network => self.proxies.of(&request.url)?,
+            // The metadata service of a proxy's machine has the credentials of that machine.
+            Route::Metadata => None,
         };
-        client.as_ref().map_err(|error| ErrorKind::Request(error.clone()))
+        // Loading certificates is not a part of connecting.
+        let tls = self.tls(&request.url, proxy.as_ref()).await?;
+        let connector = Connector { resolver: self.resolver.clone(), tls };
+        let connecting = connector.open(&request.url, proxy.as_ref());
+        let connection = Deadline::after(limits.connect).run(connecting).await;
+        let connection = match connection {
+            Some(Ok(connection)) => connection,
+            Some(Err(error)) => return Err(fault::of(&*error, Phase::Connect, &request.url)),
+            None => return Err(TransportFault::NotConnected.into()),
+        };
+        let interim = Interim::default();
+        let io = TokioIo::new(Bounded::new(connection, interim.clone()));
+        let url = request.url.clone();
+        let failed = |error: hyper::Error| fault::of(&error, Phase::Exchange, &url);
+        let (sender, connection) =
+            http1::Builder::new().max_buf_size(MAX_HEAD).handshake(io).await.map_err(failed)?;
+        let response =
+            receive(sender, http_request(request, proxy.as_ref(), interim)?, limits.read);
+        let (mut response, mut connection) = (pin!(response), pin!(connection));
+        let received = tokio::select! {
+            received = &mut response => received,
+            // The response, or the error of the connection, is already on its way.
+            _ = &mut connection => response.await,
+        };
+        received.map_err(|error| error.into_kind(&url))
+    }
+
+    /// The TLS settings; `None` if neither the server nor the proxy needs TLS.
+    async fn tls(
+        &self,
+        url: &Url,
+        proxy: Option<&Intercept>,
+    ) -> Result<Option<Arc<ClientConfig>>, ErrorKind> {
+        let is_proxy_https = proxy.is_some_and(|proxy| proxy.uri().scheme_str() == Some("https"));
+        match url.scheme() == "https" || is_proxy_https {
+            true => self.certificates.client_config().await.map(Some),
+            false => Ok(None),
+        }
     }
 }
 
 impl Http for Network {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, ErrorKind>> {
         Box::pin(async move {
-            let Request { method, url, headers, body, route } = request;
-            let client = self.client(route)?;
-            let sent = client.request(method, url).headers(headers).body(body).send();
-            let response = sent.await.map_err(|error| fault::of(&error))?;
-            let (status, headers) = (response.status().as_u16(), response.headers().clone());
-            Ok(Response { status, headers, body: read_body(response).await? })
+            let limits = match request.route {
+                Route::Network => self.limits,
+                Route::Metadata => METADATA_LIMITS,
+            };
+            let whole = limits.connect.saturating_add(limits.read).saturating_add(TRANSFER_TIME);
+            let response = Deadline::after(whole).run(self.exchange(request, limits)).await;
+            response.unwrap_or(Err(TransportFault::TimedOut.into()))
         })
     }
 
     fn proxy(&self, url: &Url) -> Option<String> {
-        self.proxies.of(url)
+        self.proxies.address_for(url)
     }
 }
 
-/// A client without redirects, because a signature is valid for one host, and without retries,
-/// because a nonce is valid for one request. Each request has its own connection: HTTP/1.1 assigns
-/// responses to requests by order only, so on a reused connection, a response that a server or a
-/// proxy sends twice would answer the next request. The two round trips of a new connection cost
-/// less time than the quota of a service allows between two calls.
-fn builder(limits: TimeLimits) -> reqwest::ClientBuilder {
-    // Fails if a provider is already installed, which is fine.
-    drop(rustls::crypto::ring::default_provider().install_default());
-    reqwest::Client::builder()
-        .redirect(redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .pool_max_idle_per_host(0)
-        .connect_timeout(limits.connect)
-        .read_timeout(limits.read)
-        .timeout(limits.connect + limits.read + TRANSFER_TIME)
+/// Why there is no response on a connection.
+enum ReceiveError {
+    TimedOut,
+    TooLarge,
+    Http(hyper::Error),
 }
 
-fn no_https(error: &reqwest::Error) -> String {
-    format!(
-        "HTTPS cannot be set up: {}. The certificates that this machine trusts must be installed \
-         (often a package `ca-certificates`), or named by `SSL_CERT_FILE`",
-        fault::root_cause(error)
-    )
+impl From<hyper::Error> for ReceiveError {
+    fn from(error: hyper::Error) -> Self {
+        Self::Http(error)
+    }
 }
 
-async fn read_body(mut response: reqwest::Response) -> Result<Vec<u8>, ErrorKind> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| fault::of(&error))? {
-        if body.len() + chunk.len() > MAX_BODY {
-            let cause = Some(format!("more than {MAX_BODY} bytes"));
-            return Err(ErrorKind::Transport { fault: TransportFault::TooLarge, cause });
+impl ReceiveError {
+    fn into_kind(self, url: &Url) -> ErrorKind {
+        match self {
+            Self::TimedOut => TransportFault::TimedOut.into(),
+            Self::TooLarge => ErrorKind::Transport {
+                fault: TransportFault::TooLarge,
+                cause: Some(format!("more than {MAX_BODY} bytes")),
+            },
+            Self::Http(error) => fault::of(&error, Phase::Exchange, url),
         }
-        body.extend_from_slice(&chunk);
     }
-    Ok(body)
+}
+
+/// Sends a request and receives its response. `limit` is the timeout of each piece.
+async fn receive(
+    mut sender: http1::SendRequest<String>,
+    request: http::Request<String>,
+    limit: Duration,
+) -> Result<Response, ReceiveError> {
+    let head = Deadline::after(limit).run(sender.send_request(request)).await;
+    let (head, mut body) = head.ok_or(ReceiveError::TimedOut)??.into_parts();
+    let length = body.size_hint().lower().try_into().unwrap_or(MAX_BODY);
+    let mut bytes = Vec::with_capacity(length.min(MAX_BODY));
+    while let Some(frame) =
+        Deadline::after(limit).run(body.frame()).await.ok_or(ReceiveError::TimedOut)?
+    {
+        let data = frame?.into_data().unwrap_or_default();
+        if bytes.len() + data.len() > MAX_BODY {
+            return Err(ReceiveError::TooLarge);
+        }
+        bytes.extend_from_slice(&data);
+    }
+    Ok(Response { status: head.status.as_u16(), headers: head.headers, body: bytes })
+}
+
+/// The request as HTTP/1.1 sends it: to a server, or to an HTTP proxy if the server has no TLS.
+fn http_request(
+    request: Request,
+    proxy: Option<&Intercept>,
+    interim: Interim,
+) -> Result<http::Request<String>, ErrorKind> {
+    let Request { method, url, mut headers, body, .. } = request;
+    let invalid = |error: http::Error| ErrorKind::Request(error.to_string());
+    let host = url.host_str().unwrap_or_default();
+    let authority = match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    };
+    let path = &url[url::Position::BeforePath..url::Position::AfterQuery];
+    let http_proxy = proxy.filter(|proxy| {
+        let is_http = proxy.uri().scheme_str().is_some_and(|scheme| scheme.starts_with("http"));
+        is_http && url.scheme() == "http"
+    });
+    let target = match http_proxy {
+        Some(_) => format!("http://{authority}{path}"),
+        None => path.to_owned(),
+    };
+    if let Some(authorization) = http_proxy.and_then(Intercept::basic_auth) {
+        headers.insert(PROXY_AUTHORIZATION, authorization.clone());
+    }
+    let host = HeaderValue::try_from(authority).map_err(|error| invalid(error.into()))?;
+    headers.entry(HOST).or_insert(host);
+    headers.entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
+    add_authorization(&mut headers, &url);
+    let mut built =
+        http::Request::builder().method(method).uri(target).body(body).map_err(invalid)?;
+    *built.headers_mut() = headers;
+    hyper::ext::on_informational(&mut built, move |_| interim.count());
+    Ok(built)
+}
+
+/// Adds the user name and the password of a URL to the headers.
+fn add_authorization(headers: &mut HeaderMap, url: &Url) {
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let (user, password) = (decoded(url.username()), decoded(url.password().unwrap_or_default()));
+    let basic = format!("Basic {}", STANDARD.encode(format!("{user}:{password}")));
+    let has_credential = !user.is_empty() || url.password().is_some();
+    if let (true, Ok(mut value)) = (has_credential, HeaderValue::try_from(basic)) {
+        value.set_sensitive(true);
+        headers.entry(AUTHORIZATION).or_insert(value);
+    }
 }

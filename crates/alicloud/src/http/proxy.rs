@@ -1,7 +1,10 @@
 //! HTTP and SOCKS proxies.
 
-use hyper_util::client::proxy::matcher::Matcher;
-use reqwest::{ClientBuilder, NoProxy, Proxy, Url};
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use url::Url;
+
+use super::connection::server_of;
+use crate::error::call::ErrorKind;
 
 /// The proxies of requests, with the meaning of the usual environment variables.
 ///
@@ -21,46 +24,33 @@ pub struct Proxies {
 }
 
 impl Proxies {
-    /// Adds these proxies, and no others, to a client.
+    /// The proxy of a URL.
     ///
     /// # Errors
     /// If a proxy is not a URL. The error does not repeat the proxy, which can contain a password.
-    pub(crate) fn install(&self, builder: ClientBuilder) -> Result<ClientBuilder, String> {
-        let mut proxied = builder.no_proxy();
-        let Some(exceptions) = self.exceptions() else { return Ok(proxied) };
-        let no_proxy = NoProxy::from_string(&exceptions);
-        for (name, url) in
-            [("HTTPS_PROXY", &self.https), ("HTTP_PROXY", &self.http), ("ALL_PROXY", &self.all)]
-        {
-            let Some(url) = url.as_deref() else { continue };
-            let parsed = match name {
-                "HTTPS_PROXY" => Proxy::https(url),
-                "HTTP_PROXY" => Proxy::http(url),
-                _ => Proxy::all(url),
-            };
-            let scheme = url.split_once("://").map_or("http", |(scheme, _)| scheme);
-            let is_supported = SCHEMES.contains(&&*scheme.to_ascii_lowercase());
-            let proxy = parsed.ok().filter(|_| is_supported).ok_or_else(|| {
-                format!(
-                    "the proxy that `{name}` names is neither a host and port nor a URL with \
-                     `http://`, `https://` or `socks5://`"
-                )
-            })?;
-            proxied = proxied.proxy(proxy.no_proxy(no_proxy.clone()));
-        }
-        Ok(proxied)
+    pub(super) fn of(&self, url: &Url) -> Result<Option<Intercept>, ErrorKind> {
+        let Some(exceptions) = self.exceptions() else { return Ok(None) };
+        let text = |name, proxy: &Option<String>| match proxy.as_deref().map(parse) {
+            None => Ok(String::new()),
+            Some(Some(url)) => Ok(url.to_string()),
+            Some(None) => Err(ErrorKind::Request(format!(
+                "the proxy that `{name}` names is neither a host and port nor a URL with \
+                 `http://`, `https://` or `socks5://`"
+            ))),
+        };
+        let matcher = Matcher::builder()
+            .https(text("HTTPS_PROXY", &self.https)?)
+            .http(text("HTTP_PROXY", &self.http)?)
+            .all(text("ALL_PROXY", &self.all)?)
+            .no(exceptions)
+            .build();
+        let server = server_of(url).map_err(|error| ErrorKind::Request(error.to_string()))?;
+        Ok(matcher.intercept(&server))
     }
 
     /// The address of the proxy of a URL, such as `http://proxy:8080`, without its password.
-    pub(super) fn of(&self, url: &Url) -> Option<String> {
-        let text = |proxy: &Option<String>| proxy.clone().unwrap_or_default();
-        let matcher = Matcher::builder()
-            .https(text(&self.https))
-            .http(text(&self.http))
-            .all(text(&self.all))
-            .no(self.exceptions()?)
-            .build();
-        let proxy = matcher.intercept(&url.as_str().parse().ok()?)?.uri().to_string();
+    pub(super) fn address_for(&self, url: &Url) -> Option<String> {
+        let proxy = self.of(url).ok()??.uri().to_string();
         let (scheme, authority) = proxy.trim_end_matches('/').split_once("://")?;
         // A password can contain an `@`.
         let host = authority.rsplit('@').next().unwrap_or_default();
@@ -77,6 +67,16 @@ impl Proxies {
 }
 
 const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
+
+/// The URL of a proxy; `None` if the text is neither a host and port nor a URL with a scheme of a
+/// proxy.
+fn parse(written: &str) -> Option<Url> {
+    let url: Url = match written.contains("://") {
+        true => written.parse().ok()?,
+        false => format!("http://{written}").parse().ok()?,
+    };
+    (url.has_host() && SCHEMES.contains(&url.scheme())).then_some(url)
+}
 
 /// The hosts that never have a proxy: only this machine reaches them.
 const LOOPBACK: &str = "localhost,127.0.0.0/8,::1";
@@ -108,11 +108,17 @@ impl std::fmt::Debug for Proxies {
 mod tests {
     use super::*;
 
+    const URL: &str = "https://kms.example.com/";
+
+    fn of(proxies: &Proxies, url: &str) -> Result<bool, String> {
+        let found = proxies.of(&url.parse().unwrap());
+        found.map(|found| found.is_some()).map_err(|error| error.to_string())
+    }
+
     #[test]
     fn a_proxy_that_is_no_url_is_named_and_not_repeated() {
         let https = Some("http://user:hunter2@host:port".to_owned());
-        let proxies = Proxies { https, ..Proxies::default() };
-        let error = proxies.install(ClientBuilder::new()).unwrap_err();
+        let error = of(&Proxies { https, ..Proxies::default() }, URL).unwrap_err();
         assert!(error.contains("`HTTPS_PROXY`") && !error.contains("hunter2"), "{error}");
     }
 
@@ -120,10 +126,9 @@ mod tests {
     fn an_exception_for_everything_leaves_no_proxy() {
         let with = |none: Option<&str>| {
             let (all, none) = (Some("http://proxy".to_owned()), none.map(str::to_owned));
-            let builder = Proxies { all, none, ..Proxies::default() }.install(ClientBuilder::new());
-            format!("{:?}", builder.unwrap()).contains("proxies")
+            of(&Proxies { all, none, ..Proxies::default() }, URL).unwrap()
         };
-        assert_eq!([None, Some("example.com"), Some("a, *")].map(with), [true, true, false]);
+        assert_eq!([None, Some("example.org"), Some("a, *")].map(with), [true, true, false]);
     }
 
     #[test]
@@ -142,30 +147,30 @@ mod tests {
             none: Some("example.org".to_owned()),
             ..Proxies::default()
         };
-        let of = |url: &str| proxies.of(&url.parse().unwrap());
+        let of = |url: &str| proxies.address_for(&url.parse().unwrap());
         assert_eq!(of("https://kms.example.com/").as_deref(), Some("http://secure:3128"));
         assert_eq!(of("http://kms.example.com/").as_deref(), Some("socks5h://other:1080"));
         for direct in ["https://kms.example.org/", "https://127.0.0.1:1/", "http://localhost/"] {
             assert_eq!(of(direct), None, "{direct}");
         }
         let without = Proxies { none: Some("*".to_owned()), ..proxies.clone() };
-        assert_eq!(without.of(&"https://kms.example.com/".parse().unwrap()), None);
+        assert_eq!(without.address_for(&URL.parse().unwrap()), None);
     }
 
     #[test]
-    fn a_proxy_of_another_kind_is_refused() {
-        let https = Some("ftp://proxy".to_owned());
-        let proxies = Proxies { https, ..Proxies::default() };
-        assert!(proxies.install(ClientBuilder::new()).is_err());
-    }
-
-    #[test]
-    fn hosts_with_a_port_and_urls_of_every_kind_are_proxies() {
-        for url in ["127.0.0.1:3128", "http://a:b@proxy:8080", "https://proxy", "socks5h://[::1]:1"]
-        {
-            let all = Some(url.to_owned());
-            let proxies = Proxies { all, ..Proxies::default() };
-            assert!(proxies.install(ClientBuilder::new()).is_ok(), "{url}");
+    fn hosts_with_a_port_and_urls_of_every_kind_are_proxies_and_nothing_else_is() {
+        for (url, expected) in [
+            ("127.0.0.1:3128", true),
+            ("http://a:b@proxy:8080", true),
+            ("https://proxy", true),
+            ("SOCKS4A://proxy", true),
+            ("socks5h://[::1]:1", true),
+            ("ftp://proxy", false),
+            ("http://", false),
+            ("a b", false),
+        ] {
+            let proxies = Proxies { all: Some(url.to_owned()), ..Proxies::default() };
+            assert_eq!(of(&proxies, URL).ok(), expected.then_some(true), "{url}");
         }
     }
 }

@@ -1,12 +1,28 @@
 //! Escapes, undone: a text as a reader of the text may see it.
 
+use std::ops::Range;
+
 /// A character of a text after escapes are undone, with its range in the text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Symbol {
     /// An ASCII character, or [`LETTER`].
     pub(super) byte: u8,
-    pub(super) start: usize,
-    pub(super) end: usize,
+    /// Offsets of 32 bits, because a text of a megabyte has a million symbols.
+    start: u32,
+    end: u32,
+}
+
+impl Symbol {
+    fn new(byte: u8, range: Range<usize>) -> Self {
+        let offset = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self { byte, start: offset(range.start), end: offset(range.end) }
+    }
+
+    /// The range in the text from this symbol to the end of another.
+    pub(super) fn to(&self, last: &Self) -> Range<usize> {
+        let offset = |offset: u32| usize::try_from(offset).unwrap_or(usize::MAX);
+        offset(self.start)..offset(last.end)
+    }
 }
 
 /// Any letter or digit outside ASCII.
@@ -23,9 +39,10 @@ const DEPTH: usize = 4;
 pub(super) fn layers(text: &str) -> Vec<Vec<Symbol>> {
     let symbols = text.char_indices().filter_map(|(start, c)| {
         let byte = symbol(u32::from(c))?;
-        Some(Symbol { byte, start, end: start + c.len_utf8() })
+        Some(Symbol::new(byte, start..start + c.len_utf8()))
     });
-    let first: Vec<Symbol> = symbols.collect();
+    let mut first = Vec::with_capacity(text.len());
+    first.extend(symbols);
     let layers = std::iter::successors(Some(first), |layer| unescaped(layer));
     layers.take(DEPTH + 1).collect()
 }

@@ -31,7 +31,7 @@ pub(super) fn find(layer: &[Symbol], secret: &str, found: &mut Vec<Range<usize>>
         let pieces: HashSet<&[u8]> = secret_bytes.windows(piece).collect();
         let windows = bytes.windows(piece).enumerate();
         let matches = windows.filter(|(_, window)| pieces.contains(window));
-        found.extend(matches.map(|(at, _)| symbols[at].start..symbols[at + piece - 1].end));
+        found.extend(matches.map(|(at, _)| symbols[at].to(symbols[at + piece - 1])));
     };
     find_pieces(PIECE, &secret_bytes, &bytes);
     secret_bytes.make_ascii_lowercase();

@@ -48,7 +48,7 @@ pub(super) fn find(layer: &[Symbol], found: &mut Vec<Range<usize>>) {
     for range in ranges {
         // The padding of base64 belongs to it.
         let padding = bytes[range.end..].iter().take_while(|byte| **byte == b'=').count();
-        found.push(layer[range.start].start..layer[range.end + padding - 1].end);
+        found.push(layer[range.start].to(&layer[range.end + padding - 1]));
     }
 }
 

@@ -67,7 +67,7 @@ impl Client {
         &self,
         region: &Region,
         key_id: &KeyId,
-        deadline: Deadline,
+        deadline: &Deadline,
     ) -> Result<KeyDescription, Error> {
         let requested = key_id.to_string();
         let accept = |description: KeyDescription| {

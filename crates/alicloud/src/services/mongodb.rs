@@ -109,7 +109,7 @@ impl Client {
         &self,
         region: &Region,
         db_instance_id: &InstanceId,
-        deadline: Deadline,
+        deadline: &Deadline,
     ) -> Result<TdeDescription, Error> {
         let parameters = [("DBInstanceId", db_instance_id.as_str()), ("RegionId", region.as_str())];
         let accept = |description: TdeDescription| match description.tde_status.trim() {
@@ -127,7 +127,7 @@ impl Client {
         &self,
         region: &Region,
         request: EncryptionKeyRequest<'_>,
-        deadline: Deadline,
+        deadline: &Deadline,
     ) -> Result<EncryptionKeyDescription, Error> {
         let optional = [
             ("DBInstanceId", Some(request.db_instance_id.as_str())),

@@ -10,6 +10,8 @@ use alicloud::{
 use anyhow::{Context, Result, bail, ensure};
 use futures_util::future::join_all;
 use mock_alicloud::Cloud;
+use terraform_provider_alicloud::machine::ThisMachine;
+use tfplugin::environment::Environment;
 
 use super::terraform::{Reached, cloud};
 use super::{Row, Service, rows};
@@ -61,7 +63,7 @@ impl Reached {
     async fn read(&self, row: &Row, cloud: &Cloud) -> Result<Result<(), Error>> {
         let client = client(self, row, cloud)?;
         let region = "cn-hangzhou".parse()?;
-        let deadline = Deadline::after(row.limit);
+        let deadline = &Deadline::after(row.limit);
         let (_, name) = self.service.argument();
         Ok(match self.service {
             Service::Kms => client.describe_key(&region, &name.parse()?, deadline).await.map(drop),
@@ -83,7 +85,8 @@ fn client(reached: &Reached, row: &Row, cloud: &Cloud) -> Result<Client> {
     let endpoints = Endpoints { kms: endpoint.clone(), dds: endpoint, ..Endpoints::default() };
     let settings = CallSettings { endpoints, ..CallSettings::default() };
     let limits = TimeLimits { connect: row.connect, read: row.silence };
-    let network = Arc::new(Network::new(limits, Proxies::default()));
+    let machine = Arc::new(ThisMachine::new(Environment::default()));
+    let network = Arc::new(Network::new(limits, Proxies::default(), machine));
     let transport = Arc::new(Transport::new(settings, network, Clock::system()));
     let mut keys = cloud.access_keys().into_iter();
     let key = keys.find(|key| key.security_token.is_none()).context("no access key")?;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::queue::{QuotaQueue, Turn};
+use crate::error::stage::Stage;
 
 /// The queues of all quotas, by the name of the quota.
 #[derive(Debug)]
@@ -27,7 +28,7 @@ impl<T> Default for Pacer<T> {
 
 impl<T: Clone> Pacer<T> {
     /// Sends a call with a quota, in its turn. `send` returns the result and whether the call was
-    /// throttled.
+    /// throttled. `enter` is told what the call waits for.
     ///
     /// Calls with the same `request_key` that are in the queue at the same time are sent once and
     /// share the result. A call that has been sent is never shared with later callers.
@@ -35,15 +36,16 @@ impl<T: Clone> Pacer<T> {
         &self,
         quota: &str,
         request_key: &str,
+        enter: impl Fn(Stage),
         send: impl FnOnce() -> Sent,
     ) -> PacedCall<T>
     where
         Sent: Future<Output = (T, bool)>,
     {
         let queue = self.queue(quota);
-        match queue.turn(request_key).await {
+        match queue.turn(request_key, enter).await {
             Turn::Shared(result) => PacedCall { result, is_shared: true },
-            Turn::Send(waiters) => {
+            Turn::Send(_permit, waiters) => {
                 let (result, was_throttled) = send().await;
                 queue.record(was_throttled);
                 if let Some(waiters) = waiters {

@@ -4,19 +4,26 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use tokio::time::{Instant, sleep_until};
 
 use super::rate::Rate;
+use crate::error::stage::Stage;
 
 /// The maximum delay that the queue makes up for by shorter intervals. Timers are late by a
 /// millisecond or more, and the interval at the maximum rate is 20 milliseconds.
 const MAX_CATCH_UP: Duration = Duration::from_millis(100);
 
-/// The queue of a quota. Contains a call only while the rate is limited.
+/// The maximum number of calls in flight: the quota of 50 calls a second at a latency of 2 seconds.
+/// Each has a connection of its own.
+pub(crate) const MAX_IN_FLIGHT: usize = 100;
+
+/// The queue of a quota. Contains a call only while the rate is limited or the maximum number of
+/// calls is in flight.
 #[derive(Debug)]
 pub(super) struct QuotaQueue<T> {
     rate: Mutex<Rate>,
+    in_flight: Semaphore,
     /// When the next call can be sent. The first call in the queue holds the lock.
     pub(super) next: tokio::sync::Mutex<Instant>,
     /// The results of the calls in the queue, by request key.
@@ -24,9 +31,10 @@ pub(super) struct QuotaQueue<T> {
 }
 
 /// How a call leaves the queue.
-pub(super) enum Turn<T> {
-    /// The caller sends the call. The result goes to the callers that wait for it.
-    Send(Option<watch::Sender<Option<T>>>),
+pub(super) enum Turn<'a, T> {
+    /// The caller sends the call, and keeps the permit until the result. The result goes to the
+    /// callers that wait for it.
+    Send(SemaphorePermit<'a>, Option<watch::Sender<Option<T>>>),
     /// Another caller has sent the same call, with this result.
     Shared(T),
 }
@@ -35,6 +43,7 @@ impl<T> Default for QuotaQueue<T> {
     fn default() -> Self {
         Self {
             rate: Mutex::new(Rate::unlimited()),
+            in_flight: Semaphore::new(MAX_IN_FLIGHT),
             next: tokio::sync::Mutex::new(Instant::now()),
             queued: Mutex::default(),
         }
@@ -42,14 +51,16 @@ impl<T> Default for QuotaQueue<T> {
 }
 
 impl<T: Clone> QuotaQueue<T> {
-    /// Waits until a call can be sent, or until another caller has sent the same call.
-    pub(super) async fn turn(&self, request_key: &str) -> Turn<T> {
+    /// Waits until a call can be sent, or until another caller has sent the same call. `enter` is
+    /// told what the call waits for.
+    pub(super) async fn turn(&self, request_key: &str, enter: impl Fn(Stage)) -> Turn<'_, T> {
         loop {
-            if self.interval().is_none() {
-                return Turn::Send(None);
+            if let (None, Ok(permit)) = (self.interval(), self.in_flight.try_acquire()) {
+                return Turn::Send(permit, None);
             }
+            enter(self.interval().map_or(Stage::InFlight, |_| Stage::Queue));
             let mut other = match self.join(request_key) {
-                Ok(sender) => return self.wait(request_key, sender).await,
+                Ok(sender) => return self.wait(request_key, sender, enter).await,
                 Err(other) => other,
             };
             tracing::debug!("waiting with another call for the same");
@@ -85,15 +96,27 @@ impl<T: Clone> QuotaQueue<T> {
         }
     }
 
-    async fn wait(&self, request_key: &str, sender: watch::Sender<Option<T>>) -> Turn<T> {
+    async fn wait(
+        &self,
+        request_key: &str,
+        sender: watch::Sender<Option<T>>,
+        enter: impl Fn(Stage),
+    ) -> Turn<'_, T> {
         tracing::debug!("waiting for a turn to call");
-        let mut next = self.next.lock().await;
-        sleep_until(*next).await;
-        let now = Instant::now();
-        let earliest = now.checked_sub(MAX_CATCH_UP).unwrap_or(now);
-        *next = earliest.max(*next) + self.interval().unwrap_or_default();
+        let Ok(permit) = self.in_flight.acquire().await else {
+            // The semaphore is never closed.
+            return std::future::pending().await;
+        };
+        if self.interval().is_some() {
+            enter(Stage::Queue);
+            let mut next = self.next.lock().await;
+            sleep_until(*next).await;
+            let now = Instant::now();
+            let earliest = now.checked_sub(MAX_CATCH_UP).unwrap_or(now);
+            *next = earliest.max(*next) + self.interval().unwrap_or_default();
+        }
         self.queued.lock().unwrap_or_else(PoisonError::into_inner).remove(request_key);
-        Turn::Send(Some(sender))
+        Turn::Send(permit, Some(sender))
     }
 
     fn interval(&self) -> Option<Duration> {

@@ -1,4 +1,4 @@
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 
 use super::*;
 use crate::error::class::ApiErrorClass;

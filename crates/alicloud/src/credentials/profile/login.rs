@@ -1,8 +1,8 @@
 //! Profiles of a login with Alibaba Cloud CLI.
 
-use reqwest::Url;
 use time::OffsetDateTime;
 use tokio::sync::Mutex;
+use url::Url;
 
 use super::entry::{Entry, Source, time};
 use crate::credential::{Credential, KeyPair, SigningIdentity};

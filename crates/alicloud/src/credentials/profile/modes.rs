@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use reqwest::header::HeaderName;
+use http::header::HeaderName;
 
 use super::entry::{Entry, Source};
 use super::fallback::{BEARER_TOKEN, BEARER_TOKEN_HEADER_KEY, CREDENTIALS_URI};

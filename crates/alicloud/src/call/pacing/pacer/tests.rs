@@ -44,7 +44,7 @@ impl Service {
 
     /// Calls until a call is not throttled.
     async fn read(&self, key: &str) {
-        while self.pacer.call("quota", key, || self.respond()).await.result {
+        while self.pacer.call("quota", key, drop, || self.respond()).await.result {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }
@@ -93,7 +93,7 @@ async fn the_queue_makes_up_for_late_timers() {
     let start = Instant::now();
     for key in 0..490 {
         // Timers of this clock fire at whole milliseconds, and never early.
-        pacer.call("quota", &key.to_string(), async || ((), false)).await;
+        pacer.call("quota", &key.to_string(), drop, async || ((), false)).await;
     }
     let seconds = start.elapsed().as_secs_f64();
     assert!((9.9..10.01).contains(&seconds), "{seconds}");
@@ -146,4 +146,52 @@ async fn a_caller_that_waits_for_a_cancelled_call_sends_the_call() {
     drop(first);
     other.await.unwrap();
     assert_eq!(service.calls.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_beyond_the_maximum_in_flight_wait_and_equal_ones_are_sent_once() {
+    let (now, most, sent) = (AtomicU32::new(0), AtomicU32::new(0), AtomicU32::new(0));
+    let waited = AtomicU32::new(0);
+    let pacer = Pacer::default();
+    let (now, most, sent, waited, pacer) = (&now, &most, &sent, &waited, &pacer);
+    let call = |key: usize| {
+        let enter = |stage| {
+            assert_eq!(stage, Stage::InFlight);
+            waited.fetch_add(1, Ordering::Relaxed);
+        };
+        let send = move || async move {
+            sent.fetch_add(1, Ordering::Relaxed);
+            most.fetch_max(now.fetch_add(1, Ordering::Relaxed) + 1, Ordering::Relaxed);
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            now.fetch_sub(1, Ordering::Relaxed);
+            (key, false)
+        };
+        let key_text = key.to_string();
+        async move { pacer.call("quota", &key_text, enter, send).await.result }
+    };
+    let start = Instant::now();
+    // The second half of the callers asks for what the last fifty of the first half ask for.
+    let keys = (0..450).chain((0..450).map(|key| 400 + key % 50));
+    let results = futures_util::future::join_all(keys.clone().map(call)).await;
+    assert!(results.into_iter().eq(keys));
+    assert_eq!(most.load(Ordering::Relaxed), 100);
+    assert_eq!(waited.load(Ordering::Relaxed), 800);
+    assert_eq!(sent.load(Ordering::Relaxed), 450);
+    assert_eq!(start.elapsed().as_secs(), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn cancelled_calls_make_room_for_others() {
+    let pacer: Arc<Pacer<u8>> = Arc::default();
+    let hang = |key: usize| {
+        let pacer = Arc::clone(&pacer);
+        tokio::spawn(async move {
+            pacer.call("quota", &key.to_string(), drop, std::future::pending).await
+        })
+    };
+    let hanging: Vec<_> = (0..300).map(hang).collect();
+    tokio::task::yield_now().await;
+    hanging.iter().for_each(tokio::task::JoinHandle::abort);
+    let result = pacer.call("quota", "later", drop, async || (7, false)).await.result;
+    assert_eq!(result, 7);
 }

@@ -1,0 +1,118 @@
+//! Connections that limit what a server can send.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+use std::{fmt, io};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::connection::Connection;
+
+/// The maximum number of interim responses (status 1xx) before a response, as in Go's client.
+const MAX_INTERIM: usize = 5;
+
+/// The maximum number of bytes before the end of a response: the largest body, in chunks of a few
+/// bytes.
+pub(super) const MAX_RECEIVED: usize = 8 << 20;
+
+/// The number of bytes after which other tasks of the thread run.
+const BURST: usize = 64 << 10;
+
+/// A connection for one response.
+pub(super) struct Bounded {
+    connection: Connection,
+    received: usize,
+    burst: usize,
+    interim: Interim,
+}
+
+/// The number of interim responses on a connection.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Interim(Arc<AtomicUsize>);
+
+/// What a server did beyond every limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Excess {
+    /// Too many interim responses.
+    Interim,
+    /// Too many bytes.
+    Bytes,
+}
+
+impl Bounded {
+    pub(super) fn new(connection: Connection, interim: Interim) -> Self {
+        Self { connection, received: 0, burst: 0, interim }
+    }
+
+    fn excess(&self) -> Option<Excess> {
+        if self.interim.0.load(Ordering::Relaxed) > MAX_INTERIM {
+            Some(Excess::Interim)
+        } else {
+            (self.received > MAX_RECEIVED).then_some(Excess::Bytes)
+        }
+    }
+}
+
+impl Interim {
+    /// Counts an interim response.
+    pub(super) fn count(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+impl AsyncRead for Bounded {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        if let Some(excess) = self.excess() {
+            return Poll::Ready(Err(io::Error::other(excess)));
+        }
+        // A server that sends faster than this process reads would otherwise keep the thread.
+        if self.burst >= BURST {
+            self.burst = 0;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let before = buffer.filled().len();
+        let result = Pin::new(&mut self.connection).poll_read(context, buffer);
+        let length = buffer.filled().len() - before;
+        self.received += length;
+        self.burst = if result.is_pending() { 0 } else { self.burst + length };
+        result
+    }
+}
+
+impl AsyncWrite for Bounded {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.connection).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.connection).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.connection).poll_shutdown(context)
+    }
+}
+
+impl fmt::Display for Excess {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Interim => {
+                write!(f, "more than {MAX_INTERIM} interim responses (HTTP 1xx) came before it")
+            }
+            Self::Bytes => write!(f, "more than {MAX_RECEIVED} bytes"),
+        }
+    }
+}
+
+impl std::error::Error for Excess {}
