@@ -21,6 +21,10 @@ pub(super) struct Connection {
     stream: Box<dyn ByteStream>,
     /// Whether the next read must let other tasks run first.
     yields: bool,
+    /// Whether the client does not read what the plugin wrote.
+    is_full: bool,
+    /// Whether a read waits until the client reads.
+    waits: bool,
     _present: Present,
 }
 
@@ -31,7 +35,7 @@ const LONG_READ: usize = 4096;
 impl Connection {
     /// The connection counts as open until it is dropped.
     pub(super) fn new(stream: Box<dyn ByteStream>, present: Present) -> Self {
-        Self { stream, yields: false, _present: present }
+        Self { stream, yields: false, is_full: false, waits: false, _present: present }
     }
 }
 
@@ -64,6 +68,11 @@ impl AsyncRead for Connection {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        // The responses to a client that only sends would fill the memory too.
+        self.waits = self.is_full;
+        if self.is_full {
+            return Poll::Pending;
+        }
         if std::mem::take(&mut self.yields) {
             context.waker().wake_by_ref();
             return Poll::Pending;
@@ -81,7 +90,12 @@ impl AsyncWrite for Connection {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.is_full = written.is_pending();
+        if !self.is_full && std::mem::take(&mut self.waits) {
+            context.waker().wake_by_ref();
+        }
+        written
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
