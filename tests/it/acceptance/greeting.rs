@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
-use crate::support::{BINARY, Workspace, empty_workspace, output, refuses_functions};
+use crate::support::{BINARY, Workspace, empty_workspace, link, output, refuses_functions};
 
 const ADDRESS: &str = "terraform.local/local/greeting";
 
@@ -27,8 +27,11 @@ fn workspace() -> Result<Workspace> {
     let workspace = empty_workspace()?;
     let directory = workspace.path("providers");
     std::fs::create_dir(&directory)?;
-    let program = directory.join("terraform-provider-greeting");
-    std::os::unix::fs::symlink(profile.join("examples/greeting"), program)?;
+    let suffix = std::env::consts::EXE_SUFFIX;
+    link(
+        &profile.join(format!("examples/greeting{suffix}")),
+        &directory.join(format!("terraform-provider-greeting{suffix}")),
+    )?;
     workspace.override_provider(ADDRESS, &directory)?;
     let source = format!("greeting = {{ source = \"{ADDRESS}\" }}");
     workspace.write(

@@ -76,10 +76,11 @@ fn an_interrupt_empties_the_queue_of_calls() -> Result<()> {
     cloud.fault(Fault::on("DescribeKey").first(1).throttling());
     cloud.fault(Fault::on("DescribeKey").nth(2).delay(Duration::ZERO));
     cloud.fault(Fault::on("DescribeKey").hang());
-    let many = format!(
-        "data \"alicloud_kms_key\" \"many\" {{\n  count  = 200\n  \
-         key_id = \"${{{KMS}.id}}-${{count.index}}\"\n}}\n"
-    );
+    // A block each: Terraform 1.12 and later print equal errors of one block once.
+    let block = |n| {
+        format!("data \"alicloud_kms_key\" \"k{n}\" {{\n  key_id = \"${{{KMS}.id}}-{n}\"\n}}\n")
+    };
+    let many: String = (0..200).map(block).collect();
     let workspace = workspace_against(&cloud)?.main(kms_key(&[("key_id", KEY)]) + &many)?;
     let run = workspace.start(&PLAN)?;
     assert!(cloud.wait_for_requests(12, HUNG));

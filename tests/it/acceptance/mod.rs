@@ -17,6 +17,7 @@ mod functions;
 mod greeting;
 mod https;
 mod installation;
+#[cfg(unix)]
 mod interrupts;
 mod key_names;
 mod lifecycle;
@@ -32,7 +33,9 @@ mod secrets;
 mod sessions;
 mod stability;
 mod tde;
+#[cfg(unix)]
 mod transports;
+#[cfg(unix)]
 mod version_5;
 mod warnings;
 mod whole_configurations;

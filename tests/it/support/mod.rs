@@ -3,6 +3,8 @@
 mod golden;
 mod socks;
 
+use std::path::Path;
+
 use anyhow::{Result, ensure};
 use mock_alicloud::Cloud;
 use serde_json::json;
@@ -29,6 +31,16 @@ pub(crate) const LOG_OF_THROTTLED_READ: [&str; 9] = [
     "API answer",
     "request served",
 ];
+
+/// Makes a program available under another path.
+pub(crate) fn link(program: &Path, path: &Path) -> Result<()> {
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(program, path)?;
+    // Windows lets few users make symbolic links.
+    #[cfg(windows)]
+    std::fs::copy(program, path)?;
+    Ok(())
+}
 
 /// A workspace without a cloud.
 pub(crate) fn empty_workspace() -> Result<Workspace> {

@@ -1,15 +1,16 @@
 //! Commands that cannot hang and that leave no process behind.
 
 use std::io::{BufRead, BufReader, Read};
-use std::os::unix::process::CommandExt;
 use std::panic::resume_unwind;
 use std::process::{Command, Output, Stdio};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
-use nix::sys::signal::{Signal, kill, killpg};
-use nix::unistd::Pid;
+#[cfg(unix)]
+use nix::sys::signal::Signal;
+
+use crate::group::Group;
 
 /// The timeout of a command: far more than any command needs.
 const TIMEOUT: Duration = Duration::from_secs(180);
@@ -21,11 +22,11 @@ pub(crate) fn run(command: &mut Command) -> Result<Output> {
 
 /// A running command.
 ///
-/// The command leads a process group. Dropping this value kills the whole group.
+/// Dropping this value kills the command and all processes that the command has started.
 #[derive(Debug)]
 pub(crate) struct Running {
     command: String,
-    group: Pid,
+    group: Group,
     stderr_lines: Receiver<String>,
     end: Receiver<std::io::Result<(Output, Duration)>>,
 }
@@ -33,14 +34,13 @@ pub(crate) struct Running {
 impl Running {
     pub(crate) fn start(command: &mut Command) -> Result<Self> {
         let started = Instant::now();
-        let mut child = command
-            .process_group(0)
+        let mut child = Group::leader(command)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .with_context(|| format!("cannot start {}", command.get_program().display()))?;
-        let group = Pid::from_raw(child.id().try_into()?);
+        let group = Group::led_by(&child)?;
         let stderr = child.stderr.take().context("stderr")?;
         let (line_sender, stderr_lines) = mpsc::channel();
         let (end_sender, end) = mpsc::channel();
@@ -67,13 +67,15 @@ impl Running {
     }
 
     /// Sends a signal to the command alone.
+    #[cfg(unix)]
     pub(crate) fn signal(&self, signal: Signal) -> Result<()> {
-        Ok(kill(self.group, signal)?)
+        self.group.signal_leader(signal)
     }
 
     /// Sends a signal to the command and to all processes that it has started, as a terminal does.
+    #[cfg(unix)]
     pub(crate) fn signal_all(&self, signal: Signal) -> Result<()> {
-        Ok(killpg(self.group, signal)?)
+        self.group.signal(signal)
     }
 
     /// Waits for the end of the command, and returns its output and its duration. A process that
@@ -82,16 +84,14 @@ impl Running {
         let Ok(end) = self.end.recv_timeout(TIMEOUT) else {
             bail!("{} was killed after {} s", self.command, TIMEOUT.as_secs());
         };
-        let is_left = killpg(self.group, None).is_ok();
-        ensure!(!is_left, "{} left a process behind", self.command);
+        ensure!(!self.group.is_alive(), "{} left a process behind", self.command);
         Ok(end?)
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // Fails if the whole group has ended.
-        drop(self.signal_all(Signal::SIGKILL));
+        self.group.kill();
     }
 }
 
@@ -109,7 +109,7 @@ fn read_lines(source: impl Read, lines: &Sender<String>) -> std::io::Result<Vec<
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
 

@@ -4,7 +4,9 @@
 //! leave no process and no socket behind, and must print no secret of the mock cloud.
 
 mod command;
+mod development;
 mod diagnostic;
+mod group;
 mod output;
 mod run;
 mod secret;
@@ -12,6 +14,7 @@ mod state;
 mod terraform;
 mod workspace;
 
+pub use development::{implied_mirror, install_development};
 pub use diagnostic::{Diagnostic, assert_presentable};
 pub use output::Output;
 pub use run::Run;

@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use anyhow::{Result, ensure};
+#[cfg(unix)]
 use nix::sys::signal::Signal;
 
 use crate::command::Running;
@@ -124,6 +125,7 @@ impl Run<'_> {
     ///
     /// # Errors
     /// If the process has ended.
+    #[cfg(unix)]
     pub fn signal(&self, signal: Signal) -> Result<()> {
         self.running.signal(signal)
     }
@@ -132,6 +134,7 @@ impl Run<'_> {
     ///
     /// # Errors
     /// If all processes have ended.
+    #[cfg(unix)]
     pub fn signal_all(&self, signal: Signal) -> Result<()> {
         self.running.signal_all(signal)
     }

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::fs::Permissions;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -19,6 +17,16 @@ const ACCESS_KEY: &str = "LTAI-example-full-access";
 
 /// An address on this machine at which no server listens.
 const NO_METADATA_SERVICE: &str = "http://127.0.0.1:1";
+
+/// The variables of this process that the runs inherit. Windows opens no socket without
+/// `SystemRoot`.
+const INHERITED: &[&str] = if cfg!(windows) { &["PATH", "SystemRoot"] } else { &["PATH"] };
+
+/// The variables that name the home directory.
+const HOME: &[&str] = if cfg!(windows) { &["USERPROFILE", "APPDATA"] } else { &["HOME"] };
+
+/// The variables that name the directory of temporary files.
+const TEMPORARY: &[&str] = if cfg!(windows) { &["TEMP", "TMP"] } else { &["TMPDIR"] };
 
 /// The log file of traced runs.
 const LOG: &str = "terraform.log";
@@ -58,10 +66,11 @@ impl Workspace {
         let home = workspace.path("home");
         let temporary = workspace.path("tmp");
         let cli_configuration = workspace.path("terraform.rc");
+        let workspace = HOME.iter().fold(workspace, |it, name| it.with(name, &home));
+        let workspace = TEMPORARY.iter().fold(workspace, |it, name| it.with(name, &temporary));
+        let inherited = INHERITED.iter().filter_map(|name| Some((name, std::env::var_os(name)?)));
+        let workspace = inherited.fold(workspace, |it, (name, value)| it.with(name, value));
         Ok(workspace
-            .with("PATH", std::env::var_os("PATH").unwrap_or_default())
-            .with("HOME", home)
-            .with("TMPDIR", temporary)
             .with("TF_CLI_CONFIG_FILE", cli_configuration)
             // The provider must not ask the metadata service of this machine.
             .with("ALIBABA_CLOUD_ECS_METADATA_ENDPOINT", NO_METADATA_SERVICE)
@@ -182,8 +191,10 @@ impl Workspace {
         let (path, text) = (self.path("home").join(name), text.as_ref());
         std::fs::create_dir_all(path.parent().context("the file has no directory")?)?;
         std::fs::write(&path, text)?;
+        #[cfg(unix)]
         if text.starts_with("#!") {
-            std::fs::set_permissions(path, Permissions::from_mode(0o755))?;
+            use std::os::unix::fs::PermissionsExt;
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755))?;
         }
         Ok(())
     }
