@@ -9,9 +9,10 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use mock_alicloud::{Cloud, Fault, Hint};
 use nix::sys::signal::Signal;
+use terraform_host::Run;
 
 use super::{KEY, KMS, kms_key};
-use crate::support::{Output, Run, workspace_against};
+use crate::support::{Output, workspace_against};
 
 /// How long anything may take that happens at once.
 const HUNG: Duration = Duration::from_secs(30);

@@ -7,20 +7,29 @@ mod debug;
 mod deferral;
 mod functions;
 mod future;
+#[cfg(unix)]
 mod groups;
+#[cfg(unix)]
 mod handshake;
+#[cfg(unix)]
 mod hostile;
 mod hostile_servers;
+#[cfg(unix)]
 mod lifetime;
+#[cfg(unix)]
 mod limits;
 mod logs;
 mod matrix;
 mod messages;
 mod rpc;
+#[cfg(unix)]
 mod shortage;
+#[cfg(unix)]
 mod signals;
+#[cfg(unix)]
 mod stopped;
 mod surface;
+#[cfg(unix)]
 mod tcp;
 mod tls;
 mod version_5;

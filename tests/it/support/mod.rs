@@ -9,8 +9,8 @@ use anyhow::{Result, ensure};
 use mock_alicloud::Cloud;
 use serde_json::json;
 pub(crate) use terraform_host::{
-    Diagnostic, Feature, Output, PROVIDER, Run, Terraform, Workspace, assert_holds_none,
-    assert_none, assert_presentable,
+    Diagnostic, Feature, Output, PROVIDER, Terraform, Workspace, assert_holds_none, assert_none,
+    assert_presentable,
 };
 
 pub(crate) use golden::{assert_golden, assert_golden_text, data_source_types};

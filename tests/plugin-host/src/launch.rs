@@ -171,6 +171,9 @@ impl Launch {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
+        // Windows opens no socket without it.
+        #[cfg(windows)]
+        command.envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)));
         if let Some(directory) = &self.directory {
             command.current_dir(directory);
         }

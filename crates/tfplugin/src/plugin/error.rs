@@ -31,6 +31,7 @@ pub(crate) enum Error {
     Identity(String),
     /// The group of `PLUGIN_UNIX_SOCKET_GROUP` does not exist, or the socket cannot have this
     /// group.
+    #[cfg(unix)]
     #[error("cannot give the socket to the group {group:?} of PLUGIN_UNIX_SOCKET_GROUP: {source}")]
     Group {
         /// The group's name or number, as the host wrote it.
