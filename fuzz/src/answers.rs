@@ -129,7 +129,9 @@ async fn call(connection: &Connection) {
 }
 
 fn assert_error_presentable(error: &Error) {
-    assert_no_secret(&format!("{error} {error:?}"));
+    assert_no_secret(&error.to_string());
+    // The name of a member can continue a piece of a secret at the end of the member before.
+    format!("{error:?}").split("\", ").for_each(assert_no_secret);
     assert_kind_presentable(&error.kind);
 }
 
