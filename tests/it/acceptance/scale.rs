@@ -49,6 +49,8 @@ fn a_soft_limit_of_64_files_limits_no_parallelism() -> Result<()> {
     let plan = ["plan", "-json", "-input=false", "-parallelism=200"];
     let output = workspace.start_through(&shell, &plan)?.wait()?;
     assert_eq!(output.code(), Some(0), "{}", output.text());
-    assert_eq!(cloud.requests().len(), 200);
+    // Reads of the same key that wait for a free connection share an answer.
+    let sent = cloud.requests().len();
+    assert!((101..=200).contains(&sent), "{sent}");
     Ok(())
 }

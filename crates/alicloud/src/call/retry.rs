@@ -6,6 +6,7 @@ use http::Method;
 
 use crate::error::call::ErrorKind;
 use crate::error::class::ApiErrorClass;
+use crate::error::shortage::Shortage;
 use crate::error::transport::TransportFault;
 use crate::random;
 
@@ -34,7 +35,7 @@ pub(crate) enum RetryClass {
     Transient,
     /// A retry succeeds once the quota is available again.
     Throttled,
-    /// A retry succeeds once this machine has what the attempt lacked.
+    /// A retry succeeds once another read has closed its connection.
     Shortage,
 }
 
@@ -49,8 +50,10 @@ pub(crate) fn classify(error: &ErrorKind) -> RetryClass {
         ErrorKind::UnexpectedResponse { status: 429, .. } => RetryClass::Throttled,
         ErrorKind::UnexpectedResponse { status: 500.., .. } => RetryClass::Transient,
         ErrorKind::Transport { fault, .. } => match fault {
-            TransportFault::Shortage(_) => RetryClass::Shortage,
-            TransportFault::NameLookupFailed
+            TransportFault::Shortage(Shortage::Files) => RetryClass::Shortage,
+            // A limit of threads does not end with the reads that are in flight.
+            TransportFault::Shortage(Shortage::Processes)
+            | TransportFault::NameLookupFailed
             | TransportFault::Unreachable
             | TransportFault::Refused
             | TransportFault::NotConnected

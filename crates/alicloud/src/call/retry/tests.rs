@@ -40,9 +40,12 @@ fn only_temporary_failures_are_retried() {
         page(502),
         transport(TransportFault::Broken),
         transport(TransportFault::TimedOut),
+        transport(TransportFault::Shortage(Shortage::Processes)),
     ] {
         assert_eq!(classify(&kind), RetryClass::Transient, "{kind}");
     }
+    let files = transport(TransportFault::Shortage(Shortage::Files));
+    assert_eq!(classify(&files), RetryClass::Shortage);
     for kind in [
         api("Forbidden.KeyNotFound", 404),
         api("Forbidden.NoPermission", 403),
