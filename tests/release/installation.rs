@@ -48,9 +48,9 @@ fn init_installs_from_a_registry_by_signature_and_locks_every_archive() -> Resul
     let key_id = release.key_id.clone();
     let sums = release.file(&format!("terraform-provider-alicloud_{VERSION}_SHA256SUMS"));
     let sums = fs::read_to_string(sums)?;
-    let registry = Registry::start(release)?.cli_configuration()?;
+    let registry = Registry::start(release)?;
     let cloud = Cloud::start()?;
-    let workspace = workspace(&cloud, &registry)?;
+    let workspace = workspace(&cloud, &registry.cli_configuration()?)?;
     let init = workspace.run(&INIT)?.succeeded()?;
     assert!(init.stdout.contains(&key_id), "{}", init.text());
     workspace.plan()?.succeeded()?;
@@ -69,9 +69,9 @@ fn init_installs_from_a_registry_by_signature_and_locks_every_archive() -> Resul
 
 #[test]
 fn providers_lock_writes_what_init_accepts() -> Result<()> {
-    let registry = Registry::start(Release::sealed()?)?.cli_configuration()?;
+    let registry = Registry::start(Release::sealed()?)?;
     let cloud = Cloud::start()?;
-    let workspace = workspace(&cloud, &registry)?;
+    let workspace = workspace(&cloud, &registry.cli_configuration()?)?;
     let platform = format!("-platform={}", Terraform::installed()?.platform);
     workspace.run(&["providers", "lock", &platform])?.succeeded()?;
     let lock = workspace.read(".terraform.lock.hcl")?;
@@ -88,8 +88,8 @@ fn init_refuses_an_archive_that_another_key_signed() -> Result<()> {
     let other = Release::sealed()?;
     release.public_key.clone_from(&other.public_key);
     release.key_id.clone_from(&other.key_id);
-    let registry = Registry::start(release)?.cli_configuration()?;
-    let workspace = workspace(&Cloud::start()?, &registry)?;
+    let registry = Registry::start(release)?;
+    let workspace = workspace(&Cloud::start()?, &registry.cli_configuration()?)?;
     let init = workspace.run(&INIT)?;
     assert_eq!(init.code(), Some(1), "{}", init.text());
     assert!(init.stderr.contains("signature"), "{}", init.text());
@@ -112,9 +112,9 @@ fn init_installs_from_a_mirror_of_archives() -> Result<()> {
 
 #[test]
 fn an_unpacked_mirror_has_the_checksum_of_the_archive() -> Result<()> {
-    let registry = Registry::start(Release::sealed()?)?.cli_configuration()?;
+    let registry = Registry::start(Release::sealed()?)?;
     let cloud = Cloud::start()?;
-    let workspace = workspace(&cloud, &registry)?;
+    let workspace = workspace(&cloud, &registry.cli_configuration()?)?;
     workspace.run(&INIT)?.succeeded()?;
     let lock = workspace.read(".terraform.lock.hcl")?;
 

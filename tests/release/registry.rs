@@ -12,24 +12,27 @@ use terraform_host::{PROVIDER, Terraform};
 use super::seal::Release;
 use super::{VERSION, archive_name};
 
-/// A registry that serves a release until the process ends.
+/// A registry that serves a release until this value is dropped.
 pub(super) struct Registry {
     url: String,
+    _release: Arc<Release>,
 }
 
 impl Registry {
     pub(super) fn start(release: Release) -> Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let url = format!("http://{}", listener.local_addr()?);
-        let registry = Arc::new((url.clone(), release));
+        let release = Arc::new(release);
+        let (served, base) = (Arc::downgrade(&release), url.clone());
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let registry = Arc::clone(&registry);
+                let Some(release) = served.upgrade() else { return };
+                let base = base.clone();
                 // A connection that breaks is the client's to report.
-                std::thread::spawn(move || answer(&registry.0, &registry.1, stream).ok());
+                std::thread::spawn(move || answer(&base, &release, stream).ok());
             }
         });
-        Ok(Self { url })
+        Ok(Self { url, _release: release })
     }
 
     /// The CLI configuration that makes this registry the registry of the provider's host.

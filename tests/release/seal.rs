@@ -11,7 +11,7 @@ use super::dist;
 
 /// The archives, the manifest, the checksums and the signature, in a temporary directory.
 pub(super) struct Release {
-    root: TempDir,
+    target: TargetDirectory,
     /// The public key in ASCII armor.
     pub(super) public_key: String,
     /// The ID of the key: the last 16 digits of the fingerprint.
@@ -21,47 +21,68 @@ pub(super) struct Release {
 impl Release {
     /// Seals the archives of this build with a new RSA key.
     pub(super) fn sealed() -> Result<Self> {
-        let root = TempDir::with_prefix("release-")?;
-        let sealed = root.path().join("dist");
-        fs::create_dir(&sealed)?;
+        let target = TargetDirectory::new()?;
         for entry in fs::read_dir(dist()?).context("run `.ci/release archives` first")? {
             let entry = entry?;
             if entry.path().extension().is_some_and(|extension| extension == "zip") {
-                fs::copy(entry.path(), sealed.join(entry.file_name()))?;
+                fs::copy(entry.path(), target.dist().join(entry.file_name()))?;
             }
         }
-        let fingerprint = generate_key(root.path(), "rsa2048")?;
-        let public_key = gpg(root.path(), &["--armor", "--export", &fingerprint])?;
-        seal(root.path(), &fingerprint)?;
+        let fingerprint = target.generate_key("rsa2048")?;
+        let public_key = target.gpg(&["--armor", "--export", &fingerprint])?;
+        target.seal(&fingerprint)?;
         let key_id = fingerprint[fingerprint.len() - 16..].to_owned();
-        Ok(Self { root, public_key, key_id })
+        Ok(Self { target, public_key, key_id })
     }
 
     /// The path of a file of the release.
     pub(super) fn file(&self, name: &str) -> PathBuf {
-        self.root.path().join("dist").join(name)
+        self.target.dist().join(name)
     }
 }
 
-/// Runs `.ci/release seal` for a target directory that has also the keyring.
-fn seal(root: &Path, fingerprint: &str) -> Result<String> {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci/release");
-    let mut command = Command::new(std::env::var_os("PYTHON").unwrap_or("python3".into()));
-    command.arg(script).arg("seal").env("CARGO_TARGET_DIR", root);
-    succeeded(command.env("GNUPGHOME", root).env("GPG_FINGERPRINT", fingerprint))
+/// A temporary target directory, which is also the home directory of a keyring.
+struct TargetDirectory(TempDir);
+
+impl TargetDirectory {
+    fn new() -> Result<Self> {
+        let root = TempDir::with_prefix("release-")?;
+        fs::create_dir(root.path().join("dist"))?;
+        Ok(Self(root))
+    }
+
+    fn dist(&self) -> PathBuf {
+        self.0.path().join("dist")
+    }
+
+    /// Makes a key without a passphrase, and returns its fingerprint.
+    fn generate_key(&self, algorithm: &str) -> Result<String> {
+        let name = format!("Release test, {algorithm}");
+        self.gpg(&["--passphrase", "", "--quick-generate-key", &name, algorithm, "sign"])?;
+        let keys = self.gpg(&["--with-colons", "--list-secret-keys", &name])?;
+        let line = keys.lines().find_map(|line| line.strip_prefix("fpr:"));
+        Ok(line.context("no fingerprint")?.trim_matches(':').to_owned())
+    }
+
+    /// Runs `.ci/release seal` with a key of the keyring.
+    fn seal(&self, fingerprint: &str) -> Result<String> {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci/release");
+        let mut command = Command::new(std::env::var_os("PYTHON").unwrap_or("python3".into()));
+        command.arg(script).arg("seal").env("CARGO_TARGET_DIR", self.0.path());
+        succeeded(command.env("GNUPGHOME", self.0.path()).env("GPG_FINGERPRINT", fingerprint))
+    }
+
+    fn gpg(&self, arguments: &[&str]) -> Result<String> {
+        let mut command = Command::new("gpg");
+        succeeded(command.arg("--batch").args(arguments).env("GNUPGHOME", self.0.path()))
+    }
 }
 
-/// Makes a key without a passphrase, and returns its fingerprint.
-fn generate_key(root: &Path, algorithm: &str) -> Result<String> {
-    let name = format!("Release test, {algorithm}");
-    gpg(root, &["--passphrase", "", "--quick-generate-key", &name, algorithm, "sign"])?;
-    let keys = gpg(root, &["--with-colons", "--list-secret-keys", &name])?;
-    let line = keys.lines().find_map(|line| line.strip_prefix("fpr:")).context("no fingerprint")?;
-    Ok(line.trim_matches(':').to_owned())
-}
-
-fn gpg(root: &Path, arguments: &[&str]) -> Result<String> {
-    succeeded(Command::new("gpg").arg("--batch").args(arguments).env("GNUPGHOME", root))
+impl Drop for TargetDirectory {
+    fn drop(&mut self) {
+        let mut command = Command::new("gpgconf");
+        drop(command.args(["--kill", "gpg-agent"]).env("GNUPGHOME", self.0.path()).status());
+    }
 }
 
 fn succeeded(command: &mut Command) -> Result<String> {
@@ -73,10 +94,9 @@ fn succeeded(command: &mut Command) -> Result<String> {
 
 #[test]
 fn a_key_that_the_registry_does_not_accept_is_refused() -> Result<()> {
-    let root = TempDir::with_prefix("release-")?;
-    fs::create_dir(root.path().join("dist"))?;
-    let fingerprint = generate_key(root.path(), "ed25519")?;
-    let error = seal(root.path(), &fingerprint).err().context("the key was accepted")?.to_string();
+    let target = TargetDirectory::new()?;
+    let fingerprint = target.generate_key("ed25519")?;
+    let error = target.seal(&fingerprint).err().context("the key was accepted")?.to_string();
     assert!(error.contains("RSA"), "{error}");
     Ok(())
 }
