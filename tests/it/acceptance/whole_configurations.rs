@@ -1,10 +1,10 @@
 //! The examples that are whole configurations: each plans by itself, applies, changes nothing in a
 //! second plan, and is destroyed.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
-use mock_alicloud::{Cloud, Fault};
+use mock_alicloud::{Cloud, Fault, Seed};
 use serde_json::{Value, json};
 
 use super::installation::install_from_mirror;
@@ -12,20 +12,42 @@ use crate::support::{Diagnostic, Output, Workspace, workspace_against};
 
 /// A workspace with an example, whose provider `init` has installed. The example names the region.
 fn example(cloud: &Cloud, name: &str) -> Result<Workspace> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name).join("main.tf");
-    let configuration = std::fs::read_to_string(&path).context(format!("no {}", path.display()))?;
     let workspace = workspace_against(cloud)?.without("ALIBABA_CLOUD_REGION");
+    copy(&examples().join(name), &workspace.path("configuration"))?;
     // The example itself says where the provider is from.
-    workspace.write("versions.tf", configuration)?;
+    std::fs::remove_file(workspace.path("configuration/versions.tf"))?;
     install_from_mirror(&workspace)?;
     workspace.run(&["init", "-input=false", "-no-color"])?.succeeded()?;
     Ok(workspace)
 }
 
+fn examples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")
+}
+
+/// Copies a directory with all its files.
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    for entry in from.read_dir().with_context(|| format!("no {}", from.display()))? {
+        let (from, to) = (entry?.path(), to.to_owned());
+        let to = to.join(from.file_name().context("no name")?);
+        match from.is_dir() {
+            true => {
+                std::fs::create_dir(&to)?;
+                copy(&from, &to)?;
+            }
+            false => drop(std::fs::copy(&from, &to)?),
+        }
+    }
+    Ok(())
+}
+
 /// Plans, applies, plans again and destroys an example. Every plan prints these warnings.
 fn play(name: &str, warnings: &[&str]) -> Result<()> {
     let cloud = Cloud::start()?;
-    let workspace = example(&cloud, name)?;
+    play_in(&cloud, name, example(&cloud, name)?, warnings)
+}
+
+fn play_in(cloud: &Cloud, name: &str, workspace: Workspace, warnings: &[&str]) -> Result<()> {
     let plan = workspace.plan()?;
     assert_eq!(plan.code(), Some(2), "{}", plan.text());
     assert_warnings(&plan, warnings)?;
@@ -83,15 +105,13 @@ fn assert_holds_no_null(value: &Value) -> Result<()> {
 
 #[test]
 fn every_whole_configuration_is_played_here() -> Result<()> {
-    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     let mut whole = 0;
-    for entry in examples.read_dir()? {
+    for entry in examples().read_dir()? {
         let path = entry?.path();
         if path.join("main.tf").exists() {
             let name = path.file_name().and_then(|name| name.to_str()).context("no name")?;
-            let is_played =
-                include_str!("whole_configurations.rs").contains(&format!("play({name:?}"));
-            ensure!(is_played, "{name} is not played");
+            let played = format!("{name:?}, ");
+            ensure!(include_str!("whole_configurations.rs").contains(&played), "{name}");
             whole += 1;
         }
     }
@@ -202,6 +222,47 @@ fn an_alias_that_names_another_key_than_the_pinned_key_ends_the_plan() -> Result
 #[test]
 fn the_configuration_that_is_tested_with_mocks_reads_the_services_too() -> Result<()> {
     play("terraform-test", &[])
+}
+
+#[test]
+fn a_key_that_does_not_exist_is_a_warning_of_its_own_check() -> Result<()> {
+    play("watch-keys", &["There is no key \"alias/retired\""])?;
+    let cloud = Cloud::start()?;
+    let keys = json!(["key-hzz0example0disabled", "key-hzz0example0pending0deletion"]).to_string();
+    let plan = example(&cloud, "watch-keys")?.with("TF_VAR_keys", keys).plan()?;
+    let warnings = [
+        "key-hzz0example0disabled: the state is Disabled.",
+        "key-hzz0example0pending0deletion: the state is PendingDeletion.",
+        "key-hzz0example0pending0deletion: the key will be deleted on 2030-06-30T10:20:30Z.",
+    ];
+    assert_warnings(&plan, &warnings)
+}
+
+#[test]
+fn only_keys_that_rotate_are_overdue() -> Result<()> {
+    let overdue = "alias/terraform-example (rotated on 2021-05-20T06:34:21Z).";
+    play("rotation-audit", &[overdue])
+}
+
+#[test]
+fn keys_of_many_regions_are_read_in_one_plan() -> Result<()> {
+    play("many-regions", &[])
+}
+
+#[test]
+fn a_job_with_an_oidc_token_needs_no_access_key() -> Result<()> {
+    let cloud = Cloud::start()?;
+    let workspace = example(&cloud, "ci-oidc")?.signed_out();
+    let roles = Seed::built_in().roles;
+    let role = roles.into_iter().find(|role| !role.oidc_tokens.is_empty()).context("no role")?;
+    workspace.write("token", &role.oidc_tokens[0])?;
+    let token = workspace.path("configuration/token");
+    let provider = role.oidc_provider_arn.context("no identity provider")?;
+    let workspace = workspace
+        .with("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", provider)
+        .with("ALIBABA_CLOUD_ROLE_ARN", role.arn)
+        .with("ALIBABA_CLOUD_OIDC_TOKEN_FILE", token);
+    play_in(&cloud, "ci-oidc", workspace, &[])
 }
 
 /// The default instances of the audit, with one that does not exist.
