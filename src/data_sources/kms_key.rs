@@ -17,27 +17,28 @@ use crate::errors::{Subject, explain, table};
 /// Calls the API operation `DescribeKey`, which requires the RAM action `kms:DescribeKey`.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 pub struct KmsKey {
-    /// The key ID, an alias (`alias/…`), or the ARN (`acs:kms:<region>:<account>:key/<id>`). A key
-    /// of another account requires the ARN.
+    /// The key ID, an alias (`alias/<name>`), or the ARN (`acs:kms:<region>:<account>:key/<id>`). A key
+    /// of another account requires the ARN. The state contains the argument as written.
     pub key_id: Field<Required, Parsed<Name<KeyId>>>,
 
-    /// The region of the key. Default: the region of the ARN in `key_id`, else the region of the
-    /// provider.
+    /// The region of the key, such as `cn-hangzhou`. Default: the region of the ARN in `key_id`, else
+    /// the region of the provider.
     pub region_id: Field<OptionalComputed, Parsed<Name<Region>>>,
 
     /// The key ID, also if `key_id` is an alias or an ARN.
     pub id: Field<Computed, String>,
 
-    /// The ARN of the key.
+    /// The ARN of the key: `acs:kms:<region>:<account>:key/<id>`.
     pub arn: Field<Computed, String>,
 
-    /// State of automatic rotation: `Enabled`, `Disabled` or `Suspended`.
+    /// State of automatic rotation: `Enabled`, `Disabled`, or `Suspended` while the rotation is paused,
+    /// as for a disabled key. Only symmetric keys rotate.
     pub automatic_rotation: Field<Computed, String>,
 
     /// Creation time of the key. RFC 3339 timestamp in UTC, such as `2021-05-20T06:34:21Z`.
     pub creation_date: Field<Computed, String>,
 
-    /// The ID of the account that created the key.
+    /// The ID of the account that created the key, such as `154035569884****`.
     pub creator: Field<Computed, String>,
 
     /// Time at which the key will be deleted. RFC 3339 timestamp in UTC. Null unless the deletion
@@ -48,23 +49,26 @@ pub struct KmsKey {
     /// State of deletion protection: `Enabled` or `Disabled`.
     pub deletion_protection: Field<Computed, String>,
 
-    /// Description of deletion protection.
+    /// Description of deletion protection. Null if the API returns no description.
     pub deletion_protection_description: Field<Computed, String>,
 
-    /// The description of the key.
+    /// The description of the key. Empty if the key has no description.
     pub description: Field<Computed, String>,
 
-    /// The ID of the KMS instance of the key. Null if the key belongs to no KMS instance.
+    /// The ID of the KMS instance of the key, such as `kst-hzz65f176a0ogplgq****`. Null if the key
+    /// belongs to no KMS instance.
     pub dkms_instance_id: Field<Computed, String>,
 
     /// Whether the key can be used: `true` if and only if `key_state` is `Enabled`. Never null:
     /// `false` if the API returns no state.
     pub enabled: Field<Computed, bool>,
 
-    /// The key specification, such as `Aliyun_AES_256` or `RSA_2048`.
+    /// The key specification: `Aliyun_AES_256`, `Aliyun_AES_128`, `Aliyun_AES_192`, `Aliyun_SM4`,
+    /// `RSA_2048`, `RSA_3072`, `EC_P256`, `EC_P256K`, `EC_SM2`, or a specification that KMS adds later.
     pub key_spec: Field<Computed, String>,
 
-    /// The state of the key, such as `Enabled`, `Disabled`, `PendingDeletion` or `PendingImport`.
+    /// The state of the key: `Enabled`, `Disabled`, `PendingDeletion`, or `PendingImport` if the key
+    /// waits for its material.
     pub key_state: Field<Computed, String>,
 
     /// Usage of the key: `ENCRYPT/DECRYPT` or `SIGN/VERIFY`.
@@ -87,7 +91,8 @@ pub struct KmsKey {
     /// Source of the key material: `Aliyun_KMS`, or `EXTERNAL` for imported material.
     pub origin: Field<Computed, String>,
 
-    /// The ID of the current primary version of the key.
+    /// The ID of the current primary version of the key, a UUID. Each rotation changes the ID. Null for
+    /// asymmetric keys, and if the key has no material yet.
     pub primary_key_version: Field<Computed, String>,
 
     /// Protection level of the key: `SOFTWARE` or `HSM`.
@@ -100,10 +105,12 @@ pub struct KmsKey {
     /// provider is `true`, because the ID differs at each read.
     pub request_id: Field<Computed, String>,
 
-    /// Interval of automatic rotation, such as `31536000s`. Null without automatic rotation.
+    /// Interval of automatic rotation as the API returns the interval: seconds and `s`, such as
+    /// `31536000s`. Null without automatic rotation.
     pub rotation_interval: Field<Computed, String>,
 
-    /// Interval of automatic rotation in seconds. Null without automatic rotation.
+    /// Interval of automatic rotation in seconds, such as `31536000` for 365 days. Null without
+    /// automatic rotation.
     pub rotation_interval_seconds: Field<Computed, i64>,
 }
 

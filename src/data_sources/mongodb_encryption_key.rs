@@ -20,10 +20,10 @@ use crate::errors::{Subject, explain};
 /// action `dds:DescribeDBInstanceEncryptionKey`.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 pub struct MongodbEncryptionKey {
-    /// The ID of the instance.
+    /// The ID of the instance, such as `dds-bp2235****`.
     pub db_instance_id: Field<Required, Parsed<Name<InstanceId>>>,
 
-    /// The region of the instance. Default: the region of the provider.
+    /// The region of the instance, such as `cn-hangzhou`. Default: the region of the provider.
     pub region_id: Field<OptionalComputed, Parsed<Name<Region>>>,
 
     /// The zone ID of the instance, such as `cn-hangzhou-h`, for the request parameter
@@ -39,10 +39,10 @@ pub struct MongodbEncryptionKey {
     /// cloud disk. Sent only if set.
     pub encryption_type: Field<Optional, EncryptionType>,
 
-    /// The ID of the instance.
+    /// The ID of the instance, equal to `db_instance_id`.
     pub id: Field<Computed, String>,
 
-    /// The ID of the account that created the key.
+    /// The ID of the account that created the key, such as `154035569884****`.
     pub creator: Field<Computed, String>,
 
     /// Time at which the key will be deleted. RFC 3339 timestamp in UTC. Null unless the deletion
@@ -50,7 +50,7 @@ pub struct MongodbEncryptionKey {
     /// error.
     pub delete_date: Field<Computed, String>,
 
-    /// The description of the key.
+    /// The description of the key. Empty if the key has no description.
     pub description: Field<Computed, String>,
 
     /// Whether the key can be used: `true` if and only if `encryption_key_status` is `Enabled`. Never
@@ -60,7 +60,7 @@ pub struct MongodbEncryptionKey {
     /// The state of the key: `Enabled` or `Disabled`.
     pub encryption_key_status: Field<Computed, String>,
 
-    /// Usage of the key, such as `ENCRYPT/DECRYPT`.
+    /// Usage of the key: `ENCRYPT/DECRYPT`.
     pub key_usage: Field<Computed, String>,
 
     /// Time at which the key material expires. RFC 3339 timestamp in UTC. Null if the material does
@@ -69,7 +69,7 @@ pub struct MongodbEncryptionKey {
     /// null.
     pub material_expire_time: Field<Computed, String>,
 
-    /// Source of the key material, such as `Aliyun_KMS`.
+    /// Source of the key material: `Aliyun_KMS`, or `EXTERNAL` for imported material.
     pub origin: Field<Computed, String>,
 
     /// Timeouts for operations of this data source.

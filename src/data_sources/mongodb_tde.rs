@@ -20,13 +20,13 @@ use crate::errors::{Subject, explain};
 /// `DescribeDBInstanceTDEInfo`, which requires the RAM action `dds:DescribeDBInstanceTDEInfo`.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 pub struct MongodbTde {
-    /// The ID of the instance.
+    /// The ID of the instance, such as `dds-bp2235****`.
     pub db_instance_id: Field<Required, Parsed<Name<InstanceId>>>,
 
-    /// The region of the instance. Default: the region of the provider.
+    /// The region of the instance, such as `cn-hangzhou`. Default: the region of the provider.
     pub region_id: Field<OptionalComputed, Parsed<Name<Region>>>,
 
-    /// The ID of the instance.
+    /// The ID of the instance, equal to `db_instance_id`.
     pub id: Field<Computed, String>,
 
     /// Whether a key of the customer (BYOK) encrypts the data of the instance: `true` if and only if
@@ -38,7 +38,8 @@ pub struct MongodbTde {
     /// `enabled`, in upper or lower case. Never null.
     pub enabled: Field<Computed, bool>,
 
-    /// The ID of the customer key. Null without TDE, and for a key of the service.
+    /// The ID of the customer key, as `key_id` of `alicloud_kms_key` accepts the ID. Null without TDE,
+    /// and for a key of the service.
     pub encryption_key: Field<Computed, String>,
 
     /// The encryption algorithm, such as `aes-256-cbc`. Null without TDE.
