@@ -15,7 +15,7 @@ use crate::support::{
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Makes a mirror with the provider the only source of providers, so that `init` installs from there.
-pub(super) fn install_from_mirror(workspace: &Workspace) -> Result<()> {
+pub(crate) fn install_from_mirror(workspace: &Workspace) -> Result<()> {
     let platform = &Terraform::installed()?.platform;
     let package = format!("mirror/{PROVIDER}/{VERSION}/{platform}");
     std::fs::create_dir_all(workspace.path(&package))?;

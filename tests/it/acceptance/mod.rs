@@ -41,6 +41,9 @@ mod warnings;
 mod whole_configurations;
 mod wire;
 
+pub(crate) use installation::install_from_mirror;
+pub(crate) use whole_configurations::copy;
+
 /// The example of the API's documentation, in `cn-hangzhou`; `alias/terraform-example` names it.
 const KEY: &str = "05754286-3ba2-4fa6-8d41-4323aca6****";
 

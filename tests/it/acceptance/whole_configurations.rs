@@ -26,7 +26,7 @@ fn examples() -> PathBuf {
 }
 
 /// Copies a directory with all its files.
-fn copy(from: &Path, to: &Path) -> Result<()> {
+pub(crate) fn copy(from: &Path, to: &Path) -> Result<()> {
     for entry in from.read_dir().with_context(|| format!("no {}", from.display()))? {
         let (from, to) = (entry?.path(), to.to_owned());
         let to = to.join(from.file_name().context("no name")?);

@@ -2,6 +2,7 @@
 //!
 //! `UPDATE_GOLDEN=1 cargo test --test it -- docs` writes the pages.
 
+mod blocks;
 mod errors;
 mod functions;
 mod rules;
