@@ -3,6 +3,7 @@
 //! `UPDATE_GOLDEN=1 cargo test --test it -- docs` writes the pages.
 
 mod blocks;
+mod compatibility;
 mod errors;
 mod functions;
 mod rules;

@@ -92,6 +92,7 @@ fn write_members(block: &Block, path: &[&str], page: &mut String) -> Result<()> 
         writeln!(page, "<a id=\"{}\"></a>", anchor(&path))?;
         writeln!(page, "### Nested Schema for `{}`\n", path.join("."))?;
         write_members(&nested.block, &path, page)?;
+        page.push('\n');
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ mod world;
 use anyhow::{Context, Result, ensure};
 
 use super::{files, root};
+use crate::support::{Feature, Terraform};
 
 /// The languages whose blocks run.
 const HCL: [&str; 2] = ["terraform", "hcl"];
@@ -37,6 +38,11 @@ impl Block {
     fn first_line(&self) -> &str {
         self.text.lines().next().unwrap_or_default()
     }
+}
+
+/// Whether the host is older than the blocks, which use functions of providers.
+fn host_is_older() -> Result<bool> {
+    Ok(!Terraform::installed()?.has(Feature::ProviderFunctions))
 }
 
 /// The blocks of all pages in these languages.

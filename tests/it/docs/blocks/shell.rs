@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use mock_alicloud::Cloud;
 
-use super::{Block, SHELL, blocks};
+use super::{Block, SHELL, blocks, host_is_older};
 use crate::acceptance::{copy, install_from_mirror};
 use crate::docs::root;
 use crate::support::{BINARY, Workspace, workspace_against};
@@ -100,6 +100,9 @@ fn each_exception_is_of_a_block() -> Result<()> {
 
 #[test]
 fn each_block_of_commands_runs() -> Result<()> {
+    if host_is_older()? {
+        return Ok(());
+    }
     for block in blocks(&SHELL)?.iter().filter(|block| !not_run(block)) {
         let page = PAGES.iter().find(|page| page.name == block.page).unwrap_or(&OTHER_PAGES);
         let cloud = Cloud::start()?;
@@ -134,8 +137,10 @@ fn workspace(page: &Page, cloud: &Cloud) -> Result<Workspace> {
 fn run(page: &Page, block: &Block, workspace: &Workspace) -> Result<()> {
     let strict = if page.fails { "set -u" } else { "set -eu -o pipefail" };
     let terraform = workspace.command(&[])?;
+    let host = terraform.get_program().display();
+    let host = format!("terraform() {{ command '{host}' \"$@\"; }}");
     let mut command = Command::new("bash");
-    command.args(["-c", &format!("{strict}\n{}", commands(&block.text))]);
+    command.args(["-c", &format!("{strict}\n{host}\n{}", commands(&block.text))]);
     command.current_dir(workspace.path("configuration")).env_clear();
     let environment = terraform.get_envs().filter_map(|(name, value)| Some((name, value?)));
     let output = command.envs(environment).output().context("bash")?;
