@@ -29,6 +29,7 @@ fn section(entry: &ErrorEntry) -> String {
 
 /// What a text that consists of blanks says in each case.
 fn only_blanks(text: &str) -> Option<String> {
+    let text = text.replace('`', "");
     let mut blanks = Vec::new();
     for part in text.split('{').skip(1) {
         let (name, after) = part.split_once('}')?;

@@ -6,6 +6,7 @@ mod blocks;
 mod compatibility;
 mod errors;
 mod functions;
+mod permissions;
 mod rules;
 mod schema;
 mod settings;

@@ -144,3 +144,19 @@ fn slug(heading: &str) -> String {
     let kept = text.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
     kept.collect::<String>().replace(' ', "-")
 }
+
+#[test]
+fn the_readme_of_the_examples_lists_each_of_them() -> Result<()> {
+    let readme = std::fs::read_to_string(root().join("examples/README.md"))?;
+    for path in files(&root().join("examples"))? {
+        let path = path.strip_prefix(root().join("examples"))?;
+        let folder = path.iter().next().and_then(|name| name.to_str()).context("a name")?;
+        let is_listed = folder.contains('.') || readme.contains(&format!("| [{folder}]({folder}"));
+        ensure!(is_listed, "{folder} is not listed");
+    }
+    for link in readme.split("](").skip(1) {
+        let path = link.split(')').next().unwrap_or_default();
+        ensure!(root().join("examples").join(path).exists(), "{path} does not exist");
+    }
+    Ok(())
+}
