@@ -47,6 +47,14 @@ pub(super) fn layers(text: &str) -> Vec<Vec<Symbol>> {
     layers.take(DEPTH + 1).collect()
 }
 
+/// Finds the escapes of ASCII letters and digits. Nobody needs such an escape, and a damaged escape
+/// among them can cut an encoded secret into short pieces.
+pub(super) fn find_letters(layer: &[Symbol], found: &mut Vec<Range<usize>>) {
+    let escaped = layer.iter().filter(|symbol| symbol.end - symbol.start > 1);
+    let letters = escaped.filter(|symbol| symbol.byte.is_ascii_alphanumeric());
+    found.extend(letters.map(|symbol| symbol.to(symbol)));
+}
+
 /// The symbol of a code point; `None` if it is left out.
 fn symbol(code: u32) -> Option<u8> {
     match u8::try_from(code) {

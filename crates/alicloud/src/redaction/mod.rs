@@ -3,7 +3,8 @@
 //!
 //! A text can repeat a secret in any encoding. Redaction knows no encoding of secrets: it undoes
 //! escapes ([`escapes`]), finds known secrets in any case and with any separators ([`known`]), and
-//! removes everything that is too long and too random for an identifier ([`opaque`]).
+//! removes everything that is too long and too random for an identifier ([`opaque`]). An escape of
+//! an ASCII letter or digit is removed in any case: only an encoding of a whole text has one.
 
 mod escapes;
 mod forms;
@@ -61,6 +62,7 @@ impl Redactor {
                 known::find(&layer, secret.expose_secret(), &mut found);
             }
             opaque::find(&layer, &mut found);
+            escapes::find_letters(&layer, &mut found);
         }
         let shown = without(&line, found);
         match shown.char_indices().nth(MAX_CHARACTERS) {

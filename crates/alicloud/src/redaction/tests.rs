@@ -96,6 +96,24 @@ fn an_unknown_secret_does_not_get_out_either() {
 }
 
 #[test]
+fn a_damaged_escape_among_escapes_shows_no_secret() {
+    let secret = "vB4xKq7ZrW2xVt9mGp4nLsY8Td3cHj";
+    let is_escape = |name: &str| {
+        ["percent", "backslash", "octal", "entities"].iter().any(|escape| name.contains(escape))
+    };
+    for (name, coat) in COATS.iter().filter(|(name, _)| is_escape(name) && !name.contains("named"))
+    {
+        let coated = coat(secret);
+        for at in (0..coated.len()).filter(|at| coated.is_char_boundary(*at)) {
+            let mut damaged = coated.clone();
+            damaged.replace_range(at..=at, "}");
+            let shown = Redactor::default().presentable(&damaged);
+            assert_eq!(leak(&shown, secret), None, "{name}: {damaged}\nshows: {shown}");
+        }
+    }
+}
+
+#[test]
 fn the_text_around_a_secret_stays() {
     let secret = "vB4xKq7ZrW2xVt9mGp4nLsY8Td3cHj";
     let redactor = Redactor::new(vec![secret.into()]);
