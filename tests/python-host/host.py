@@ -135,7 +135,7 @@ async def health(client: RPCPluginClient):
 async def schema(provider: Provider):
     metadata = await provider.call("GetMetadata")
     answer = await provider.call("GetProviderSchema")
-    names = ["alicloud_kms_key", "alicloud_mongodb_encryption_key"]
+    names = ["alicloud_kms_key", "alicloud_mongodb_encryption_key", "alicloud_mongodb_tde"]
     assert sorted(d.type_name for d in metadata.data_sources) == names, metadata
     assert sorted(answer.data_source_schemas) == names, list(answer.data_source_schemas)
     assert not answer.resource_schemas and not provider.errors(answer)
