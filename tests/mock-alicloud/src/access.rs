@@ -1,4 +1,4 @@
-//! Who may call: access keys, session credentials, and the roles that sessions are made from.
+//! Callers: access keys, session credentials, and the roles of sessions.
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -12,38 +12,38 @@ pub(crate) const SESSION_PREFIX: &str = "STS.";
 /// The longest session of a role that states none, in seconds: RAM's own default.
 const DEFAULT_SESSION_SECONDS: u32 = 3600;
 
-/// An access key pair, or session credentials when it has a security token.
+/// An access key pair. With a security token, session credentials.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct AccessKey {
-    /// The public half; `STS.…` for session credentials.
+    /// The access key ID. `STS.…` for session credentials.
     pub access_key_id: String,
-    /// The secret half, with which requests are signed.
+    /// The secret for signatures.
     pub access_key_secret: String,
-    /// What requests with session credentials carry beside the signature.
+    /// The security token of session credentials.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub security_token: Option<String>,
-    /// When session credentials end, `YYYY-MM-DDThh:mm:ssZ`; absent for never.
+    /// The expiration of session credentials, `YYYY-MM-DDThh:mm:ssZ`. `None`: never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expiration: Option<String>,
-    /// Whether the key may be used.
+    /// Whether the access key is active.
     #[serde(default, skip_serializing_if = "Status::is_active")]
     pub status: Status,
-    /// Whose key it is: `acs:ram::<account>:user/<name>`, `acs:ram::<account>:root`, or
+    /// The ARN of the caller: `acs:ram::<account>:user/<name>`, `acs:ram::<account>:root`, or
     /// `acs:sts::<account>:assumed-role/<role>/<session>`.
     pub arn: String,
-    /// The RAM actions refused to it: `kms:DescribeKey`, `dds:*` or `*`.
+    /// The denied RAM actions: `kms:DescribeKey`, `dds:*` or `*`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub deny: Vec<String>,
 }
 
-/// Whether an access key may be used.
+/// The status of an access key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {
-    /// It may.
+    /// The cloud accepts the access key.
     #[default]
     Active,
-    /// It has been switched off.
+    /// The access key is disabled.
     Inactive,
 }
 
@@ -67,25 +67,26 @@ impl AccessKey {
         }
     }
 
-    /// Makes these session credentials that never end unless `expiration` is set.
+    /// Makes session credentials of the access key. The session never expires unless `expiration`
+    /// is set.
     pub fn with_security_token(mut self, token: impl Into<String>) -> Self {
         self.security_token = Some(token.into());
         self
     }
 
-    /// Ends the session credentials at a date, `YYYY-MM-DDThh:mm:ssZ`.
+    /// Sets the expiration of the session credentials, `YYYY-MM-DDThh:mm:ssZ`.
     pub fn with_expiration(mut self, date: impl Into<String>) -> Self {
         self.expiration = Some(date.into());
         self
     }
 
-    /// Refuses a RAM action, such as `kms:DescribeKey`, `dds:*` or `*`.
+    /// Denies a RAM action, such as `kms:DescribeKey`, `dds:*` or `*`.
     pub fn denied(mut self, action: impl Into<String>) -> Self {
         self.deny.push(action.into());
         self
     }
 
-    /// The account the key belongs to.
+    /// The account of the access key.
     pub fn account(&self) -> &str {
         account(&self.arn)
     }
@@ -108,25 +109,25 @@ impl AccessKey {
     }
 }
 
-/// A RAM role that sessions are of, whether STS gives them or another source of credentials.
+/// A RAM role for sessions, from STS or from another credential source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct Role {
     /// `acs:ram::<account>:role/<name>`.
     pub arn: String,
-    /// What a caller of `AssumeRole` must send as `ExternalId`, if the role asks for one.
+    /// The required `ExternalId` of `AssumeRole`. `None`: no requirement.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
-    /// The longest session, in seconds; 3600 if absent.
+    /// The maximum duration of a session, in seconds. Default: 3600.
     #[serde(default = "default_duration", skip_serializing_if = "is_default_duration")]
     pub max_session_duration: u32,
     /// The identity provider that `AssumeRoleWithOIDC` trusts for this role.
     #[serde(rename = "OIDCProviderArn", default, skip_serializing_if = "Option::is_none")]
     pub oidc_provider_arn: Option<String>,
-    /// The tokens of that provider which are accepted; any token, if there are none.
+    /// The accepted tokens of the identity provider. Empty: any token.
     #[serde(rename = "OIDCTokens", default, skip_serializing_if = "Vec::is_empty")]
     pub oidc_tokens: Vec<String>,
-    /// The RAM actions refused to sessions of the role.
+    /// The RAM actions that are denied to sessions of the role.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub deny: Vec<String>,
 }
@@ -140,7 +141,7 @@ fn is_default_duration(seconds: &u32) -> bool {
 }
 
 impl Role {
-    /// A role that any caller of any account may assume for an hour.
+    /// A role that every caller of every account can assume for one hour.
     pub fn new(arn: impl Into<String>) -> Self {
         Self {
             arn: arn.into(),

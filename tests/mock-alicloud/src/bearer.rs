@@ -1,7 +1,7 @@
-//! Bearer tokens, which stand instead of a signature.
+//! Bearer tokens, which replace a signature.
 //!
-//! Which codes the API has for tokens that it does not take is documented nowhere;
-//! `InvalidBearerToken` is this mock's choice.
+//! The API does not document the codes for invalid tokens. `InvalidBearerToken` is the choice of
+//! this mock.
 
 use anyhow::ensure;
 use serde::{Deserialize, Serialize};
@@ -17,18 +17,18 @@ use crate::request::Request;
 /// The header that always carries the token.
 const HEADER: &str = "x-acs-bearer-token";
 
-/// A bearer token that API calls may carry instead of a signature.
+/// A bearer token that API calls can contain instead of a signature.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct BearerToken {
     /// The token.
     pub token: String,
-    /// Who its bearer is, as an access key has it.
+    /// The ARN of the caller, in the format of [`AccessKey::arn`](crate::AccessKey::arn).
     pub arn: String,
-    /// Another header that must carry the token too, beside `x-acs-bearer-token`.
+    /// A second header that must contain the token, in addition to `x-acs-bearer-token`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub header: Option<String>,
-    /// The RAM actions refused to its bearer.
+    /// The RAM actions that are denied to the caller.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub deny: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! What a cloud is started with.
+//! The settings of a cloud.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::AtomicU64;
@@ -22,7 +22,7 @@ use crate::serve::serve;
 use crate::service::World;
 use crate::token::Tokens;
 
-/// What a cloud is started with.
+/// The settings of a cloud.
 #[derive(Default)]
 pub struct Builder {
     seed: Option<Seed>,
@@ -44,72 +44,75 @@ impl std::fmt::Debug for Builder {
 }
 
 impl Builder {
-    /// What the cloud holds, instead of the built-in seed.
+    /// Sets the data of the cloud. Default: the built-in seed.
     pub fn seed(mut self, seed: Seed) -> Self {
         self.seed = Some(seed);
         self
     }
 
-    /// Serves one region only: keys and instances of others are not found.
+    /// Serves only this region: keys and instances of other regions do not exist. Default: all
+    /// regions.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
 
-    /// The cloud's clock, instead of the system's.
+    /// Sets the clock of the cloud. Default: the clock of the system.
     pub fn clock(mut self, clock: Clock) -> Self {
         self.clock = clock;
         self
     }
 
-    /// How long new sessions last, in seconds, whatever a client asks for and whichever source
-    /// gives them. Answers say so, and the cloud refuses the sessions afterwards.
+    /// Sets the duration of new sessions of all sources, in seconds, regardless of the requested
+    /// duration. Responses contain the expiration, and the cloud rejects expired sessions.
     pub fn session_seconds(mut self, seconds: u32) -> Self {
         self.session_seconds = Some(seconds);
         self
     }
 
-    /// The request ID of every answer, whatever the seed says.
+    /// Sets the request ID of every response. Overrides the request ID of the seed.
     pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
         self.request_id = Some(request_id.into());
         self
     }
 
-    /// Adds a fault from the start.
+    /// Adds a fault.
     pub fn fault(mut self, fault: Fault) -> Self {
         self.faults.push(fault);
         self
     }
 
-    /// How many calls KMS and MongoDB take before they throttle; any number if not set.
+    /// Sets the quota of KMS and of MongoDB. Default: no quota.
     pub fn quota(mut self, quota: Quota) -> Self {
         self.quota = Some(quota);
         self
     }
 
-    /// Sends every answer, and does whatever a fault does in its place, so long after its
-    /// request arrived. Requests on other connections do not wait for it.
+    /// Sets the time between the arrival of a request and the response, or the action of a fault.
+    /// Connections do not wait for each other. Default: 0.
     pub fn latency(mut self, latency: Duration) -> Self {
         self.latency = latency;
         self
     }
 
-    /// Where to listen: a loopback address, port 0 for any free one. `127.0.0.1:0` if not set.
+    /// Sets the listen address, which must be a loopback address. Port 0 is any free port. Default:
+    /// `127.0.0.1:0`.
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.listen = Some(address);
         self
     }
 
-    /// Calls `observer` with every request, on the cloud's thread, before its answer is sent.
+    /// Calls `observer` with every request, on the thread of the cloud, before the cloud sends the
+    /// response.
     pub fn on_request(mut self, observer: impl Fn(&Request) + Send + Sync + 'static) -> Self {
         self.observer = Some(Box::new(observer));
         self
     }
 
-    /// Starts the cloud. It takes connections when this returns.
+    /// Starts the cloud. When this function returns, the cloud accepts connections.
     pub fn start(self) -> anyhow::Result<Cloud> {
         let mut seed = self.seed.unwrap_or_else(Seed::built_in);
-        seed.check().context("the seed does not fit together")?;
+        seed.check().context("the seed is inconsistent")?;
         self.quota.as_ref().map_or(Ok(()), Quota::check)?;
         seed.request_id = self.request_id.or(seed.request_id);
         let wanted = self.listen.unwrap_or_else(|| (Ipv4Addr::LOCALHOST, 0).into());

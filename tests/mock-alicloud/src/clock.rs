@@ -1,4 +1,4 @@
-//! The cloud's time: the machine's, or one that a test sets and moves.
+//! The time of the cloud: the time of the machine, or a time under the control of a test.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -17,9 +17,9 @@ const HTTP_FORMAT: &[BorrowedFormatItem<'static>] = format_description!(
     "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
 );
 
-/// What the cloud takes for now when it judges dates, nonces' requests and sessions.
+/// The clock by which the cloud checks request dates and sessions.
 ///
-/// Clones share one time, so a test keeps a clone and moves the cloud's clock with it.
+/// Clones share the time: keep a clone in the test to advance the clock of the cloud.
 #[derive(Clone, Debug, Default)]
 pub struct Clock(Source);
 
@@ -39,23 +39,24 @@ impl Clock {
         Self::default()
     }
 
-    /// A clock that stands at `date`, written `YYYY-MM-DDThh:mm:ssZ`, until it is advanced.
+    /// A stopped clock at `date` (`YYYY-MM-DDThh:mm:ssZ`). Only [`Clock::advance`] changes its
+    /// time.
     pub fn fixed(date: &str) -> anyhow::Result<Self> {
         let date = parse_date(date).with_context(|| format!("not a date: {date:?}"))?;
         Ok(Self(Source::Manual(Arc::new(AtomicI64::new(date.unix_timestamp())))))
     }
 
-    /// A clock that goes, and is whole seconds ahead of the machine's.
+    /// A running clock that is ahead of the clock of the machine, by whole seconds.
     pub fn ahead(by: Duration) -> Self {
         Self(Source::Shifted(Arc::new(AtomicI64::new(seconds(by)))))
     }
 
-    /// A clock that goes, and is whole seconds behind the machine's.
+    /// A running clock that is behind the clock of the machine, by whole seconds.
     pub fn behind(by: Duration) -> Self {
         Self(Source::Shifted(Arc::new(AtomicI64::new(-seconds(by)))))
     }
 
-    /// Moves any clock but the machine's forward by whole seconds.
+    /// Advances the clock by whole seconds. Has no effect on the clock of the machine.
     pub fn advance(&self, by: Duration) {
         if let Source::Manual(time) | Source::Shifted(time) = &self.0 {
             time.fetch_add(seconds(by), Ordering::SeqCst);

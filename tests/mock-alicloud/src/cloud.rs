@@ -13,8 +13,9 @@ use crate::request::Request;
 use crate::service::World;
 use crate::throttling::is_throttling;
 
-/// A loopback Alibaba Cloud. It listens from [`Builder::start`] until it is dropped, on a thread
-/// with a runtime of its own, so that blocking and asynchronous tests use it alike.
+/// A mock Alibaba Cloud on a loopback address. The cloud listens from [`Builder::start`] until the
+/// value is dropped, on its own thread with its own runtime: blocking and asynchronous tests can
+/// use the cloud.
 ///
 /// ```
 /// # fn main() -> anyhow::Result<()> {
@@ -39,7 +40,7 @@ impl Cloud {
         Self::builder().start()
     }
 
-    /// A cloud to be set up first.
+    /// The default settings of a cloud.
     pub fn builder() -> Builder {
         Builder::default()
     }
@@ -48,7 +49,7 @@ impl Cloud {
         Self { gateway, background }
     }
 
-    /// Where it listens.
+    /// The listen address.
     pub fn address(&self) -> SocketAddr {
         self.background.address()
     }
@@ -58,50 +59,50 @@ impl Cloud {
         format!("http://{}", self.address())
     }
 
-    /// Every request that has arrived, in order, whatever came of it. What is not an HTTP
-    /// request at all is not among them.
+    /// All requests so far, in order of arrival, with any result. Excludes data that is not an HTTP
+    /// request.
     pub fn requests(&self) -> Vec<Request> {
         self.gateway.journal.all()
     }
 
-    /// The requests for one operation, such as `DescribeKey`. Requests to the sources of
-    /// credentials have the names that the crate's table of services gives them.
+    /// The requests for one operation, such as `DescribeKey`. The table of the crate documentation
+    /// contains the names of requests to credential sources.
     pub fn requests_for(&self, action: &str) -> Vec<Request> {
         let mut requests = self.requests();
         requests.retain(|request| request.action.as_deref() == Some(action));
         requests
     }
 
-    /// Blocks until so many requests have arrived since the start, answered or not, and says
-    /// whether they did before the timeout.
+    /// Blocks until the number of requests since the start reaches `count`, with or without
+    /// responses. Returns false after the timeout.
     pub fn wait_for_requests(&self, count: usize, timeout: Duration) -> bool {
         self.gateway.journal.wait(count, timeout)
     }
 
-    /// How many requests have been refused by throttling, whether by the quota or by a fault.
+    /// The number of throttled requests, by the quota or by a fault.
     pub fn throttled(&self) -> usize {
         let is_refused = |code: &String| is_throttling(code);
         self.gateway.journal.count(|outcome| outcome.code.as_ref().is_some_and(is_refused))
     }
 
-    /// Adds a fault after those that are there.
+    /// Adds a fault after the existing faults.
     pub fn fault(&self, fault: Fault) {
         self.gateway.script.lock().unwrap_or_else(PoisonError::into_inner).add(fault);
     }
 
-    /// Takes all faults away.
+    /// Removes all faults.
     pub fn clear_faults(&self) {
         self.gateway.script.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// The access keys that are accepted: the seed's, then those of sessions given out since.
+    /// The accepted access keys: first the access keys of the seed, then those of new sessions.
     pub fn access_keys(&self) -> Vec<AccessKey> {
         self.gateway.world.credentials.all()
     }
 
-    /// Every text that a client must not let out, once each: the secrets and security tokens of
-    /// access keys, and all other tokens, those given out since the start and those that are no
-    /// longer good included.
+    /// All secrets of the cloud, without duplicates: access key secrets, security tokens, and all
+    /// other tokens. Includes secrets of responses and expired secrets. A client must not reveal
+    /// these texts.
     pub fn secrets(&self) -> Vec<String> {
         let World { seed, credentials, tokens, .. } = &self.gateway.world;
         let keys = credentials.all().into_iter();

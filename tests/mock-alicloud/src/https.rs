@@ -1,4 +1,4 @@
-//! The cloud behind TLS of its own, for clients whose endpoint can be set and must be HTTPS.
+//! The cloud over HTTPS, for clients with a configurable endpoint that must use HTTPS.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -16,35 +16,35 @@ use crate::cloud::Cloud;
 use crate::gateway::Gateway;
 use crate::serve::{End, Tunnels, accept, exchange, hang};
 
-/// How a connection to an [`HttpsCloud`] begins.
+/// The TLS handshake of an [`HttpsCloud`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Handshake {
-    /// With a certificate that is good for `127.0.0.1` and `localhost`.
+    /// A valid certificate for `127.0.0.1` and `localhost`.
     Good,
-    /// With a certificate for another host.
+    /// A certificate for another host.
     OtherName,
-    /// With a certificate that ended in 2021.
+    /// A certificate that expired in 2021.
     Expired,
-    /// With a certificate that is good from the year 3000 on.
+    /// A certificate that is valid from the year 3000.
     NotYetValid,
-    /// With a certificate that no authority has issued.
+    /// A certificate without an issuing authority.
     SelfSigned,
-    /// With a good certificate, and with the demand for a certificate of the client.
+    /// A valid certificate, and a request for a client certificate.
     ClientCertificate,
-    /// With a fatal alert of this number, once the client has sent something.
+    /// A fatal alert with this number, after the first data of the client.
     Alert(u8),
-    /// Not at all: what the client sends is read and nothing is answered.
+    /// No response: the server only reads.
     Stalls,
-    /// With the end of the connection, once the client has sent something.
+    /// The end of the connection, after the first data of the client.
     Closes,
-    /// Without TLS: what the client sends is taken for plain HTTP.
+    /// HTTP without TLS.
     PlainHttp,
 }
 
-/// One cloud over HTTPS, on a port of its own.
+/// A cloud over HTTPS, on its own port.
 ///
-/// Requests are answered by the cloud, and recorded there. It listens until it is dropped, on a
-/// thread of its own, and keeps what it answers from alive for as long.
+/// The cloud serves and records the requests. The server listens on its own thread until the value
+/// is dropped, and also keeps the state of the cloud alive.
 ///
 /// ```
 /// # fn main() -> anyhow::Result<()> {
@@ -76,7 +76,7 @@ enum Front {
 }
 
 impl HttpsCloud {
-    /// Starts to listen for a cloud, on any free port of the loopback address.
+    /// Starts a server in front of a cloud, on any free port of the loopback address.
     pub fn start(cloud: &Cloud, handshake: Handshake) -> anyhow::Result<Self> {
         let authority = Authority::new()?;
         let front = Front::new(&authority, handshake)?;
@@ -94,7 +94,7 @@ impl HttpsCloud {
         Ok(Self { authority_pem: authority.pem(), connections, background })
     }
 
-    /// Where it listens.
+    /// The listen address.
     pub fn address(&self) -> SocketAddr {
         self.background.address()
     }
@@ -104,13 +104,13 @@ impl HttpsCloud {
         format!("https://{}", self.address())
     }
 
-    /// The certificate of the authority, in PEM, which a client must trust: the content of the
-    /// file that `SSL_CERT_FILE` names.
+    /// The certificate of the authority, in PEM. Clients must trust the authority: write the text
+    /// to a file, and set `SSL_CERT_FILE`.
     pub fn authority_pem(&self) -> String {
         self.authority_pem.clone()
     }
 
-    /// How many connections there have been, whatever came of them.
+    /// The number of connections so far, with any result.
     pub fn connections(&self) -> u64 {
         self.connections.load(Ordering::SeqCst)
     }

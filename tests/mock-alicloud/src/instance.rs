@@ -4,29 +4,29 @@ use serde::{Deserialize, Serialize};
 
 /// The encryption of a MongoDB instance.
 ///
-/// Transparent data encryption (TDE) with a customer's key is `TDEStatus` `enabled` and at least
-/// one of `EncryptionKeys`; with a key of the service, `enabled` and none.
+/// Transparent data encryption (TDE) with a customer key is `TDEStatus` `enabled` and at least one
+/// entry in `EncryptionKeys`. TDE with a service key is `enabled` and no entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct Instance {
     /// The instance's ID, `dds-…`.
     #[serde(rename = "DBInstanceId")]
     pub db_instance_id: String,
-    /// The region it is in.
+    /// The region of the instance.
     pub region_id: String,
     /// `enabled` or `disabled`.
     #[serde(rename = "TDEStatus")]
     pub tde_status: String,
-    /// The cipher, such as `aes-256-cbc`; absent while TDE is off.
+    /// The cipher, such as `aes-256-cbc`. Absent if TDE is off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub encryptor_name: Option<String>,
-    /// The role with which the instance reaches KMS; absent while TDE is off.
+    /// The role of the instance for KMS. Absent if TDE is off.
     #[serde(rename = "RoleARN", default, skip_serializing_if = "Option::is_none")]
     pub role_arn: Option<String>,
-    /// The customer keys of TDE. The first is in use; a request may ask for another by its ID.
+    /// The customer keys of TDE. The first key is in use. A request can ask for another key by ID.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub encryption_keys: Vec<InstanceKey>,
-    /// The key of the cloud disk, which a request with `EncryptionType` `CloudDisk` is for.
+    /// The key of the cloud disk, for requests with `EncryptionType` `CloudDisk`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cloud_disk_key: Option<InstanceKey>,
 }
@@ -42,7 +42,7 @@ impl Instance {
         }
     }
 
-    /// An instance whose data a key of the service encrypts.
+    /// An instance with TDE and a service key.
     pub fn with_service_key(region: impl Into<String>, id: impl Into<String>) -> Self {
         Self {
             tde_status: "enabled".to_owned(),
@@ -51,7 +51,7 @@ impl Instance {
         }
     }
 
-    /// An instance whose data a customer's key encrypts.
+    /// An instance with TDE and a customer key.
     pub fn with_key(region: impl Into<String>, id: impl Into<String>, key: InstanceKey) -> Self {
         Self { encryption_keys: vec![key], ..Self::with_service_key(region, id) }
     }
@@ -72,9 +72,9 @@ impl Instance {
     }
 }
 
-/// A key as `DescribeDBInstanceEncryptionKey` shows it, with the API's member names.
+/// A key in the response of `DescribeDBInstanceEncryptionKey`, with the member names of the API.
 ///
-/// A member that is `None` is absent from the answer.
+/// A member that is `None` is absent from the response.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct InstanceKey {
@@ -83,28 +83,28 @@ pub struct InstanceKey {
     /// `Enabled` or `Disabled`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub encryption_key_status: Option<String>,
-    /// Where the key material is from, such as `Aliyun_KMS`.
+    /// The source of the key material, such as `Aliyun_KMS`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<String>,
-    /// What the key is for, such as `ENCRYPT/DECRYPT`.
+    /// The usage of the key, such as `ENCRYPT/DECRYPT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key_usage: Option<String>,
-    /// The ID of the account that made the key.
+    /// The ID of the account that created the key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub creator: Option<String>,
-    /// What its owner says of it.
+    /// The description of the key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// When the key will be deleted; empty unless that is scheduled.
+    /// The date of the scheduled deletion. Empty if no deletion is scheduled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delete_date: Option<String>,
-    /// When the key material expires; empty for never.
+    /// The expiration of the key material. Empty if the material never expires.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub material_expire_time: Option<String>,
 }
 
 impl InstanceKey {
-    /// An enabled key made by `creator`, an account's ID, with no end.
+    /// An enabled key without expiration. `creator` is an account ID.
     pub fn new(encryption_key: impl Into<String>, creator: impl Into<String>) -> Self {
         Self {
             encryption_key: encryption_key.into(),

@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::arn::KeyArn;
 
-/// A KMS key: the `KeyMetadata` of an answer to `DescribeKey`, with the API's member names.
+/// A KMS key: the `KeyMetadata` in the response of `DescribeKey`, with the member names of the API.
 ///
-/// A member that is `None` is absent from the answer. Every value is a string there, dates
-/// (`YYYY-MM-DDThh:mm:ssZ`) and the rotation interval (`31536000s`) included. Region and
-/// account are those of the ARN.
+/// A member that is `None` is absent from the response. Every value is a string, including dates
+/// (`YYYY-MM-DDThh:mm:ssZ`) and the rotation interval (`31536000s`). The ARN defines region and
+/// account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct Key {
@@ -16,13 +16,13 @@ pub struct Key {
     pub key_id: String,
     /// `acs:kms:<region>:<account>:key/<key ID>`.
     pub arn: String,
-    /// The ID of the account that made the key.
+    /// The ID of the account that created the key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub creator: Option<String>,
-    /// When the key was made.
+    /// The creation date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<String>,
-    /// What its owner says of it.
+    /// The description of the key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// The algorithm, such as `Aliyun_AES_256`.
@@ -34,16 +34,16 @@ pub struct Key {
     /// `ENCRYPT/DECRYPT` or `SIGN/VERIFY`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key_usage: Option<String>,
-    /// The version that encrypts; symmetric keys only.
+    /// The key version for encryption. Only symmetric keys have a version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub primary_key_version: Option<String>,
-    /// When the key will be deleted; empty unless its deletion is scheduled.
+    /// The date of the scheduled deletion. Empty if no deletion is scheduled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delete_date: Option<String>,
-    /// Where the key material is from: `Aliyun_KMS` or `EXTERNAL`.
+    /// The source of the key material: `Aliyun_KMS` or `EXTERNAL`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<String>,
-    /// When imported material expires; empty for never.
+    /// The expiration of imported material. Empty if the material never expires.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub material_expire_time: Option<String>,
     /// `SOFTWARE` or `HSM`.
@@ -52,28 +52,28 @@ pub struct Key {
     /// `Enabled`, `Disabled` or `Suspended`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub automatic_rotation: Option<String>,
-    /// Seconds between rotations, followed by `s`.
+    /// The time between rotations in seconds, followed by `s`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rotation_interval: Option<String>,
-    /// When the key was last rotated.
+    /// The date of the last rotation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_rotation_date: Option<String>,
-    /// When the key will be rotated next.
+    /// The date of the next rotation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_rotation_date: Option<String>,
     /// `Enabled` or `Disabled`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deletion_protection: Option<String>,
-    /// Why deletion is protected against.
+    /// The reason for the deletion protection.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deletion_protection_description: Option<String>,
-    /// The KMS instance that holds the key, `kst-…`; absent for a key outside an instance.
+    /// The KMS instance of the key, `kst-…`. Absent for a key outside an instance.
     #[serde(rename = "DKMSInstanceId", default, skip_serializing_if = "Option::is_none")]
     pub dkms_instance_id: Option<String>,
 }
 
 impl Key {
-    /// An enabled AES-256 key with the members that the API's documented example has.
+    /// An enabled AES-256 key with the members of the documented example.
     pub fn new(region: &str, account: &str, key_id: impl Into<String>) -> Self {
         let key_id = key_id.into();
         let some = |text: &str| Some(text.to_owned());
@@ -98,12 +98,12 @@ impl Key {
         }
     }
 
-    /// The region in the ARN; empty if the ARN is not a key's.
+    /// The region in the ARN. Empty if the ARN is not the ARN of a key.
     pub fn region(&self) -> &str {
         KeyArn::parse(&self.arn).map_or("", |arn| arn.region)
     }
 
-    /// The account in the ARN; empty if the ARN is not a key's.
+    /// The account in the ARN. Empty if the ARN is not the ARN of a key.
     pub fn account(&self) -> &str {
         KeyArn::parse(&self.arn).map_or("", |arn| arn.account)
     }
@@ -120,12 +120,12 @@ impl Key {
     }
 }
 
-/// A name for a key, in the key's own region and account.
+/// An alias of a key, in the region and account of the key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct Alias {
-    /// The name, which begins with `alias/`.
+    /// The name, with the prefix `alias/`.
     pub alias_name: String,
-    /// The ID of a key of the same seed.
+    /// The ID of a key in the same seed.
     pub key_id: String,
 }

@@ -1,9 +1,10 @@
-//! A loopback Alibaba Cloud for tests: KMS, MongoDB, STS and the sources of credentials.
+//! A mock Alibaba Cloud on a loopback address, for tests: KMS, MongoDB, STS and the credential
+//! sources.
 //!
-//! It answers the few operations that a client needs to learn the state of encryption keys, from
-//! a [`Seed`] of keys, aliases, instances, roles and access keys. It verifies the signature of
-//! every request with code of its own, records every [`Request`], answers errors in the shapes
-//! of the real services, and plays [`Fault`]s.
+//! The mock serves the operations that read the state of encryption keys, from a [`Seed`] of keys,
+//! aliases, instances, roles and access keys. The mock verifies the signature of every request with
+//! its own implementation, records every [`Request`], returns errors in the format of the real
+//! services, and applies [`Fault`]s.
 //!
 //! | service | API version | operations |
 //! |---|---|---|
@@ -11,8 +12,8 @@
 //! | MongoDB | 2015-12-01 | `DescribeDBInstanceEncryptionKey`, `DescribeDBInstanceTDEInfo` |
 //! | STS | 2015-04-01 | `AssumeRole`, `AssumeRoleWithOIDC`, `GetCallerIdentity` |
 //!
-//! Other sources of credentials are served by path. Requests to them are recorded under names
-//! that are this crate's own:
+//! Credential sources other than STS have paths on the same address. Alibaba Cloud has no operation
+//! names for these requests. Recorded requests and faults use these names:
 //!
 //! | service | request | recorded as |
 //! |---|---|---|
@@ -24,12 +25,12 @@
 //! | OAuth | `POST /v1/token` | `RefreshOAuthToken` |
 //! | | `POST /v1/exchange` | `ExchangeOAuthToken` |
 //!
-//! [`Cloud`] is where to start; an [`HttpsProxy`] or an [`HttpsCloud`] beside it is for clients
-//! that insist on HTTPS. From a byte to an answer: `serve` owns connections, `http` reads requests
-//! off them, `gateway` records, authenticates (`authenticate`, `signature`, `bearer`), counts
-//! against the `quota`, finds the `fault` that is due, and has `service` perform the operation;
-//! `play` has `shape` dress the result as its service does, and has it changed and delivered as
-//! the fault wants. `answer` is what goes back, as steps.
+//! Start with [`Cloud`]. Clients that require HTTPS use an [`HttpsProxy`] or an [`HttpsCloud`] in
+//! front of the cloud. From request to response: `serve` owns connections, `http` reads requests
+//! off them, `gateway` records, authenticates (`authenticate`, `signature`, `bearer`), counts calls
+//! against the `quota`, finds the matching `fault`, and calls `service` for the operation. `play`
+//! formats the result with `shape`, and applies the changes and the delivery of the fault. `answer`
+//! is the response, as steps.
 
 mod access;
 mod answer;

@@ -1,4 +1,4 @@
-//! The cloud behind an HTTP proxy, for clients that call by HTTPS and by name.
+//! The cloud behind an HTTP proxy, for clients that call the hosts of the services over HTTPS.
 
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,10 +17,10 @@ use crate::serve::{End, Tunnels, accept, exchange, take};
 
 /// An HTTP proxy that leads every host to one cloud.
 ///
-/// `CONNECT host:443` opens a tunnel that ends here, with a certificate for the host which an
-/// authority of the proxy's own has issued. Requests within are answered by the cloud, as are
-/// those for `http://` URLs. It listens until it is dropped, on a thread of its own, and keeps
-/// what it answers from alive for as long.
+/// `CONNECT host:443` opens a tunnel that ends in the proxy, with a certificate for the host from
+/// the authority of the proxy. The cloud serves the requests in the tunnel, and requests for
+/// `http://` URLs. The proxy listens on its own thread until the value is dropped, and also keeps
+/// the state of the cloud alive.
 ///
 /// ```
 /// # fn main() -> anyhow::Result<()> {
@@ -76,19 +76,19 @@ impl HttpsProxy {
         format!("http://{}", self.background.address())
     }
 
-    /// The certificate of the authority, in PEM, which a client must trust: the content of the
-    /// file that `SSL_CERT_FILE` names.
+    /// The certificate of the authority, in PEM. Clients must trust the authority: write the text
+    /// to a file, and set `SSL_CERT_FILE`.
     pub fn authority_pem(&self) -> String {
         self.shared.authority.pem()
     }
 
-    /// The `host:port` of every `CONNECT` so far, in order, those that were refused included.
+    /// The `host:port` of every `CONNECT` so far, in order, including refused requests.
     pub fn targets(&self) -> Vec<String> {
         self.shared.targets.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Answers `CONNECT` to a host with 502 from now on, as a proxy does that cannot resolve its
-    /// name. One `*` in the pattern stands for any characters, so that `*` alone is every host.
+    /// Returns 502 to `CONNECT` for a host from now on, as a proxy that cannot resolve the name.
+    /// One `*` in the pattern matches any characters: `*` alone matches every host.
     pub fn unknown_host(&self, pattern: impl Into<String>) {
         let mut unknown = self.shared.unknown.lock().unwrap_or_else(PoisonError::into_inner);
         unknown.push(pattern.into());

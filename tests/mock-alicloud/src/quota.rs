@@ -1,4 +1,4 @@
-//! How many calls a second a service answers before it throttles.
+//! The quota of a service in calls per second.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -9,36 +9,37 @@ use crate::error::ApiError;
 use crate::operation::Service;
 use crate::throttling::{self, Hint};
 
-/// How many read calls a service takes: a bucket of calls that all callers share, which fills
-/// steadily and by the machine's own clock, whatever [`Clock`](crate::Clock) the cloud has.
+/// The quota of read calls of a service: a token bucket that all callers share. The bucket fills by
+/// the clock of the machine, regardless of the [`Clock`](crate::Clock) of the cloud.
 ///
-/// KMS and MongoDB have a bucket each. A call that has been authenticated counts when it arrives,
-/// those which are refused and those which a fault answers included. In KMS the shared gateway
-/// of a region takes 50 calls a second.
+/// KMS and MongoDB have one bucket each. Every authenticated call counts on arrival, including
+/// calls that fail and calls with a fault. The shared gateway of KMS in a region accepts 50 calls
+/// per second.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Quota {
-    /// How many calls a second the bucket gains.
+    /// The rate at which the bucket fills, in calls per second.
     pub calls_per_second: f64,
-    /// How many calls it holds, and holds at first.
+    /// The size of the bucket, in calls. The bucket starts full.
     pub burst: u32,
-    /// The headers of a refusal that say when to call again; none at first.
+    /// The headers of throttling errors with the time of the next call. Default: none.
     pub hints: Vec<Hint>,
 }
 
 impl Quota {
-    /// So many calls a second, and as many at once, but at least one.
+    /// A quota of `calls_per_second`. The bucket holds the calls of one second, and at least one
+    /// call.
     pub fn new(calls_per_second: f64) -> Self {
         let burst = calls_per_second.ceil().max(1.0) as u32;
         Self { calls_per_second, burst, hints: Vec::new() }
     }
 
-    /// Lets so many calls come at once.
+    /// Sets the size of the bucket, in calls.
     pub fn burst(mut self, calls: u32) -> Self {
         self.burst = calls;
         self
     }
 
-    /// Adds a header to refusals.
+    /// Adds a header to throttling errors.
     pub fn hint(mut self, hint: Hint) -> Self {
         self.hints.push(hint);
         self

@@ -1,4 +1,4 @@
-//! A request as the cloud understood and recorded it.
+//! A recorded request.
 
 use std::time::Instant;
 
@@ -8,85 +8,86 @@ use crate::http::Message;
 use crate::operation::Operation;
 use crate::signature::{Plus, parse_pairs};
 
-/// How a request is signed.
+/// The authentication of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signature {
-    /// It is not signed.
+    /// Not signed.
     None,
     /// `HMAC-SHA1` over the parameters: signature version 1.0, also called V2 for RPC.
     V1,
     /// `ACS3-HMAC-SHA256` over method, query, headers and body.
     V3,
-    /// It is not: a bearer token stands in the signature's place, in `Authorization` or, in a
-    /// call with `SignatureType=BEARERTOKEN`, in headers of its own.
+    /// A bearer token instead of a signature: in `Authorization`, or, with
+    /// `SignatureType=BEARERTOKEN`, in other headers.
     Bearer,
 }
 
-/// How a request was answered.
+/// The response to a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
-    /// The HTTP status; `None` if the connection was ended without an answer.
+    /// The HTTP status. `None` if the connection ended without a response.
     pub status: Option<u16>,
-    /// The error code; `None` for success and for answers without one.
+    /// The error code. `None` for success and for responses without a code.
     pub code: Option<String>,
-    /// The request ID in the answer.
+    /// The request ID in the response.
     pub request_id: String,
-    /// Whether a fault took the place of the cloud's own answer or changed it.
+    /// Whether a fault replaced or changed the response.
     pub fault: bool,
 }
 
-/// A request that reached the cloud, whole and as it came.
+/// A request, unchanged.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// The HTTP method.
     pub method: String,
     /// The path of the target, without the query.
     pub path: String,
-    /// The query as it stood in the target, undecoded.
+    /// The query of the target, undecoded.
     pub raw_query: String,
-    /// The parameters of the query, decoded, in the order they came.
+    /// The parameters of the query, decoded, in their order.
     pub query: Vec<(String, String)>,
-    /// The parameters of a form body, decoded, in the order they came.
+    /// The parameters of a form body, decoded, in their order.
     pub form: Vec<(String, String)>,
-    /// The headers in the order they came, names in lower case.
+    /// The headers in their order, with names in lower case.
     pub headers: Vec<(String, String)>,
-    /// The body; the content of a chunked one.
+    /// The body. For a chunked body, the content of the chunks.
     pub body: Vec<u8>,
-    /// The operation: `x-acs-action`, or the parameter `Action`. Requests to the sources of
-    /// credentials have none, and carry the name that this crate has for their path.
+    /// The operation: `x-acs-action`, or the parameter `Action`. For requests to credential
+    /// sources, the name in the table of the crate documentation.
     pub action: Option<String>,
     /// The API version: `x-acs-version`, or the parameter `Version`.
     pub version: Option<String>,
     /// The `Host` header.
     pub host: Option<String>,
-    /// The region: the parameter `RegionId`, else the one in the host's name, else the cloud's.
+    /// The region: the parameter `RegionId`, otherwise the region in the host name, otherwise the
+    /// region of the cloud.
     pub region: Option<String>,
-    /// The access key ID that the request says it is signed with.
+    /// The access key ID in the signature.
     pub access_key_id: Option<String>,
-    /// The security token that came with the signature.
+    /// The security token of the signature.
     pub security_token: Option<String>,
     /// The signature's nonce.
     pub nonce: Option<String>,
-    /// How it is signed; says nothing of whether the signature is right.
+    /// The authentication. The signature can be invalid.
     pub signature: Signature,
-    /// When it had arrived, by the cloud's clock.
+    /// The time of arrival, by the clock of the cloud.
     pub received_at: OffsetDateTime,
-    /// When it had arrived, for the measuring of pauses.
+    /// The time of arrival, for measuring intervals.
     pub instant: Instant,
-    /// The number of the connection it came on, from one.
+    /// The number of the connection, counted from 1.
     pub connection: u64,
-    /// The answer; `None` until there is one.
+    /// The response. `None` until the cloud responds.
     pub outcome: Option<Outcome>,
 }
 
 impl Request {
-    /// The first header of this name, in any case.
+    /// The first header with this name. Case does not matter.
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.as_str())
     }
 
-    /// The first parameter of this name in the query, or else in the form.
+    /// The first parameter with this name in the query, otherwise in the form.
     pub fn param(&self, name: &str) -> Option<&str> {
         let found = self.query.iter().chain(&self.form).find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str())

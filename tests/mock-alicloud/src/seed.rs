@@ -1,8 +1,7 @@
-//! What the cloud holds when it starts: who may call, where credentials are from, and the keys,
-//! aliases and instances.
+//! The data of the cloud at its start: callers, credential sources, keys, aliases and instances.
 //!
-//! Members of objects that the API returns carry the API's own names, so that an answer of
-//! `DescribeKey` can be pasted into a seed file as it is.
+//! Objects of the API have the member names of the API: a response of `DescribeKey` can be pasted
+//! into a seed file.
 
 use std::path::Path;
 
@@ -16,37 +15,37 @@ use crate::instance::Instance;
 use crate::key::{Alias, Key};
 use crate::source::{CloudSso, CredentialsUri, Metadata, OAuth};
 
-/// The account, in every region, that a [`Cloud`](crate::Cloud) serves.
+/// The data of a [`Cloud`](crate::Cloud), in all regions.
 ///
-/// `Seed::default()` is empty; [`Seed::built_in`] holds the examples of the official
-/// documentation and one of every kind that a client has to tell apart.
+/// `Seed::default()` is empty. [`Seed::built_in`] contains the examples of the official
+/// documentation, and an example of each case that a client must distinguish.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Seed {
-    /// The request ID of every answer. Without it each answer has a new one.
+    /// The request ID of every response. `None`: a new ID for each response.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
-    /// The access keys and session credentials that requests may be signed with.
+    /// The accepted access keys and session credentials.
     pub access_keys: Vec<AccessKey>,
     /// The RAM roles that can be assumed.
     pub roles: Vec<Role>,
-    /// The metadata service of a machine; without it there is none.
+    /// The metadata service of an instance. `None`: no metadata service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Metadata>,
     /// The credentials URIs.
     pub credentials_uris: Vec<CredentialsUri>,
-    /// What users who have signed in to CloudSSO may use.
+    /// The access configurations of CloudSSO for signed-in users.
     pub cloud_sso: Vec<CloudSso>,
-    /// The logins by OAuth.
+    /// The OAuth logins.
     pub oauth: Vec<OAuth>,
-    /// The bearer tokens that stand instead of signatures.
+    /// The accepted bearer tokens.
     pub bearer_tokens: Vec<BearerToken>,
-    /// Who sends requests that are not signed, by ARN. Without it they are refused.
+    /// The ARN of the caller of unsigned calls. `None`: the cloud rejects unsigned calls.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub anonymous: Option<String>,
     /// The KMS keys, of any account and region.
     pub keys: Vec<Key>,
-    /// The names of keys. One name may stand once in each region of an account.
+    /// The aliases of keys. Each region of an account can have the same alias once.
     pub aliases: Vec<Alias>,
     /// The MongoDB instances.
     pub instances: Vec<Instance>,
@@ -62,7 +61,7 @@ impl Seed {
         Self::from_json(Self::BUILT_IN).expect("the built-in seed is valid")
     }
 
-    /// Reads a seed. An error names the place in the document, such as `keys[3].Arn`.
+    /// Parses a seed. Errors contain the place in the document, such as `keys[3].Arn`.
     pub fn from_json(text: &str) -> anyhow::Result<Self> {
         let mut json = serde_json::Deserializer::from_str(text);
         let seed: Self = serde_path_to_error::deserialize(&mut json)
@@ -72,7 +71,7 @@ impl Seed {
         Ok(seed)
     }
 
-    /// Reads a seed file. An error names the file as well as the place in it.
+    /// Reads a seed file. Errors contain the file and the place in the file.
     pub fn from_file(path: impl AsRef<Path>) -> anyhow::Result<Self> {
         let path = path.as_ref();
         let text = std::fs::read_to_string(path)
@@ -86,7 +85,7 @@ impl Seed {
         self
     }
 
-    /// Adds a name for a key that the seed holds.
+    /// Adds an alias of a key in the seed.
     pub fn with_alias(mut self, name: impl Into<String>, key_id: impl Into<String>) -> Self {
         self.aliases.push(Alias { alias_name: name.into(), key_id: key_id.into() });
         self

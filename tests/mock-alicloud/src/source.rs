@@ -1,7 +1,7 @@
-//! Where clients get session credentials from, beside STS: the seed's entries.
+//! Credential sources other than STS: the entries of the seed.
 //!
-//! Every entry names a role of the seed, whose sessions it hands out and whose denials they have,
-//! and how long they last. The `service` modules of the same names answer the requests.
+//! Every entry contains a role of the seed and the duration of its sessions. The denials of the
+//! role apply to the sessions. The `service` modules of the same names answer the requests.
 
 use anyhow::ensure;
 use serde::{Deserialize, Serialize};
@@ -11,31 +11,31 @@ const SESSION_SECONDS: u32 = 3600;
 /// How long the sessions of a machine's role last in ECS, in seconds: six hours.
 const METADATA_SESSION_SECONDS: u32 = 21_600;
 
-/// The metadata service of a machine in ECS.
+/// The metadata service of an ECS instance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct Metadata {
-    /// The role of the machine, one of the seed's; absent for a machine without a role.
+    /// The role of the instance: a role of the seed. `None`: an instance without a role.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role_arn: Option<String>,
-    /// The versions of the protocol that are served.
+    /// The supported versions of the protocol.
     #[serde(default, skip_serializing_if = "MetadataVersions::is_both")]
     pub versions: MetadataVersions,
-    /// How long sessions last, in seconds; 21600 if absent.
+    /// The duration of sessions, in seconds. Default: 21600.
     #[serde(default = "metadata_seconds", skip_serializing_if = "is_metadata_seconds")]
     pub session_seconds: u32,
 }
 
-/// The versions of the protocol that a metadata service speaks.
+/// The versions of the protocol of a metadata service.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MetadataVersions {
-    /// Requests with a token and without are answered.
+    /// The service accepts requests with and without a token.
     #[default]
     Both,
-    /// There are no tokens: a request for one is answered 404.
+    /// The service has no tokens: a request for a token returns 404.
     V1,
-    /// A request without a token that is good is answered 403.
+    /// The service returns 403 to a request without a valid token.
     V2,
 }
 
@@ -46,12 +46,12 @@ impl MetadataVersions {
 }
 
 impl Metadata {
-    /// The metadata service of a machine with a role, in both versions.
+    /// The metadata service of an instance with a role, in both versions.
     pub fn new(role_arn: impl Into<String>) -> Self {
         Self { role_arn: Some(role_arn.into()), ..Self::without_role() }
     }
 
-    /// The metadata service of a machine that has no role, in both versions.
+    /// The metadata service of an instance without a role, in both versions.
     pub fn without_role() -> Self {
         Self {
             role_arn: None,
@@ -67,15 +67,15 @@ impl Metadata {
 pub struct CredentialsUri {
     /// The last part of the path.
     pub name: String,
-    /// The role whose sessions it gives, one of the seed's.
+    /// The role of the sessions: a role of the seed.
     pub role_arn: String,
-    /// How long they last, in seconds; 3600 if absent.
+    /// The duration of sessions, in seconds. Default: 3600.
     #[serde(default = "seconds", skip_serializing_if = "is_seconds")]
     pub session_seconds: u32,
 }
 
 impl CredentialsUri {
-    /// A URI that gives sessions of an hour.
+    /// A URI with sessions of one hour.
     pub fn new(name: impl Into<String>, role_arn: impl Into<String>) -> Self {
         let (name, role_arn) = (name.into(), role_arn.into());
         Self { name, role_arn, session_seconds: SESSION_SECONDS }
@@ -87,25 +87,25 @@ impl CredentialsUri {
     }
 }
 
-/// An access configuration of CloudSSO in one account, as a user who has signed in may use it.
+/// An access configuration of CloudSSO in an account, for a signed-in user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct CloudSso {
-    /// What the user's client sends as its bearer token. Several entries may have the same one.
+    /// The bearer token of the client. Several entries can have the same token.
     pub access_token: String,
-    /// The account to be used.
+    /// The account.
     pub account_id: String,
-    /// The access configuration to be used, `ac-…`.
+    /// The access configuration, `ac-…`.
     pub access_configuration_id: String,
-    /// The role whose sessions it gives, one of the seed's.
+    /// The role of the sessions: a role of the seed.
     pub role_arn: String,
-    /// How long they last, in seconds; 3600 if absent.
+    /// The duration of sessions, in seconds. Default: 3600.
     #[serde(default = "seconds", skip_serializing_if = "is_seconds")]
     pub session_seconds: u32,
 }
 
 impl CloudSso {
-    /// An access configuration that gives sessions of an hour.
+    /// An access configuration with sessions of one hour.
     pub fn new(
         access_token: impl Into<String>,
         account_id: impl Into<String>,
@@ -127,25 +127,26 @@ impl CloudSso {
     }
 }
 
-/// A login by OAuth, as the official CLI makes it.
+/// An OAuth login of the official CLI.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct OAuth {
-    /// The site it was made at.
+    /// The site of the login.
     pub site: Site,
-    /// The refresh token to begin with. It is good once; its use gives a new one.
+    /// The first refresh token. A refresh token is valid once, and its use returns a new refresh
+    /// token.
     pub refresh_token: String,
-    /// The access token to begin with, which does not end.
+    /// The first access token, which never expires.
     pub access_token: String,
-    /// The role whose sessions it gives, one of the seed's.
+    /// The role of the sessions: a role of the seed.
     pub role_arn: String,
-    /// How long they last, in seconds; 3600 if absent.
+    /// The duration of sessions, in seconds. Default: 3600.
     #[serde(default = "seconds", skip_serializing_if = "is_seconds")]
     pub session_seconds: u32,
 }
 
 impl OAuth {
-    /// A login that gives sessions of an hour.
+    /// A login with sessions of one hour.
     pub fn new(
         site: Site,
         refresh_token: impl Into<String>,
@@ -168,7 +169,7 @@ impl OAuth {
     }
 }
 
-/// One of the two sites of Alibaba Cloud.
+/// A site of Alibaba Cloud.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Site {
@@ -181,7 +182,7 @@ pub enum Site {
 impl Site {
     const ALL: [Self; 2] = [Self::Cn, Self::Intl];
 
-    /// The ID under which the official CLI is known to the site.
+    /// The OAuth client ID of the official CLI at the site.
     pub fn client_id(self) -> &'static str {
         match self {
             Self::Cn => "4038181954557748008",

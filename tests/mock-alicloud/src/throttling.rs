@@ -1,23 +1,23 @@
-//! How services throttle, and how they say when to call again.
+//! Throttling errors, and their headers with the time of the next call.
 
 use crate::error::ApiError;
 use crate::operation::Service;
 
-/// A header of a throttling answer that says when to call again.
+/// A header of a throttling error with the time of the next call.
 ///
-/// Clients know different ones, and no service documents that it sends any.
+/// Clients support different headers. No service documents these headers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hint {
     /// `Retry-After`, in whole seconds.
     RetryAfter(u32),
     /// `x-acs-retry-after`, in milliseconds.
     AcsRetryAfter(u32),
-    /// `x-ratelimit-user-api`. What its `Reset` says is documented nowhere; here it is what
-    /// `TimeLeft` says.
+    /// `x-ratelimit-user-api`. The member `Reset` is not documented: the mock sends the value of
+    /// `TimeLeft`.
     RateLimit {
-        /// The calls that are allowed, the `Limit`.
+        /// The member `Limit`: the number of allowed calls.
         limit: u32,
-        /// Milliseconds until there may be another, the `TimeLeft`.
+        /// The member `TimeLeft`: the time until the next allowed call, in milliseconds.
         time_left: u32,
     },
 }

@@ -1,4 +1,4 @@
-//! What a fault changes in the body of an answer.
+//! Changes to the body of a response.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -8,76 +8,76 @@ use super::Fault;
 /// The byte order mark of UTF-8.
 const BOM: &[u8] = &[0xef, 0xbb, 0xbf];
 
-/// A change to the JSON body of an answer; other bodies get no more than a byte order mark.
+/// A change to the JSON body of a response. For other bodies, only [`Change::Bom`] has an effect.
 ///
-/// A member is found by its name: the one at the top, or else the first within. Where the answer
-/// has none, it is added at the top.
+/// A change finds its member by name: at the top level, otherwise the first member below. If the
+/// response has no such member, the change adds the member at the top level.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Change {
-    /// A member has another value, of whatever type.
+    /// Another value of a member, of any type.
     Member {
         /// The member.
         name: String,
         /// The value.
         value: Value,
     },
-    /// A member comes twice.
+    /// A repeated member.
     Duplicate {
         /// The member.
         name: String,
-        /// The second value, after its own.
+        /// The second value.
         value: Value,
     },
-    /// A member's value is a string with bytes that are not UTF-8.
+    /// A string with invalid UTF-8 as the value of a member.
     InvalidUtf8(String),
-    /// A member's value is arrays within arrays.
+    /// Nested arrays as the value of a member.
     Deep {
         /// The member.
         name: String,
-        /// How many arrays.
+        /// The depth of the nested arrays.
         depth: usize,
     },
-    /// The members at the top begin with a small letter, as errors of some services have them:
+    /// The members at the top level begin with a lower-case letter, as in errors of some services:
     /// `code`, `message`, `requestId`.
     LowerCamel,
-    /// The body begins with a byte order mark.
+    /// A byte order mark at the beginning of the body.
     Bom,
 }
 
 impl Fault {
-    /// Changes the body of the answer, after the changes that were added before.
+    /// Adds a change to the body of the response, after the earlier changes.
     pub fn change(mut self, change: Change) -> Self {
         self.changes.push(change);
         self
     }
 
-    /// Gives a member of the answer another value, of whatever type.
+    /// Sets another value of a member, of any type.
     pub fn member(self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.change(Change::Member { name: name.into(), value: value.into() })
     }
 
-    /// Repeats a member of the answer, with this value the second time.
+    /// Repeats a member with this value.
     pub fn duplicate(self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.change(Change::Duplicate { name: name.into(), value: value.into() })
     }
 
-    /// Makes a member of the answer a string that is not UTF-8.
+    /// Sets a string with invalid UTF-8 as the value of a member.
     pub fn invalid_utf8(self, name: impl Into<String>) -> Self {
         self.change(Change::InvalidUtf8(name.into()))
     }
 
-    /// Makes a member of the answer so many arrays within each other.
+    /// Sets nested arrays of this depth as the value of a member.
     pub fn deep(self, name: impl Into<String>, depth: usize) -> Self {
         self.change(Change::Deep { name: name.into(), depth })
     }
 
-    /// Writes the members at the top of the answer with a small first letter.
+    /// Renames the members at the top level: their first letter becomes lower-case.
     pub fn lower_camel(self) -> Self {
         self.change(Change::LowerCamel)
     }
 
-    /// Puts a byte order mark before the answer's body.
+    /// Adds a byte order mark before the body.
     pub fn bom(self) -> Self {
         self.change(Change::Bom)
     }

@@ -1,4 +1,4 @@
-//! How an answer goes over the connection.
+//! The transfer of a response over the connection.
 
 use std::time::Duration;
 
@@ -12,51 +12,52 @@ use crate::clock::http_date;
 /// How many bytes are made at a time of what is too long to be held.
 const BLOCK: usize = 16 * 1024;
 
-/// How an answer is sent.
+/// The transfer of a response.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Delivery {
-    /// At once and as a whole.
+    /// The whole response at once.
     #[default]
     Whole,
-    /// The head and so many bytes of the body, and then nothing until the client leaves.
+    /// The headers and this number of bytes of the body, then nothing until the client closes the
+    /// connection.
     StallAfter(usize),
-    /// The head, and then the body byte by byte with so many milliseconds after each.
+    /// The headers, then the body byte by byte, with this interval in milliseconds.
     DripMs(u64),
-    /// As HTTP/1.0 without `Content-Length`: the end of the connection is that of the body.
+    /// HTTP/1.0 without `Content-Length`: the body ends with the connection.
     Http10,
-    /// In chunks, the first of which ends with the connection when half of it is sent.
+    /// Chunked: the connection ends in the middle of the first chunk.
     CutChunk,
-    /// With spaces after the body, until it has so many bytes, as `Content-Length` says.
+    /// With spaces after the body, up to this number of bytes, the value of `Content-Length`.
     Huge(u64),
-    /// In chunks, spaces after the body for as long as the client reads them.
+    /// Chunked, with spaces after the body until the client closes the connection.
     Endless,
-    /// With so many headers more than it had.
+    /// With this number of additional headers.
     ManyHeaders(usize),
-    /// With one more header that has a value of so many bytes.
+    /// With an additional header whose value has this number of bytes.
     LongHeader(usize),
-    /// One header that does not end for as long as the client reads it, and no body.
+    /// With a header that continues until the client closes the connection, and no body.
     EndlessHeader,
 }
 
 impl Fault {
-    /// Sends the answer in this way.
+    /// Sets the transfer of the response.
     pub fn deliver(mut self, delivery: Delivery) -> Self {
         self.delivery = delivery;
         self
     }
 
-    /// Sends the head and so many bytes of the body, and nothing more.
+    /// Sends the headers and this number of bytes of the body, and nothing more.
     pub fn stall_after(self, bytes: usize) -> Self {
         self.deliver(Delivery::StallAfter(bytes))
     }
 
-    /// Sends the body byte by byte; parts of a millisecond are dropped from the interval.
+    /// Sends the body byte by byte, with this interval in whole milliseconds.
     pub fn drip(self, interval: Duration) -> Self {
         self.deliver(Delivery::DripMs(milliseconds(interval)))
     }
 
-    /// Answers as HTTP/1.0, without a length, and ends the connection.
+    /// Sends the response as HTTP/1.0 without `Content-Length`, and ends the connection.
     pub fn http10(self) -> Self {
         self.deliver(Delivery::Http10)
     }
@@ -66,27 +67,27 @@ impl Fault {
         self.deliver(Delivery::CutChunk)
     }
 
-    /// Makes the body so many bytes long with spaces, which are not held in memory.
+    /// Extends the body with spaces to this number of bytes, without use of memory.
     pub fn huge_body(self, bytes: u64) -> Self {
         self.deliver(Delivery::Huge(bytes))
     }
 
-    /// Sends spaces after the body until the client leaves.
+    /// Sends spaces after the body until the client closes the connection.
     pub fn endless_body(self) -> Self {
         self.deliver(Delivery::Endless)
     }
 
-    /// Adds so many headers.
+    /// Adds this number of headers.
     pub fn many_headers(self, count: usize) -> Self {
         self.deliver(Delivery::ManyHeaders(count))
     }
 
-    /// Adds a header with a value of so many bytes.
+    /// Adds a header whose value has this number of bytes.
     pub fn long_header(self, bytes: usize) -> Self {
         self.deliver(Delivery::LongHeader(bytes))
     }
 
-    /// Sends a header that does not end until the client leaves.
+    /// Sends a header that continues until the client closes the connection.
     pub fn endless_header(self) -> Self {
         self.deliver(Delivery::EndlessHeader)
     }

@@ -1,8 +1,7 @@
-//! Faults: answers that a script puts instead of the cloud's own.
+//! Faults: changes to the responses of the cloud, by script.
 //!
-//! A fault says which calls it is for and three things of their answer, each in a module of its
-//! own: what is answered ([`Reply`]), what of its body is changed ([`Change`]), and how it goes
-//! over the connection ([`Delivery`]).
+//! A fault selects calls, and sets three parts of the response, each in its own module: the content
+//! ([`Reply`]), the changes to the body ([`Change`]), and the transfer ([`Delivery`]).
 
 mod change;
 mod delivery;
@@ -22,17 +21,16 @@ pub(crate) use script::Script;
 
 use crate::throttling::Hint;
 
-/// One line of a fault script: which calls it is for, and what happens to them.
+/// An entry of a fault script: the affected calls, and the response.
 ///
-/// A fault counts the calls of its operation from the moment it is added. Every fault counts
-/// every such call; where several are due, the first that was added is played. Only calls whose
-/// signature has been verified count, so a retry that repeats the signature fails as it would in
-/// the cloud, whatever the script says. Of the sources of credentials, whose requests are not
-/// signed, every call counts, whatever token it carries.
+/// A fault counts the calls of its operation from the moment of its addition. Every fault counts
+/// every call. If several faults match a call, the first fault applies. Only calls with a valid
+/// signature count: a retry with a repeated signature fails as in the real cloud, regardless of the
+/// script. Requests to credential sources are not signed, and always count.
 ///
-/// Where a fault answers in the operation's place ([`Reply`] says which do), the operation has
-/// not happened. Where the connection ends without an answer, it has: a refresh token is used up
-/// then, as it may be in life.
+/// If the fault replaces the operation (see [`Reply`]), the cloud does not perform the operation.
+/// If the connection ends without a response, the cloud has performed the operation: a refresh
+/// token, for example, is used up.
 ///
 /// ```
 /// # use mock_alicloud::Fault;
@@ -45,25 +43,25 @@ use crate::throttling::Hint;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
-    /// The operation, such as `DescribeKey`; absent for any.
+    /// The operation, such as `DescribeKey`. `None`: any operation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
-    /// Which of its calls.
+    /// The affected calls of the operation.
     #[serde(default)]
     pub calls: Calls,
-    /// Milliseconds to wait, beside the cloud's latency, before anything of the answer is sent.
+    /// The time before the response, in milliseconds, in addition to the latency of the cloud.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub delay_ms: u64,
-    /// Headers that are added to the answer, in place of its own of the same name.
+    /// Headers to add to the response. A header replaces the header of the same name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, String>,
-    /// What is answered.
+    /// The content of the response.
     #[serde(default)]
     pub answer: Reply,
-    /// What is changed in the answer's body.
+    /// The changes to the body of the response.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Change>,
-    /// How the answer is sent.
+    /// The transfer of the response.
     #[serde(default)]
     pub delivery: Delivery,
 }
@@ -72,16 +70,16 @@ fn is_zero(number: &u64) -> bool {
     *number == 0
 }
 
-/// Which calls of an operation a fault is for, counted from one.
+/// The affected calls of an operation, counted from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Calls {
-    /// All of them.
+    /// All calls.
     #[default]
     Every,
-    /// So many from the first on.
+    /// The first calls, up to this number.
     First(u64),
-    /// Only the one of this number.
+    /// Only the call with this number.
     Nth(u64),
 }
 
@@ -96,46 +94,46 @@ impl Calls {
 }
 
 impl Fault {
-    /// A fault for every call of one operation, until it is narrowed.
+    /// A fault for every call of one operation.
     pub fn on(operation: impl Into<String>) -> Self {
         Self { operation: Some(operation.into()), ..Self::default() }
     }
 
-    /// A fault for every call of any operation, until it is narrowed.
+    /// A fault for every call of any operation.
     pub fn any() -> Self {
         Self::default()
     }
 
-    /// Narrows it to the first `count` calls.
+    /// Limits the fault to the first `count` calls.
     pub fn first(mut self, count: u64) -> Self {
         self.calls = Calls::First(count);
         self
     }
 
-    /// Narrows it to one call, counted from one.
+    /// Limits the fault to one call, counted from 1.
     pub fn nth(mut self, number: u64) -> Self {
         self.calls = Calls::Nth(number);
         self
     }
 
-    /// Waits before the answer; parts of a millisecond are dropped.
+    /// Waits before the response, for whole milliseconds.
     pub fn delay(mut self, delay: Duration) -> Self {
         self.delay_ms = milliseconds(delay);
         self
     }
 
-    /// Adds a header to the answer, in place of its own of that name.
+    /// Adds a header to the response. Replaces a header of the same name.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.insert(name.into(), value.into());
         self
     }
 
-    /// Gives the answer another content type and leaves its body as it is.
+    /// Sets the content type of the response, without a change to the body.
     pub fn content_type(self, value: impl Into<String>) -> Self {
         self.header("Content-Type", value)
     }
 
-    /// Adds a header that says when to call again.
+    /// Adds a header with the time of the next call.
     pub fn hint(self, hint: Hint) -> Self {
         let (name, value) = hint.header();
         self.header(name, value)

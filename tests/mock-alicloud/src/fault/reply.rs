@@ -1,4 +1,4 @@
-//! What a fault answers with.
+//! The content of the response of a fault.
 
 use std::collections::BTreeMap;
 
@@ -6,44 +6,45 @@ use serde::{Deserialize, Serialize};
 
 use super::Fault;
 
-/// What a fault answers with.
+/// The content of the response of a fault.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Reply {
-    /// What the cloud would have answered, for faults that only delay it, change it or deliver
-    /// it badly.
+    /// The normal response, for faults that only delay, change or disturb the transfer.
     #[default]
     Normal,
-    /// An error in the shape of the service that was called, in the operation's place.
+    /// An error in the format of the called service. Replaces the operation.
     Error {
         /// The HTTP status.
         status: u16,
         /// The error code, such as `Rejected.Throttling`.
         code: String,
-        /// What the error says.
+        /// The error message.
         message: String,
     },
-    /// The error by which the service that was called throttles, in the operation's place.
+    /// The throttling error of the called service. Replaces the operation.
     Throttling,
-    /// Nothing: the connection is closed after the request has been read.
+    /// No response: the cloud closes the connection after the request.
     Close,
-    /// Nothing: the connection is reset (TCP RST) after the request has been read.
+    /// No response: the cloud resets the connection (TCP RST) after the request.
     Reset,
-    /// Nothing: the connection stays as it is until the client leaves.
+    /// No response: the connection stays open until the client closes the connection.
     Hang,
-    /// The cloud's own head, so many bytes of its body, and the end of the connection.
+    /// The headers of the normal response and this number of bytes of the body, then the end of the
+    /// connection.
     Truncate(usize),
-    /// 128 MiB of spaces, compressed to a thousandth of that, whether or not the client takes
-    /// compressed answers; in the operation's place.
+    /// 128 MiB of spaces, compressed to about 133 kB, even if the client does not accept
+    /// compression. Replaces the operation.
     GzipBomb,
-    /// Any status, headers and body, in the operation's place.
+    /// Any status, headers and body. Replaces the operation.
     Raw {
         /// The HTTP status.
         status: u16,
-        /// The headers. `Content-Length`, `Connection` and `Date` are added unless they are here.
+        /// The headers. The cloud adds `Content-Length`, `Connection` and `Date` if these headers
+        /// are absent.
         #[serde(default)]
         headers: BTreeMap<String, String>,
-        /// The body; text in a script file, any bytes in a program.
+        /// The body: text in a script file, any bytes in Rust.
         #[serde(default, with = "text")]
         body: Vec<u8>,
     },
@@ -57,70 +58,70 @@ impl Reply {
 }
 
 impl Fault {
-    /// Answers with `reply`.
+    /// Sets the content of the response.
     pub fn answer(mut self, reply: Reply) -> Self {
         self.answer = reply;
         self
     }
 
-    /// Answers an error in the service's own shape.
+    /// Returns an error in the format of the service.
     pub fn error(self, status: u16, code: impl Into<String>, message: impl Into<String>) -> Self {
         self.answer(Reply::Error { status, code: code.into(), message: message.into() })
     }
 
-    /// Answers as the service does when it throttles: KMS with `Rejected.Throttling` and 429,
-    /// others with `Throttling.User` and 400. Other shapes of it are for [`Self::error`].
+    /// Returns the throttling error of the service: KMS returns `Rejected.Throttling` (429), other
+    /// services return `Throttling.User` (400). For other codes, use [`Self::error`].
     pub fn throttling(self) -> Self {
         self.answer(Reply::Throttling)
     }
 
-    /// Closes the connection without an answer.
+    /// Closes the connection without a response.
     pub fn close(self) -> Self {
         self.answer(Reply::Close)
     }
 
-    /// Resets the connection without an answer.
+    /// Resets the connection without a response.
     pub fn reset(self) -> Self {
         self.answer(Reply::Reset)
     }
 
-    /// Never answers, and keeps the connection until the client leaves.
+    /// Never responds, and keeps the connection open until the client closes the connection.
     pub fn hang(self) -> Self {
         self.answer(Reply::Hang)
     }
 
-    /// Ends the connection after so many bytes of the body.
+    /// Ends the connection after this number of bytes of the body.
     pub fn truncate(self, bytes: usize) -> Self {
         self.answer(Reply::Truncate(bytes))
     }
 
-    /// Answers with a small body that inflates to 128 MiB.
+    /// Returns a small body that decompresses to 128 MiB.
     pub fn gzip_bomb(self) -> Self {
         self.answer(Reply::GzipBomb)
     }
 
-    /// Answers with any status, content type and body.
+    /// Returns this status, content type and body.
     pub fn raw(self, status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         self.whole(status, "Content-Type", content_type, body)
     }
 
-    /// Answers 200 with a body that says it is JSON and may be anything: `{}`, `[]`, a space.
+    /// Returns 200 with the content type of JSON and any body, such as `{}`, `[]` or a space.
     pub fn json(self, body: impl Into<Vec<u8>>) -> Self {
         self.raw(200, "application/json", body)
     }
 
-    /// Answers with a page of HTML, as proxies and gateways on the way do.
+    /// Returns an HTML page, as proxies and gateways do.
     pub fn html(self, status: u16) -> Self {
         let page = format!("<html><head><title>{status}</title></head><body>gateway</body></html>");
         self.raw(status, "text/html", page)
     }
 
-    /// Answers with a status and an empty body of no type.
+    /// Returns a status and an empty body, without a content type.
     pub fn status(self, status: u16) -> Self {
         self.answer(Reply::Raw { status, headers: BTreeMap::new(), body: Vec::new() })
     }
 
-    /// Answers 302, to another URL.
+    /// Returns 302 with another URL.
     pub fn redirect(self, url: &str) -> Self {
         self.whole(302, "Location", url, "")
     }
