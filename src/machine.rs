@@ -45,7 +45,7 @@ impl Machine for ThisMachine {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         // Opening a pipe or a terminal would wait for whoever writes to it.
         if !std::fs::metadata(path)?.is_file() {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a file"));
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
         }
         let mut bytes = Vec::new();
         std::fs::File::open(path)?.take(MAX_FILE + 1).read_to_end(&mut bytes)?;

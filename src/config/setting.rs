@@ -149,7 +149,7 @@ impl<'a> Setting<'a> {
             self.parse(&INVALID_FLAG, |text| match text.trim().to_ascii_lowercase().as_str() {
                 "true" | "t" | "1" => Ok(true),
                 "false" | "f" | "0" => Ok(false),
-                _ => Err("it is either `true` or `false`"),
+                _ => Err("the value must be `true` or `false`"),
             })?;
         Ok(flag.into_known().unwrap_or_default())
     }

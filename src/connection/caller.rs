@@ -40,7 +40,7 @@ pub(super) fn user_agent_suffix(
     let setting = Setting::of(&CONFIGURATION_SOURCE, source, environment);
     let suffix = setting.parse(&table::INVALID_CONFIGURATION_SOURCE, |text| {
         if text.chars().count() > MAX_USER_AGENT_SUFFIX {
-            return Err(format!("it has more than {MAX_USER_AGENT_SUFFIX} characters"));
+            return Err(format!("the text has more than {MAX_USER_AGENT_SUFFIX} characters"));
         }
         Ok(text.to_owned())
     })?;

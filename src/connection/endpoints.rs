@@ -105,7 +105,7 @@ fn network_type(environment: &Environment) -> Result<NetworkType, Diagnostic> {
         "public" => Ok(NetworkType::Public),
         _ => {
             let place = format!("The environment variable `{name}`");
-            let problem = "it is neither `vpc` nor `public`";
+            let problem = "the value must be `vpc` or `public`";
             Err(table::INVALID_ENDPOINT_TYPE.error(&[("where", &place), ("problem", problem)]))
         }
     }

@@ -44,7 +44,7 @@ fn count(
 ) -> Result<Option<u64>, Diagnostic> {
     let setting = Setting::of(spec, argument.as_ref(), environment);
     let count = setting.parse(&table::INVALID_DURATION, |text| {
-        text.trim().parse().map_err(|_| "it is a whole number, and not below 0")
+        text.trim().parse().map_err(|_| "the value must be a whole number of at least 0")
     })?;
     Ok(count.into_known().filter(|count| *count > 0))
 }

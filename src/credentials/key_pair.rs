@@ -62,17 +62,15 @@ fn key_pair(search: &Search<'_>) -> Result<Configured<Credential>, Diagnostic> {
             Ok(Configured::Some(credential))
         }
         (Some(_), None, _) => Err(incomplete(
-            "There is an access key ID but not its secret. The access key ID",
+            "The access key secret is missing. The access key ID",
             &access_key,
             &[&SECRET_KEY],
         )),
-        (None, Some(_), _) => Err(incomplete(
-            "There is an access key secret but not its access key ID. The secret",
-            &secret_key,
-            &[&ACCESS_KEY],
-        )),
+        (None, Some(_), _) => {
+            Err(incomplete("The access key ID is missing. The secret", &secret_key, &[&ACCESS_KEY]))
+        }
         (None, None, Some(_)) => Err(incomplete(
-            "There is a security token but not the access key pair of its session. The token",
+            "The access key pair of the session is missing. The token",
             &security_token,
             &[&ACCESS_KEY, &SECRET_KEY],
         )),

@@ -92,7 +92,7 @@ pub(super) fn missing(block: &str, what: &str, settings: &[&Setting<'_>]) -> Dia
         _ => format!("one of the environment variables `{}`", variables.join("`, `")),
     };
     let names = names.join("` or `");
-    let mut ways = format!("Set its `{names}`, or {variables}.");
+    let mut ways = format!("Set `{names}` in the block, or {variables}.");
     if let Some(emptied) = settings.iter().find(|setting| setting.is_emptied()) {
         let name = emptied.spec().name();
         ways.push_str(&format!(

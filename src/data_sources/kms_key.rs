@@ -183,9 +183,9 @@ fn subject(name: &str, is_arn: bool) -> Subject<'_> {
         name,
         attribute: "key_id",
         elsewhere: match is_arn {
-            true => "its owner may not have granted access to it",
+            true => "the owner of the key may not have granted access",
             false => {
-                "an alias is written `alias/` and its name; the key may also be in another region \
+                "write an alias as `alias/<name>`; the key may also be in another region \
                  (set `region_id`) or in another account (name it by its ARN)"
             }
         },

@@ -27,7 +27,7 @@ impl Inquiry<'_> {
         match self.client.describe_tde(self.region, self.db_instance_id, &deadline).await {
             Ok(description) => in_words(description.tde()),
             Err(Error { kind: ErrorKind::Api(api), .. }) if api.class() == ApiErrorClass::Other => {
-                format!("The service answers the question about TDE with {api}")
+                format!("The call for the TDE state of the instance returned {api}")
             }
             Err(_) => String::new(),
         }

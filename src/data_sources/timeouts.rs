@@ -22,7 +22,7 @@ impl Timeouts {
     pub(super) fn validate(block: &SingleBlock<Self>, diagnostics: &mut Diagnostics) {
         if Self::read(block).is_zero() {
             let path = Path::root().attribute("timeouts").attribute("read");
-            diagnostics.push(Diagnostic::invalid(path, "a timeout is longer than 0"));
+            diagnostics.push(Diagnostic::invalid(path, "a timeout must be longer than 0"));
         }
     }
 

@@ -13,7 +13,10 @@ pub(super) fn credentials(error: &CredentialError) -> (String, String) {
             let tried = tried.iter().map(|p| format!("- {}: {}", p.source, p.reason));
             let tried = tried.collect::<Vec<_>>().join("\n");
             (
-                format!("No credentials for Alibaba Cloud were found. These were tried:\n{tried}"),
+                format!(
+                    "No credentials for Alibaba Cloud were found. The provider tried these \
+                         sources:\n{tried}"
+                ),
                 table::NO_CREDENTIALS.cure.to_owned(),
             )
         }

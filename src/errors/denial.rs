@@ -152,11 +152,11 @@ mod tests {
     #[test]
     fn a_denial_without_details_asks_for_a_grant_and_names_the_key_policy() {
         let kms = denied("DescribeKey", "", Value::Null);
-        let grant = "Ask for the RAM action `kms:DescribeKey` on the thing \"the-name\" to be \
-                     granted to the user or role of the access key from the configuration.";
+        let grant = "Ask an administrator to grant the RAM action `kms:DescribeKey` on the thing \
+                     \"the-name\" to the user or role of the access key from the configuration.";
         assert_says(&kms, &[grant, "key policy"], &["DecodeDiagnosticMessage"]);
         let mongodb = denied("DescribeDBInstanceEncryptionKey", "", Value::Null);
-        assert_says(&mongodb, &["Ask for the RAM action `dds:"], &["key policy"]);
+        assert_says(&mongodb, &["grant the RAM action `dds:"], &["key policy"]);
     }
 
     #[test]
@@ -173,7 +173,7 @@ mod tests {
                 "diagnosis": true,
             });
             let advice = denied("DescribeKey", "", detail);
-            let grant = format!("to be granted to {who}, with the access key from");
+            let grant = format!("to {who}, with the access key from");
             let said =
                 ["`kms:Other`", &grant, "key policy", "`aliyun ram DecodeDiagnosticMessage`"];
             assert_says(&advice, &said, &["explicit"]);
@@ -197,11 +197,16 @@ mod tests {
         ] {
             for action in ["DescribeKey", "DescribeDBInstanceEncryptionKey", "AssumeRole"] {
                 let advice = denied(action, "", json!({ "denial": denial, "policy": policy }));
-                assert_says(&advice, &[said], &["to be granted"]);
+                assert_says(&advice, &[said], &["Ask an administrator"]);
             }
         }
         let explicit = denied("DescribeKey", "", json!({ "denial": "ExplicitDeny" }));
-        assert_says(&explicit, &["A policy explicitly denies the RAM action"], &["to be granted"]);
+        assert_says(
+            &explicit,
+            &["A policy explicitly denies the RAM \
+                                  action"],
+            &["Ask an administrator"],
+        );
     }
 
     #[test]
@@ -220,11 +225,11 @@ mod tests {
             "",
             json!({ "denial": "ImplicitDeny", "policy": "AssumeRolePolicy" }),
         );
-        assert_says(&trust, &["The trust policy of the role does not"], &["to be granted"]);
+        assert_says(&trust, &["The trust policy of the role does not"], &["Ask an administrator"]);
         let grant =
             json!({ "denial": "ImplicitDeny", "policy": "AccountLevelIdentityBasedPolicy" });
-        assert_says(&denied("AssumeRole", "", grant), &["to be granted"], &["trust policy"]);
+        assert_says(&denied("AssumeRole", "", grant), &["Ask an administrator"], &["trust policy"]);
         let token = denied("AssumeRoleWithOIDC", "", Value::Null);
-        assert_says(&token, &["issuer, audience and subject"], &["to be granted"]);
+        assert_says(&token, &["issuer, audience and subject"], &["Ask an administrator"]);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use alicloud::{ApiErrorClass, Error, ErrorKind, Stage, TransportFault};
+use alicloud::{ApiErrorClass, Error, ErrorKind, Stage};
 
 use super::blanks::Blanks;
 use super::subject::Subject;
@@ -22,39 +22,32 @@ pub(super) fn statement(
                 _ => subject.service,
             };
             let said = match api.message.as_str() {
-                "" => format!("{who} answered {}.", api.code),
-                message => format!("{who} answered {}: {message}", api.code),
+                "" => format!("{who} returned {}.", api.code),
+                message => format!("{who} returned {}: {message}", api.code),
             };
             (said, advice::for_api_error(api, error, subject))
         }
         ErrorKind::Credentials(missing) => credentials::credentials(missing),
         ErrorKind::UnexpectedResponse { status, .. } => (
-            format!("{} answered {kind}.", error.endpoint),
+            format!("{} returned {kind}.", error.endpoint),
             network::for_unexpected_response(*status, error, subject),
         ),
         ErrorKind::Malformed { .. } => (
-            format!("{} returned an answer that cannot be used: {kind}.", subject.service),
+            format!("{} returned an invalid response: {kind}.", subject.service),
             match subject.circumstances {
                 "" => fill(&table::MALFORMED_ANSWER),
                 circumstances => circumstances.to_owned(),
             },
         ),
         ErrorKind::Mismatch { .. } => (
-            format!(
-                "{} returned an answer that belongs to another request: {kind}.",
-                subject.service
-            ),
+            format!("{} returned the response to another request: {kind}.", subject.service),
             fill(match subject.mismatch_attribute {
                 Some(_) => &table::OTHER_ENCRYPTION_KEY,
                 None => &table::OTHER_ANSWER,
             }),
         ),
-        ErrorKind::Transport { fault: fault @ TransportFault::Shortage(_), .. } => (
-            format!("The call to {} could not be made: {kind}.", error.endpoint),
-            network::for_transport_fault(*fault, error, subject),
-        ),
         ErrorKind::Transport { fault, .. } => (
-            format!("No answer came from {}: {kind}.", error.endpoint),
+            format!("The call to {} failed: {kind}.", error.endpoint),
             network::for_transport_fault(*fault, error, subject),
         ),
         ErrorKind::TimeLimit { limit, stage, tries, last } => {

@@ -62,7 +62,7 @@ impl Function for KmsKeyArnBuild {
         let region = region.map_err(|error| invalid("region_id", &error.to_string()))?;
         for (name, part) in [("account_id", &account_id), ("key_id", &key_id)] {
             if !KeyArn::can_hold(part) {
-                let reason = "it must be ASCII without spaces, `:` and `/`, and not empty";
+                let reason = "the value must be ASCII without spaces, `:` and `/`, and not empty";
                 return Err(invalid(name, reason));
             }
         }

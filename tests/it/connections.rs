@@ -79,7 +79,7 @@ fn a_response_that_violates_http_is_no_other_protocol_and_no_broken_connection()
         (
             "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok",
             malformed,
-            "its lengths contradict each other",
+            "the lengths contradict each other",
         ),
         ("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", malformed, "its lengths"),
         ("HTTP/1.1 200 OK\r\nA Bad Header: x\r\n\r\n", malformed, "a header is invalid"),
@@ -91,7 +91,7 @@ fn a_response_that_violates_http_is_no_other_protocol_and_no_broken_connection()
         (
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\no",
             TransportFault::Broken,
-            "it ended too early",
+            "connection closed too early",
         ),
         ("220 smtp.example.com ready\r\n", TransportFault::NotHttp, ""),
         ("SSH-2.0-OpenSSH_9.6\r\n", TransportFault::NotHttp, ""),

@@ -137,7 +137,7 @@ impl Client {
         );
         match self.call_endpoint(Call { endpoint, ..call }, region, accept).await {
             Err(second) if !is_certain || second.kind.transport_fault() == fault => {
-                tracing::debug!(error = %second, "the central endpoint does not help");
+                tracing::debug!(error = %second, "the central endpoint failed too");
                 Err(error)
             }
             result => result,

@@ -35,10 +35,10 @@ impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotJson { line, column } => {
-                write!(f, "it is not JSON (line {line}, column {column})")
+                write!(f, "not JSON (line {line}, column {column})")
             }
-            Self::NotAnObject => f.write_str("it is not a JSON object"),
-            Self::Member { member, problem } => write!(f, "its member {member} {problem}"),
+            Self::NotAnObject => f.write_str("not a JSON object"),
+            Self::Member { member, problem } => write!(f, "the member {member} {problem}"),
         }
     }
 }
@@ -87,7 +87,7 @@ fn invalid_member(path: &str, message: &str) -> Unreadable {
         return Unreadable::Member { member: within(&quoted(name)), problem };
     }
     if let Some(name) = message.strip_prefix("duplicate field `") {
-        let problem = "is there twice".to_owned();
+        let problem = "occurs twice".to_owned();
         return Unreadable::Member { member: within(&quoted(name)), problem };
     }
     // serde_json appends a position, which means nothing to a person who cannot see the text.
@@ -95,7 +95,7 @@ fn invalid_member(path: &str, message: &str) -> Unreadable {
     let problem = match without_position.rsplit_once(", expected ") {
         Some((_, expected)) => format!("is not {}", type_in_words(expected)),
         None if message.starts_with(OUT_OF_RANGE) => "is a number out of range".to_owned(),
-        None => "cannot be read".to_owned(),
+        None => "cannot be parsed".to_owned(),
     };
     Unreadable::Member { member: path.to_owned(), problem }
 }

@@ -81,7 +81,7 @@ impl Diagnostic {
 impl From<crate::value::Error> for Diagnostic {
     fn from(error: crate::value::Error) -> Self {
         let message = error.message();
-        Self::error("Invalid value", format!("The value does not fit: {message}."))
+        Self::error("Invalid value", format!("The value is invalid: {message}."))
             .at_path(error.path().clone())
     }
 }

@@ -5,23 +5,23 @@ use super::entry::ErrorEntry;
 entries! {
     DENIED_BY_TRUST_POLICY: "denied-by-trust-policy", "Role denied by its trust policy",
         "The trust policy of the role does not allow the role to {principal}.",
-        "Name the caller in the trust policy. If the trust policy requires an external ID, set \
-         `external_id` to that ID.";
+        "Add the caller to the trust policy of the role. If the trust policy requires an external \
+         ID, set `external_id` to that ID.";
     ROLE_DENIED: "role-denied", "Role denied by STS",
         "STS denies the role for one of three reasons: {principal} lacks the RAM action \
          `sts:AssumeRole` on the role; or the trust policy of the role does not name the caller, \
          or requires another external ID; or the access key belongs to a root account, which \
          cannot assume roles.",
-        "Ask for the RAM action `sts:AssumeRole` on the role {name} to be granted to the caller. \
-         Check the trust policy of the role, and `external_id`.";
+        "Ask an administrator to grant the RAM action `sts:AssumeRole` on the role {name} to the \
+         caller. Check the trust policy of the role, and `external_id`.";
     ROLE_DENIED_TO_ROOT: "role-denied-to-root", "Role denied to a root account",
         "The access key from {origin} belongs to a root account. A root account cannot assume a \
          role.",
-        "Use the access key of a RAM user that may assume the role.";
+        "Use the access key of a RAM user that is allowed to assume the role.";
     ROLE_DENIED_TO_TOKEN: "role-denied-to-token", "Role denied to an OIDC token",
         "The trust policy of the role does not accept the identity provider or the token.",
-        "The trust policy of the role must allow the identity provider, with the token's issuer, \
-         audience and subject.";
+        "In the trust policy of the role, allow the identity provider, with the issuer, audience \
+         and subject of the token.";
     ROLE_ARN: "invalid-role-arn", "Role ARN refused by STS",
         "The ARN of a role is `acs:ram::<account>:role/<name>`.",
         "Check `role_arn` of `{block}` (`ram_role_arn` in a profile).";
@@ -43,38 +43,39 @@ entries! {
     EXTERNAL_ID: "invalid-external-id", "External ID refused by STS",
         "STS does not accept the form of the external ID.",
         "Check `external_id` of `{block}`.";
-    UNKNOWN_ACCESS_KEY: "unknown-access-key", "Access key not known",
+    UNKNOWN_ACCESS_KEY: "unknown-access-key", "Unknown access key",
         "The access key from {origin} does not exist or is disabled, or its session has expired.",
-        "Look it up in the RAM console and set one that is active, or get new session credentials.";
-    BAD_SIGNATURE: "bad-signature", "Access key secret of another key",
+        "Look up the access key in the RAM console and set an active access key, or get new \
+         session credentials.";
+    BAD_SIGNATURE: "bad-signature", "Wrong access key secret",
         "The secret does not belong to the access key ID from {origin}.{secret_origin}",
-        "Set both values of one pair. A blank or a line break that was copied with the secret is \
-         enough to make the secret wrong.";
-    BAD_SESSION: "bad-session", "Session expired, or security token of another session",
-        "The session credentials from {origin} have expired, or their security token is of another \
-         session.",
-        "Get new session credentials, and set all three of their values.";
+        "Set the ID and the secret of the same access key. Remove blanks and line breaks at the \
+         ends of the secret.";
+    BAD_SESSION: "bad-session", "Session expired, or wrong security token",
+        "The session credentials from {origin} have expired, or the security token belongs to \
+         another session.",
+        "Get new session credentials, and set all three values.";
     BAD_SESSION_WITHOUT_TOKEN: "session-without-token", "Security token missing",
-        "The session credentials from {origin} have expired, or their security token is missing or \
-         of another session. No security token is set.",
-        "Get new session credentials, and set all three of their values.";
-    BAD_SECURITY_TOKEN: "security-token-of-other-origin", "Security token of another origin",
-        "The security token from {token_origin} has expired, or is of another session than the \
-         access key from {origin}.",
-        "Get new session credentials, and set all three of their values. If the access key belongs \
-         to no session, remove the security token.";
+        "The session credentials from {origin} have expired, or the security token is missing or \
+         belongs to another session. No security token is set.",
+        "Get new session credentials, and set all three values.";
+    BAD_SECURITY_TOKEN: "security-token-of-other-origin", "Security token from another source",
+        "The security token from {token_origin} has expired, or does not belong to the session of \
+         the access key from {origin}.",
+        "Get new session credentials, and set all three values. If the access key belongs to no \
+         session, remove the security token.";
     BAD_IDENTITY_TOKEN: "bad-identity-token", "OIDC token refused by STS",
-        "The token from {origin} has expired, or it is not of the identity provider that is named, \
-         or the role's trust policy does not accept it.",
-        "Get a new token of the identity provider, and check the trust policy of the role.";
+        "The token from {origin} has expired, or does not belong to the configured identity \
+         provider, or the trust policy of the role does not accept the token.",
+        "Get a new token from the identity provider, and check the trust policy of the role.";
     NO_CREDENTIALS: "no-credentials", "No credentials found",
         "",
-        "Set one of them. On a workstation, run `aliyun configure`. In automation, set \
-         `ALIBABA_CLOUD_ACCESS_KEY_ID` and `ALIBABA_CLOUD_ACCESS_KEY_SECRET`. On an ECS instance, \
-         attach a RAM role to the instance.";
+        "Configure one of the sources. On a workstation, run `aliyun configure`. In automation, \
+         set `ALIBABA_CLOUD_ACCESS_KEY_ID` and `ALIBABA_CLOUD_ACCESS_KEY_SECRET`. On an ECS \
+         instance, attach a RAM role to the instance.";
     UNKNOWN_CREDENTIALS: "unknown-credentials", "Credentials known only after apply",
         "",
-        "Give the provider credentials that are known when it plans.";
+        "Set credentials that are known during the plan.";
     INCOMPLETE_KEY_PAIR: "incomplete-key-pair", "Incomplete credentials",
         "{what} is from {origin}.",
         "{ways}";
@@ -90,11 +91,12 @@ entries! {
     PROFILE_NOT_FOUND: "profile-not-found", "Profile not found",
         "The credentials file does not contain the profile.",
         "Check the name of the profile. `aliyun configure list` lists the profiles.";
-    SOURCE_UNREADABLE: "credentials-unreadable", "Credentials file not readable",
-        "The file does not exist, or the operating system does not let this user read the file.",
+    SOURCE_UNREADABLE: "credentials-unreadable", "Credentials file unreadable",
+        "The file does not exist, or the operating system does not permit this user to read the \
+         file.",
         "Check the path of the file and its permissions.";
     SOURCE_MALFORMED: "credentials-malformed", "Credentials file malformed",
-        "The file is not in a format of credentials files.",
+        "The file is not in a supported format of credentials files.",
         "Correct the file, or create it again with `aliyun configure`.";
     SOURCE_INCOMPLETE: "credentials-incomplete", "Value of a credential source missing",
         "A required value is missing.",
@@ -106,12 +108,12 @@ entries! {
         "An environment variable forbids this kind of credential source.",
         "Remove the variable, or use another credential source.";
     LOGGED_OUT: "logged-out", "Login expired",
-        "The login of a person has expired or is missing.",
+        "The login of the user has expired or is missing.",
         "Log in again: `aliyun configure --profile <name>`.";
     SOURCE_PROGRAM: "credentials-program", "Credential program failed",
-        "The program in `process_command` failed, or its output is not a credential.",
+        "The program in `process_command` failed, or did not print a credential.",
         "Run the program in a terminal, as the same user, and check its output.";
-    SOURCE_SERVICE: "credentials-service", "Service of credentials failed",
+    SOURCE_SERVICE: "credentials-service", "Credential service failed",
         "The service that provides the credential failed or did not respond.",
         "Check the address of the service, and that this machine can reach the service.";
     URI_WITHOUT_TLS: "credentials-uri-without-tls", "Credentials URI without TLS",

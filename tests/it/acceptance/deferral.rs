@@ -49,7 +49,7 @@ fn a_bad_argument_that_is_known_only_after_apply_is_still_the_one_at_fault() -> 
     let key = kms_key(&[("key_id", "?")]).replace("\"?\"", "terraform_data.later.output");
     for (value, summary, detail) in [
         ("", "Invalid key_id", "`key_id`: the ID of a key"),
-        ("acs:kms:cn-hangzhou", "Invalid key_id", "this one does not have five parts"),
+        ("acs:kms:cn-hangzhou", "Invalid key_id", "the value does not have five parts"),
         ("no-such-key", "Unable to read KMS key", "Forbidden.KeyNotFound"),
     ] {
         let workspace = workspace_against(&cloud)?.main(later(value) + &key)?;

@@ -25,8 +25,9 @@ fn log(level: &str) -> Result<String> {
 #[test]
 fn our_lines_keep_their_level_and_their_keys() -> Result<()> {
     let log = log("TRACE")?;
-    let answer = log.lines().find(|line| line.contains("API answer")).context("no line of ours")?;
-    assert!(answer.contains(&format!("[DEBUG] {OURS}: API answer: ")), "{answer}");
+    let answer =
+        log.lines().find(|line| line.contains("API response")).context("no line of ours")?;
+    assert!(answer.contains(&format!("[DEBUG] {OURS}: API response: ")), "{answer}");
     for pair in [
         "@module=alicloud",
         "tf_provider_addr=terraform.local/local/alicloud",
@@ -52,7 +53,7 @@ fn our_lines_are_objects_where_the_whole_log_is() -> Result<()> {
     let log = log("JSON")?;
     let lines = log.lines().map(|line| Ok(serde_json::from_str::<Value>(line)?));
     let lines = lines.collect::<Result<Vec<_>>>()?;
-    let answer = lines.iter().find(|line| line["@message"] == "API answer");
+    let answer = lines.iter().find(|line| line["@message"] == "API response");
     let answer = answer.context("no line of ours")?;
     assert_eq!(answer["@level"], "debug");
     assert_eq!(answer["@module"], "alicloud");
@@ -82,7 +83,7 @@ fn the_lines_of_a_read_are_found_by_their_id_among_all_others() -> Result<()> {
     let log = workspace.read("terraform.log")?;
     let lines = log.lines().map(|line| Ok(serde_json::from_str::<Value>(line)?));
     let lines = lines.collect::<Result<Vec<_>>>()?;
-    let answered = lines.iter().find(|line| line["@message"] == "API answer");
+    let answered = lines.iter().find(|line| line["@message"] == "API response");
     let id = &answered.context("no answer")?["tf_req_id"];
     assert!(id.is_string(), "{id}");
     let story: Vec<_> = lines.iter().filter(|line| line["tf_req_id"] == *id).collect();

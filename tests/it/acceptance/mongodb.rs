@@ -136,7 +136,7 @@ fn an_instance_that_supports_no_such_encryption_is_an_error_that_says_so() -> Re
     );
     let cloud = Cloud::builder().request_id("the-request").fault(fault).start()?;
     let error = refused(&cloud, "LTAI-example-full-access", "dds-bp1example0tde0off")?;
-    let said = "The service answers the question about TDE with SingleNodeNotSupport: A single";
+    let said = "The call for the TDE state of the instance returned SingleNodeNotSupport: A single";
     assert!(error.detail.contains(said), "{error:#?}");
     Ok(())
 }

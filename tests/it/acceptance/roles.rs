@@ -103,7 +103,7 @@ fn a_role_that_cannot_be_assumed_is_explained() -> Result<()> {
         let configuration = role(name) + &mongodb_key(&[("db_instance_id", INSTANCE)]);
         let error = workspace_against(&cloud)?.main(configuration)?.plan()?.only_error()?;
         let first = format!("The role acs:ram::{ACCOUNT}:role/{name} could not be assumed.");
-        let said = format!("Security Token Service answered {code}");
+        let said = format!("Security Token Service returned {code}");
         let end = format!("Request ID: the-request\nEndpoint: {}", cloud.url());
         let expected = [first.as_str(), &said, advice, &end];
         error.assert_error("Unable to read MongoDB encryption key", None, &expected)?;
@@ -118,15 +118,18 @@ fn an_argument_that_sts_refuses_is_named_with_its_bounds() -> Result<()> {
     for (code, said) in [
         (
             "InvalidParameter.RoleArn",
-            "The ARN of a role is `acs:ram::<account>:role/<name>`. Check `role_arn` of `assume_role`",
+            "The ARN of a role is `acs:ram::<account>:role/<name>`. Check `role_arn` of \
+             `assume_role`",
         ),
         (
             "InvalidParameter.RoleSessionName",
-            "has 2 to 64 characters: letters, digits, and `.`, `@`, `-`, `_`. Change `session_name` of",
+            "has 2 to 64 characters: letters, digits, and `.`, `@`, `-`, `_`. Change \
+             `session_name` of",
         ),
         (
             "InvalidParameter.DurationSeconds",
-            "from 900 seconds to the maximum session duration of the role, which is 3600 seconds by default. Lower `session_expiration` of",
+            "from 900 seconds to the maximum session duration of the role, which is 3600 seconds \
+             by default. Lower `session_expiration` of",
         ),
         (
             "InvalidParameter.PolicyGrammar",
@@ -138,7 +141,7 @@ fn an_argument_that_sts_refuses_is_named_with_its_bounds() -> Result<()> {
             Cloud::builder().fault(Fault::on("AssumeRole").error(400, code, "No.")).start()?;
         let configuration = role("terraform") + &kms_key(&[("key_id", KEY)]);
         let error = workspace_against(&cloud)?.main(configuration)?.plan()?.only_error()?;
-        let answered = format!("Security Token Service answered {code}: No.");
+        let answered = format!("Security Token Service returned {code}: No.");
         error.assert_error("Unable to read KMS key", None, &[&answered, said])?;
     }
     Ok(())
@@ -152,7 +155,7 @@ fn the_key_of_a_root_account_cannot_assume_a_role() -> Result<()> {
     let configuration = role("terraform") + &kms_key(&[("key_id", KEY)]);
     let error = workspace_against(&cloud)?.main(configuration)?.plan()?.only_error()?;
     let said = "belongs to a root account. A root account cannot assume a role. Use the access key \
-                of a RAM user that may assume the role.";
+                of a RAM user that is allowed to assume the role.";
     error.assert_error("Unable to read KMS key", None, &[message, said])
 }
 

@@ -64,7 +64,7 @@ fn searched(cloud: &Cloud, key: &AccessKey, workspace: Workspace) -> Result<Outp
     let applied = workspace.apply()?;
     let shown = workspace.run(&["show", "-json"])?;
     let log = workspace.log()?;
-    assert!(log.contains("API answer"), "the log has no line of ours");
+    assert!(log.contains("API response"), "the log has no line of ours");
     let mut places = vec![
         ("the output", applied.text()),
         ("the state as it is shown", shown.text()),

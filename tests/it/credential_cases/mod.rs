@@ -125,7 +125,7 @@ fn a_case_in_which_a_secret_is_shown_fails() -> Result<()> {
     let refusal = json!({ "Code": "NoPermission", "Message": "No: Zx8cVb3NmQ7wErT." });
     case["http"][0]["answer"] = json!({ "status": 403, "json": refusal });
     case["expected"] = json!({ "error": {
-        "summary": "Unable to read KMS key", "detail": ["answered NoPermission: No: "]
+        "summary": "Unable to read KMS key", "detail": ["returned NoPermission: No: "]
     } });
     case["secrets"] = json!(["mC7vQpX2rT9kLw4ZsB6n"]);
     outcome(case.clone())?;

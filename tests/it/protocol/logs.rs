@@ -186,10 +186,10 @@ async fn reads_that_queue_at_the_same_time_have_each_their_own_lines() -> Result
         let count = |message: &str| told.iter().filter(|told| **told == message).count();
         assert_eq!(told.first().zip(told.last()), Some((&"request received", &"request served")));
         assert_eq!((count("request received"), count("request served")), (1, 1), "{told:?}");
-        let another = count("API answer to another who called for the same");
-        let waits = count("waiting for a turn to call");
-        let waits_with_another = count("waiting with another call for the same");
-        assert_eq!((count("API call"), count("API answer"), another), (waits, waits, 1 - waits));
+        let another = count("API response of a shared call");
+        let waits = count("waiting for a turn in the queue of calls");
+        let waits_with_another = count("sharing the response of another call");
+        assert_eq!((count("API call"), count("API response"), another), (waits, waits, 1 - waits));
         assert_eq!(waits_with_another, another, "{told:?}");
         answered.extend(story.iter().filter_map(|line| line["request_id"].as_str()));
         shared += another;
@@ -223,7 +223,7 @@ async fn a_session_is_begun_in_the_lines_of_one_read_and_the_others_say_that_the
     configure_with(&mut client, &cloud, &[("assume_role", role), RECORDED]).await?;
     let reads: Vec<_> = ids.iter().map(|id| reading(&client, id)).collect();
     for _ in 1..READS {
-        plugin.said("waiting for a session that another read begins").await?;
+        plugin.said("waiting for another read to start a session").await?;
     }
     begin.send(())?;
     let mut request_ids = BTreeMap::new();
@@ -236,14 +236,14 @@ async fn a_session_is_begun_in_the_lines_of_one_read_and_the_others_say_that_the
     let mut begun = 0;
     for story in stories.values() {
         let told = messages(story);
-        let call = ["credential chosen", "API call", "API answer"];
+        let call = ["credential chosen", "API call", "API response"];
         let session = match told[1] {
-            "waiting for a session that another read begins" => vec![told[1]],
+            "waiting for another read to start a session" => vec![told[1]],
             _ => {
                 begun += 1;
                 let actions = [&story[2], &story[3]].map(|line| &line["action"]);
                 assert_eq!(actions, ["AssumeRole", "AssumeRole"]);
-                [&call[..], &["session begun"]].concat()
+                [&call[..], &["session started"]].concat()
             }
         };
         let whole =

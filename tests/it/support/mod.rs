@@ -24,11 +24,11 @@ pub(crate) const LOG_OF_THROTTLED_READ: [&str; 9] = [
     "request received",
     "credential chosen",
     "API call",
-    "API answer",
+    "API response",
     "API call failed",
-    "waiting for a turn to call",
+    "waiting for a turn in the queue of calls",
     "API call",
-    "API answer",
+    "API response",
     "request served",
 ];
 

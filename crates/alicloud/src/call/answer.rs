@@ -42,7 +42,7 @@ impl ApiResponse {
     pub(super) fn check_outcome(&self) -> Result<(), ErrorKind> {
         let Outcome { success } = self.read()?;
         if success.is_some_and(|success| success == false || success == "false") {
-            let problem = "is false, and there is no error code";
+            let problem = "is false, but there is no error code";
             return Err(self.mismatch(Mismatch::Unusable { member: "Success", problem }));
         }
         Ok(())
@@ -108,11 +108,11 @@ mod tests {
     #[test]
     fn only_members_that_are_accepted_are_an_answer() {
         assert_eq!(answer(r#"{"name":"a"}"#), Ok("a".to_owned()));
-        assert_eq!(answer(r#"{"name":""}"#).unwrap_err(), "the answer's member name is empty");
+        assert_eq!(answer(r#"{"name":""}"#).unwrap_err(), "the response's member name is empty");
         let other = answer(r#"{"name":"b s3cret"}"#).unwrap_err();
         assert_eq!(
             other,
-            "the answer's member name is \"b [removed]\", and the request was for \"a\""
+            "the response's member name is \"b [removed]\", and the request was for \"a\""
         );
     }
 

@@ -34,7 +34,7 @@ pub(super) fn signed(
     let date = now.format(DATE).map_err(|_| failed("no date"))?;
     let nonce = random::bytes::<16>()
         .map(hex::encode)
-        .ok_or_else(|| failed("the system gives no random numbers"))?;
+        .ok_or_else(|| failed("the operating system returned no random numbers"))?;
     let mut query_parameters = common_parameters(credential, settings);
     let form = match operation.parameters {
         ParametersIn::Query => {
@@ -99,6 +99,7 @@ fn not_a_header(credential: &Credential) -> String {
         _ => ("token", &origins.access_key_id),
     };
     format!(
-        "the {part} from {origin} has a character that no header can hold, such as a line break"
+        "the {part} from {origin} contains a character that no header can contain, such as a line \
+         break"
     )
 }

@@ -177,7 +177,7 @@ impl Transport {
             tracing::debug!(
                 http_status = response.status(),
                 request_id = response.request_id(),
-                "API answer to another who called for the same"
+                "API response of a shared call"
             );
         }
         response.check_outcome()?;
@@ -206,7 +206,7 @@ impl Transport {
             request_id = response.request_id(),
             duration_ms,
             length,
-            "API answer"
+            "API response"
         );
         response.check().map_err(|error| Failure { error, hints })?;
         // Each success of STS grants a session.

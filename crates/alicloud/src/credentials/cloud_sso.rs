@@ -48,7 +48,7 @@ impl CloudSso {
             InvalidSource::new(
                 SourceFault::Service,
                 &self.origin,
-                format!("no answer came from {host}: {error}"),
+                format!("the request to {host} failed: {error}"),
             )
         })?;
         let problem = format!("CloudSSO at {host} returned no session: HTTP {}", response.status);
@@ -58,7 +58,7 @@ impl CloudSso {
             _ => return Err(InvalidSource::new(SourceFault::Service, &self.origin, problem)),
         }
         let unusable = |problem: String| {
-            let problem = format!("the answer of {host} cannot be used: {problem}");
+            let problem = format!("the response of {host} is invalid: {problem}");
             InvalidSource::new(SourceFault::Service, &self.origin, problem)
         };
         let Exchange { cloud_credential } =
@@ -84,8 +84,12 @@ impl CloudSso {
         let mut request = Request::new(Method::POST, url, Route::Network);
         let json = HeaderValue::from_static("application/json");
         request.headers.insert(CONTENT_TYPE, json);
-        let token = bearer(&self.access_token)
-            .ok_or_else(|| self.needs_login("its access token cannot stand in a header"))?;
+        let token = bearer(&self.access_token).ok_or_else(|| {
+            self.needs_login(
+                "the access token contains a character that no header \
+                                             can contain",
+            )
+        })?;
         request.headers.insert(AUTHORIZATION, token);
         request.body = serde_json::json!({
             "AccountId": self.account_id,

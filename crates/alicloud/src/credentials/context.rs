@@ -89,14 +89,14 @@ impl Context {
             Ok(Err(_)) => Err(InvalidSource::new(
                 SourceFault::Unreadable,
                 origin,
-                "it is not a text in UTF-8",
+                "the file is not UTF-8 text",
             )),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => {
                 let invalid = InvalidSource::new(
                     SourceFault::Unreadable,
                     origin,
-                    format!("it cannot be read: {error}"),
+                    format!("the file cannot be read: {error}"),
                 );
                 Err(invalid.with_shortage(Shortage::of(&error)))
             }
@@ -110,7 +110,7 @@ impl Context {
 /// The problem of the text, as a clause.
 pub(super) fn sts_endpoint(text: &str) -> Result<Endpoint, String> {
     match Endpoint::parse(text, Scheme::Https) {
-        Ok(endpoint) if endpoint.is_insecure() => Err("it is without TLS".to_owned()),
+        Ok(endpoint) if endpoint.is_insecure() => Err("the endpoint does not use TLS".to_owned()),
         Ok(endpoint) => Ok(endpoint),
         Err(error) => Err(error.to_string()),
     }

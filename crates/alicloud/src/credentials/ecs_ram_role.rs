@@ -49,7 +49,7 @@ impl EcsRamRole {
     /// [`NoSession::NoRole`] if this machine has no role and no role is named.
     pub(super) async fn session(&self) -> Result<Session, NoSession> {
         if self.context.machine.is_true(DISABLED) {
-            return Err(NoSession::NoRole(format!("`{DISABLED}` switches it off")));
+            return Err(NoSession::NoRole(format!("`{DISABLED}` disables this source")));
         }
         let connected = MetadataService::connect(&self.context).await;
         let service = connected.map_err(|error| self.no_session(error))?;
@@ -72,11 +72,11 @@ impl EcsRamRole {
                 return Err(self.invalid(format!("this machine has no role {shown:?}")));
             }
             (status, None) => {
-                return Err(self.invalid(format!("the metadata service answered HTTP {status}")));
+                return Err(self.invalid(format!("the metadata service returned HTTP {status}")));
             }
         }
         let session = session_with_code(&response.body, &self.origin).map_err(|problem| {
-            let problem = format!("the answer of the metadata service cannot be used: {problem}");
+            let problem = format!("the response of the metadata service is invalid: {problem}");
             self.invalid(problem)
         })?;
         self.context.transport.set_clock(&response.headers);
@@ -91,14 +91,14 @@ impl EcsRamRole {
         match (response.status, name, service.doubt(response.status)) {
             (200, Some(name), _) if is_role_name(name) => Ok(name.to_owned()),
             (200, Some(_), _) => {
-                Err(self.invalid("the metadata service answers with no name of a role".to_owned()))
+                Err(self.invalid("the metadata service returned no role name".to_owned()))
             }
             (_, _, Some(doubt)) => Err(NoSession::NoRole(doubt)),
             (200 | 404, _, None) => {
                 Err(NoSession::NoRole("this ECS instance has no RAM role".into()))
             }
             (status, _, None) => {
-                Err(self.invalid(format!("the metadata service answered HTTP {status}")))
+                Err(self.invalid(format!("the metadata service returned HTTP {status}")))
             }
         }
     }

@@ -70,7 +70,7 @@ impl External {
                 InvalidSource::new(
                     SourceFault::Invalid,
                     origin,
-                    format!("its `process_command` {problem}"),
+                    format!("`process_command` {problem}"),
                 )
             })?;
         Ok(Self { context, program, arguments, origin: origin.to_owned() })
@@ -83,7 +83,7 @@ impl External {
             InvalidSource::new(
                 SourceFault::Program,
                 &self.origin,
-                format!("the program of its `process_command` {problem}"),
+                format!("the program in `process_command` {problem}"),
             )
         };
         tracing::debug!(credential_origin = self.origin, "running a program for credentials");
@@ -93,17 +93,21 @@ impl External {
             .await
             .ok_or_else(|| invalid(format!("did not end within {} s", TIMEOUT.as_secs())))?
             .map_err(|error| match error.kind() {
-                ErrorKind::FileTooLarge => invalid("printed more than a credential".to_owned()),
+                ErrorKind::FileTooLarge => invalid(
+                    "printed too much output for a \
+                                                    credential"
+                        .to_owned(),
+                ),
                 _ => invalid(format!("cannot be run: {error}"))
                     .with_shortage(Shortage::of_start(&error)),
             })?;
         match output.code {
             Some(0) => {}
             Some(code) => return Err(invalid(format!("ended with exit code {code}"))),
-            None => return Err(invalid("was ended by a signal".to_owned())),
+            None => return Err(invalid("was terminated by a signal".to_owned())),
         }
         let unusable = |problem: String| {
-            invalid(format!("printed output that cannot be used: {problem}")).with_advice(PRINTABLE)
+            invalid(format!("printed invalid output: {problem}")).with_advice(PRINTABLE)
         };
         let printed: Printed =
             json::read(&output.stdout).map_err(|error| unusable(error.to_string()))?;
@@ -119,13 +123,13 @@ impl Printed {
     fn session(self, origin: &str) -> Result<Session, String> {
         let is_empty = |token: &SecretString| token.expose_secret().trim().is_empty();
         match (self.mode.as_deref().map(str::trim), &self.sts_token) {
-            (Some("StsToken"), None) => return Err("its member sts_token is missing".to_owned()),
+            (Some("StsToken"), None) => return Err("the member sts_token is missing".to_owned()),
             (Some("StsToken"), Some(token)) if is_empty(token) => {
-                return Err("its member sts_token is empty".to_owned());
+                return Err("the member sts_token is empty".to_owned());
             }
             (None | Some("" | "AK" | "StsToken"), _) => {}
             (Some(_), _) => {
-                return Err("its member mode is neither `AK` nor `StsToken`".to_owned());
+                return Err("the member mode is neither `AK` nor `StsToken`".to_owned());
             }
         }
         let members = SessionMembers {

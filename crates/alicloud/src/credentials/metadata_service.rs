@@ -76,8 +76,8 @@ impl<'a> MetadataService<'a> {
         let problem = self.token.as_ref().err()?;
         let origin = self.url.origin().ascii_serialization();
         Some(format!(
-            "no metadata service answers at {origin}: a request for a token ended with {problem}, \
-             and a request without a token with HTTP {status}"
+            "no metadata service at {origin}: the request for a token failed with {problem}, and \
+             the request without a token failed with HTTP {status}"
         ))
     }
 
@@ -98,8 +98,8 @@ impl<'a> MetadataService<'a> {
         };
         if self.context.machine.is_true(V1_DISABLED) {
             return Err(MetadataError::Failed(format!(
-                "the metadata service gives no token ({problem}), and `{V1_DISABLED}` forbids to \
-                 ask without one"
+                "the metadata service returned no token ({problem}), and `{V1_DISABLED}` disables \
+                 requests without a token"
             )));
         }
         Ok(Err(problem))
@@ -129,7 +129,7 @@ impl<'a> MetadataService<'a> {
 
     fn silence(&self, error: &ErrorKind) -> String {
         let origin = self.url.origin().ascii_serialization();
-        format!("no metadata service answers at {origin}: {error}")
+        format!("no metadata service at {origin}: {error}")
     }
 }
 

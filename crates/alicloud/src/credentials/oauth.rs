@@ -97,8 +97,12 @@ impl OAuth {
     }
 
     async fn exchange(&self, access: &SecretString) -> Result<Response, InvalidSource> {
-        let token = bearer(access)
-            .ok_or_else(|| self.needs_login("its access token cannot stand in a header"))?;
+        let token = bearer(access).ok_or_else(|| {
+            self.needs_login(
+                "the access token contains a character that no header \
+                                             can contain",
+            )
+        })?;
         let mut request = self.request("/v1/exchange")?;
         let json = HeaderValue::from_static("application/json");
         request.headers.insert(CONTENT_TYPE, json);
@@ -130,7 +134,11 @@ impl OAuth {
              file is valid once only, the next run needs a new login"
         );
         let response = self.send(request).await?;
-        self.check(&response, "does not refresh the login, perhaps because another run has")?;
+        self.check(
+            &response,
+            "did not refresh the login, perhaps because another run already \
+                               did",
+        )?;
         let refreshed: Refreshed =
             json::read(&response.body).map_err(|error| self.unusable(&error.to_string()))?;
         self.context.transport.set_clock(&response.headers);
@@ -144,13 +152,13 @@ impl OAuth {
 
     fn request(&self, path: &str) -> Result<Request, InvalidSource> {
         let parsed: Result<Url, _> = format!("{}{path}", self.site.url).parse();
-        let url = parsed.map_err(|_| self.needs_login("its site has no URL"))?;
+        let url = parsed.map_err(|_| self.needs_login("the site of the login has no URL"))?;
         Ok(Request::new(Method::POST, url, Route::Network))
     }
 
     async fn send(&self, request: Request) -> Result<Response, InvalidSource> {
         send(&self.context.transport, request).await.map_err(|error| {
-            let problem = format!("no answer came from {}: {error}", self.site.url);
+            let problem = format!("the request to {} failed: {error}", self.site.url);
             InvalidSource::new(SourceFault::Service, &self.origin, problem)
         })
     }
@@ -169,7 +177,7 @@ impl OAuth {
         InvalidSource::new(
             SourceFault::Service,
             &self.origin,
-            format!("the answer of {url} cannot be used: {problem}"),
+            format!("the response of {url} is invalid: {problem}"),
         )
     }
 

@@ -49,10 +49,10 @@ impl Oidc {
         };
         let origin = format!("the OIDC token file {path:?} of {}", self.origin);
         let text = self.context.text(path, &origin)?.ok_or_else(|| {
-            InvalidSource::new(SourceFault::Unreadable, &origin, "there is no such file")
+            InvalidSource::new(SourceFault::Unreadable, &origin, "the file does not exist")
         })?;
         match text.expose_secret().trim() {
-            "" => Err(InvalidSource::new(SourceFault::Unreadable, &origin, "it is empty")),
+            "" => Err(InvalidSource::new(SourceFault::Unreadable, &origin, "the file is empty")),
             token => Ok(token.into()),
         }
     }

@@ -95,7 +95,7 @@ impl<S: SessionSource> RenewingSource<S> {
             Available::Nothing => match self.renewal.try_lock() {
                 Ok(renewal) => renewal,
                 Err(_) => {
-                    tracing::debug!("waiting for a session that another read begins");
+                    tracing::debug!("waiting for another read to start a session");
                     self.renewal.lock().await
                 }
             },
@@ -119,7 +119,7 @@ impl<S: SessionSource> RenewingSource<S> {
         if let Ok(session) = &result {
             tracing::debug!(
                 expires = session.expires.and_then(|expires| expires.format(&Rfc3339).ok()),
-                "session begun"
+                "session started"
             );
         }
         let now = self.clock.now();
@@ -129,7 +129,10 @@ impl<S: SessionSource> RenewingSource<S> {
             stale.filter(|_| state.current.as_ref().is_some_and(|current| current.is_usable(now)));
         match (result, still_usable) {
             (Ok(session), Some(credential)) if session.expires.is_some_and(|end| end <= now) => {
-                tracing::warn!("the new session has expired, and the current session is valid");
+                tracing::warn!(
+                    "the new session has already expired; the current session is still \
+                                valid"
+                );
                 state.current.iter_mut().for_each(|current| current.postpone_renewal(now));
                 Ok(credential)
             }
@@ -143,7 +146,8 @@ impl<S: SessionSource> RenewingSource<S> {
                 Ok(credential)
             }
             (Err(error), Some(credential)) => {
-                tracing::warn!(%error, "the session cannot be renewed yet, and is still valid");
+                tracing::warn!(%error, "renewing the session failed; the current session is still \
+                                        valid");
                 state.current.iter_mut().for_each(|current| current.postpone_renewal(now));
                 Ok(credential)
             }

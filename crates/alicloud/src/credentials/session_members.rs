@@ -71,8 +71,8 @@ pub(super) fn session_with_code(body: &[u8], origin: &str) -> Result<Session, St
         let secrets = json::read(body).map(|members: SessionMembers| members.secrets());
         let has_secret = Redactor::new(secrets.unwrap_or_default()).presentable(&code) != code;
         return Err(match code.len() <= 64 && code.chars().all(fits) && !has_secret {
-            true => format!("its code is {code}"),
-            false => "its code is not Success".to_owned(),
+            true => format!("the code is {code}"),
+            false => "the code is not Success".to_owned(),
         });
     }
     let members: SessionMembers = json::read(body).map_err(|unreadable| unreadable.to_string())?;
@@ -110,22 +110,19 @@ mod tests {
     #[test]
     fn the_problem_of_a_response_does_not_repeat_its_text() {
         for (body, expected) in [
-            (r#"{"Code":"Failed","AccessKeyId":"a"}"#, "its code is Failed"),
-            (r#"{"Code":"no such key: s3cret"}"#, "its code is not Success"),
-            (r#"{"Code":"Kq7ZrW2xVt9mGp4nLs"}"#, "its code is not Success"),
+            (r#"{"Code":"Failed","AccessKeyId":"a"}"#, "the code is Failed"),
+            (r#"{"Code":"no such key: s3cret"}"#, "the code is not Success"),
+            (r#"{"Code":"Kq7ZrW2xVt9mGp4nLs"}"#, "the code is not Success"),
             (
                 r#"{"Code":"Not.s3cret","AccessKeyId":"a","AccessKeySecret":"s3cret"}"#,
-                "its code is not Success",
+                "the code is not Success",
             ),
-            (
-                r#"{"AccessKeyId":"a","AccessKeySecret":"s3cret" "#,
-                "it is not JSON (line 1, column 46)",
-            ),
-            (r#"["s3cret"]"#, "it is not a JSON object"),
-            (r#"{"AccessKeyId":"a"}"#, "its member AccessKeySecret is missing"),
+            (r#"{"AccessKeyId":"a","AccessKeySecret":"s3cret" "#, "not JSON (line 1, column 46)"),
+            (r#"["s3cret"]"#, "not a JSON object"),
+            (r#"{"AccessKeyId":"a"}"#, "the member AccessKeySecret is missing"),
             (
                 r#"{"AccessKeyId":"s3cret","AccessKeySecret":7}"#,
-                "its member AccessKeySecret is not a string",
+                "the member AccessKeySecret is not a string",
             ),
             (
                 r#"{"AccessKeyId":" ","AccessKeySecret":"s3cret"}"#,

@@ -24,7 +24,8 @@ where
         attempts += 1;
         match attempt().await {
             Err(error) if error.shortage().is_some() && start.elapsed() < MAX_WAIT => {
-                tracing::debug!(%error, attempts, "this machine lacks a file or a process");
+                tracing::debug!(%error, attempts, "this machine has no file descriptor or process \
+                                                   left; retrying");
                 let pause = RetryClass::Shortage.pause(attempts, None, retry::jitter());
                 sleep(pause.unwrap_or_default()).await;
             }

@@ -33,7 +33,7 @@ pub(crate) async fn call_with<R, Call: Future<Output = Result<R, Error>>>(
     let credential = next_credential(source).await?;
     match call(Arc::clone(&credential)).await {
         Err(error) if error.suggests_expired_session() && source.renew(&credential) => {
-            tracing::debug!(%error, "the session may have expired and is renewed");
+            tracing::debug!(%error, "renewing the session, which may have expired");
             Ok(call(next_credential(source).await?).await)
         }
         result => Ok(result),

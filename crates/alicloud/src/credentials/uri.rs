@@ -42,7 +42,7 @@ impl CredentialsUri {
             InvalidSource::new(
                 SourceFault::Invalid,
                 origin,
-                "it is not a URL that begins with `http://` or `https://`",
+                "the value is not a URL that begins with `http://` or `https://`",
             )
         })?;
         Ok(Self { context, url, origin: origin.to_owned() })
@@ -61,13 +61,12 @@ impl CredentialsUri {
             |problem: String| InvalidSource::new(SourceFault::Service, &self.origin, problem);
         let response = send(&self.context.transport, request)
             .await
-            .map_err(|error| invalid(format!("no answer came from {host}: {error}")))?;
+            .map_err(|error| invalid(format!("the request to {host} failed: {error}")))?;
         if response.status != 200 {
-            return Err(invalid(format!("{host} answered HTTP {}", response.status)));
+            return Err(invalid(format!("{host} returned HTTP {}", response.status)));
         }
-        let session = session_with_code(&response.body, &self.origin).map_err(|problem| {
-            invalid(format!("the answer of {host} cannot be used: {problem}"))
-        })?;
+        let session = session_with_code(&response.body, &self.origin)
+            .map_err(|problem| invalid(format!("the response of {host} is invalid: {problem}")))?;
         self.context.transport.set_clock(&response.headers);
         Ok(session)
     }

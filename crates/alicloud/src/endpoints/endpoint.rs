@@ -27,7 +27,8 @@ pub struct Endpoint {
 /// The text is not an endpoint.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "an endpoint is a host, `host:port`, or a URL with `http://` or `https://`, and {text} {problem}"
+    "an endpoint is a host, `host:port`, or a URL with `http://` or `https://`, but {text} \
+     {problem}"
 )]
 pub struct InvalidEndpoint {
     /// The text in backticks, or what stands for a text that can contain a password.
@@ -53,7 +54,7 @@ impl Endpoint {
             Some((scheme, _)) if ["http", "https"].contains(&&*scheme.to_ascii_lowercase()) => {
                 trimmed.to_owned()
             }
-            Some(_) => return Err(invalid("has another scheme")),
+            Some(_) => return Err(invalid("has a scheme other than `http` and `https`")),
             None => format!("{scheme}://{trimmed}"),
         };
         let url = Url::from_str(&written_url).map_err(|_| invalid("has no valid host"))?;
@@ -61,7 +62,7 @@ impl Endpoint {
             return Err(invalid("has a user name or password"));
         }
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-            return Err(invalid("has a path or more behind the host"));
+            return Err(invalid("has a path, query or fragment after the host"));
         }
         Ok(Self { url })
     }
@@ -177,13 +178,13 @@ mod tests {
         for (text, problem) in [
             (
                 "https//kms.example.com",
-                "and `https//kms.example.com` has no `://` after its scheme",
+                "but `https//kms.example.com` has no `://` after its scheme",
             ),
             ("https:/kms.example.com", "has no `://` after its scheme"),
             ("HTTP:kms.example.com", "has no `://` after its scheme"),
-            ("ftp://host", "and `ftp://host` has another scheme"),
-            ("host/path", "and `host/path` has a path or more behind the host"),
-            ("host:port", "and `host:port` has no valid host"),
+            ("ftp://host", "but `ftp://host` has a scheme other than `http` and `https`"),
+            ("host/path", "but `host/path` has a path, query or fragment after the host"),
+            ("host:port", "but `host:port` has no valid host"),
         ] {
             let error = Endpoint::parse(text, Scheme::Https).unwrap_err().to_string();
             assert!(error.contains(problem), "{error}");

@@ -28,7 +28,7 @@ const KNOWN_OTHERS: [&str; 9] = [
 
 /// The text is not a region ID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a region ID has lower-case letters, digits and hyphens, such as `cn-hangzhou`")]
+#[error("a region ID consists of lower-case letters, digits and hyphens, such as `cn-hangzhou`")]
 pub struct InvalidRegion;
 
 impl Region {

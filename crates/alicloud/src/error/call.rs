@@ -78,7 +78,7 @@ pub enum ErrorKind {
     #[error("{0}")]
     Credentials(CredentialError),
     /// The response is not in the form of the service. Something else answers at the endpoint.
-    #[error("HTTP {status} with {content} instead of an API answer")]
+    #[error("HTTP {status} with {content} instead of an API response")]
     UnexpectedResponse {
         /// The HTTP status.
         status: u16,
@@ -88,7 +88,7 @@ pub enum ErrorKind {
         request_id: Option<String>,
     },
     /// A member of the response is missing or has the wrong type.
-    #[error("the answer's member {member} {problem}")]
+    #[error("the response's member {member} {problem}")]
     Malformed {
         /// The path of the member, such as `KeyMetadata.KeyId`.
         member: String,
@@ -98,7 +98,7 @@ pub enum ErrorKind {
         request_id: Option<String>,
     },
     /// The response belongs to another request: a member names something other than the request.
-    #[error("the answer's member {member} is {found:?}, and the request was for {requested:?}")]
+    #[error("the response's member {member} is {found:?}, and the request was for {requested:?}")]
     Mismatch {
         /// The path of the member, such as `KeyMetadata.KeyId`.
         member: String,
@@ -120,7 +120,8 @@ pub enum ErrorKind {
     /// The read timed out.
     #[error(
         "timed out after {limit:?} while waiting for {stage}{}",
-        last.as_ref().map(|last| format!("; the last of {tries} attempts: {last}")).unwrap_or_default()
+        last.as_ref().map(|last| format!("; the last of {tries} attempts: \
+                                          {last}")).unwrap_or_default()
     )]
     TimeLimit {
         /// The timeout of the read.

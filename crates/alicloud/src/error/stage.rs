@@ -22,8 +22,8 @@ impl fmt::Display for Stage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Credential => "a credential",
-            Self::Queue => "its turn in the queue",
-            Self::InFlight => "an earlier call to end",
+            Self::Queue => "a turn in the queue",
+            Self::InFlight => "an earlier call to complete",
             Self::Response => "a response",
             Self::Backoff => "the next attempt",
         })

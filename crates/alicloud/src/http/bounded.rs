@@ -108,7 +108,11 @@ impl fmt::Display for Excess {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Interim => {
-                write!(f, "more than {MAX_INTERIM} interim responses (HTTP 1xx) came before it")
+                write!(
+                    f,
+                    "more than {MAX_INTERIM} interim responses (HTTP 1xx) before the final \
+                           response"
+                )
             }
             Self::Bytes => write!(f, "more than {MAX_RECEIVED} bytes"),
         }

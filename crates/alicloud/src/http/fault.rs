@@ -22,9 +22,9 @@ const NOT_HTTP: [&str; 2] = ["invalid HTTP version", "invalid HTTP status-code"]
 /// The HTTP library's errors for a response that violates HTTP, each with its words for people.
 const MALFORMED: [(&str, &str); 4] = [
     ("invalid HTTP header parsed", "a header is invalid"),
-    ("invalid content-length parsed", "its lengths contradict each other or are no numbers"),
-    ("invalid transfer-encoding parsed", "its transfer encoding is invalid"),
-    ("unexpected transfer-encoding parsed", "its transfer encoding is not allowed"),
+    ("invalid content-length parsed", "the lengths contradict each other or are not numbers"),
+    ("invalid transfer-encoding parsed", "the transfer encoding is invalid"),
+    ("unexpected transfer-encoding parsed", "the transfer encoding is not allowed"),
 ];
 
 /// The phase of a request.
@@ -87,7 +87,7 @@ fn excess_fault(excess: Excess) -> TransportFault {
 fn http_violation(error: &(dyn StdError + 'static)) -> Option<(TransportFault, Option<String>)> {
     let text = error.to_string();
     if text == TOO_MANY_HEADERS {
-        let cause = "its headers are too many or too long".to_owned();
+        let cause = "the headers are too many or too long".to_owned();
         return Some((TransportFault::TooLarge, Some(cause)));
     }
     if NOT_HTTP.iter().any(|beginning| text.starts_with(beginning)) {
@@ -166,8 +166,8 @@ fn broken_cause(error: &(dyn StdError + 'static)) -> Option<String> {
     let mut kinds = chain(error).filter_map(|e| e.downcast_ref().map(io::Error::kind));
     // The messages of the system and the TLS library contain error numbers and web addresses.
     let cause = kinds.find_map(|kind| match kind {
-        io::ErrorKind::UnexpectedEof => Some("it ended too early"),
-        io::ErrorKind::ConnectionReset => Some("it was reset"),
+        io::ErrorKind::UnexpectedEof => Some("connection closed too early"),
+        io::ErrorKind::ConnectionReset => Some("connection reset"),
         _ => None,
     });
     Some(cause.map_or_else(|| root_cause(error), str::to_owned))
@@ -185,7 +185,7 @@ fn proxy_refusal(error: &(dyn StdError + 'static)) -> Option<Option<String>> {
     match error.to_string().as_str() {
         "tunnel error: unsuccessful" => Some(None),
         "tunnel error: proxy authorization required" => {
-            Some(Some("it demands a user name and a password".to_owned()))
+            Some(Some("the proxy requires a user name and a password".to_owned()))
         }
         text => text.strip_prefix("SOCKS error: ").map(|cause| Some(presentable(cause))),
     }

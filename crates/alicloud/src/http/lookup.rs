@@ -47,7 +47,7 @@ impl Resolver {
     /// As [`Resolver::addresses`], or if the host has no address.
     pub(super) async fn address(&self, host: String) -> io::Result<IpAddr> {
         let first = self.addresses(host).await?.next();
-        first.map(|address| address.ip()).ok_or_else(|| io::Error::other("it has no address"))
+        first.map(|address| address.ip()).ok_or_else(|| io::Error::other("the name has no address"))
     }
 }
 

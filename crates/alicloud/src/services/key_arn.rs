@@ -19,7 +19,7 @@ pub struct KeyArn {
 
 /// The text is not a key ARN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the ARN of a key reads `acs:kms:<region>:<account>:key/<id>`, and {0}")]
+#[error("the ARN of a key is `acs:kms:<region>:<account>:key/<id>`, but {0}")]
 pub struct InvalidKeyArn(&'static str);
 
 impl FromStr for KeyArn {
@@ -28,31 +28,37 @@ impl FromStr for KeyArn {
     fn from_str(text: &str) -> Result<Self, InvalidKeyArn> {
         let parts: Vec<&str> = text.split(':').collect();
         let [acs, kms, region, account_id, resource] = parts[..] else {
-            return Err(InvalidKeyArn("this one does not have five parts"));
+            return Err(InvalidKeyArn("the value does not have five parts"));
         };
         if acs != "acs" || kms != "kms" {
-            return Err(InvalidKeyArn("this one does not begin with `acs:kms:`"));
+            return Err(InvalidKeyArn("the value does not begin with `acs:kms:`"));
         }
         if region.is_empty() {
-            return Err(InvalidKeyArn("this one has no region"));
+            return Err(InvalidKeyArn("the region is missing"));
         }
-        let region_id = region.parse().map_err(|_| {
-            InvalidKeyArn("the region of this one is not written like `cn-hangzhou`")
-        })?;
+        let region_id = region
+            .parse()
+            .map_err(|_| InvalidKeyArn("the region is not written like `cn-hangzhou`"))?;
         if account_id.is_empty() {
-            return Err(InvalidKeyArn("this one has no account"));
+            return Err(InvalidKeyArn("the account is missing"));
         }
         if !Self::can_hold(account_id) {
-            return Err(InvalidKeyArn("the account of this one holds what no account ID does"));
+            return Err(InvalidKeyArn(
+                "the account contains a character that no account ID \
+                                      contains",
+            ));
         }
         match resource.strip_prefix("key/") {
             None | Some("") => {
-                Err(InvalidKeyArn("this one does not end in `key/` and the ID of a key"))
+                Err(InvalidKeyArn("the value does not end in `key/` and the ID of a key"))
             }
             Some(key_id) if Self::can_hold(key_id) => {
                 Ok(Self { region: region_id, account_id: account_id.into(), key_id: key_id.into() })
             }
-            Some(_) => Err(InvalidKeyArn("the key ID of this one holds what no key ID does")),
+            Some(_) => Err(InvalidKeyArn(
+                "the key ID contains a character that no key ID \
+                                          contains",
+            )),
         }
     }
 }
@@ -93,16 +99,16 @@ mod tests {
             ("acs:kms:cn-hangzhou:1:key/1:2", "five parts"),
             ("arn:kms:cn-hangzhou:1:key/1", "begin with"),
             ("acs:rds:cn-hangzhou:1:key/1", "begin with"),
-            ("acs:kms::1:key/1", "no region"),
+            ("acs:kms::1:key/1", "the region is missing"),
             ("acs:kms:CN-Hangzhou:1:key/1", "not written like"),
-            ("acs:kms:cn-hangzhou::key/1", "no account"),
+            ("acs:kms:cn-hangzhou::key/1", "the account is missing"),
             ("acs:kms:cn-hangzhou:1:key/", "ID of a key"),
             ("acs:kms:cn-hangzhou:1:alias/a", "ID of a key"),
-            ("acs:kms:cn-hangzhou:1 2:key/1", "holds what no account ID does"),
-            ("acs:kms:cn-hangzhou:1:key/a/b", "holds what no key ID does"),
-            ("acs:kms:cn-hangzhou:1:key/a\n", "holds what no key ID does"),
-            ("acs:kms:cn-hangzhou:1:key/a\u{7}b", "holds what no key ID does"),
-            ("acs:kms:cn-hangzhou:1:key/a\u{202e}b", "holds what no key ID does"),
+            ("acs:kms:cn-hangzhou:1 2:key/1", "a character that no account ID contains"),
+            ("acs:kms:cn-hangzhou:1:key/a/b", "a character that no key ID contains"),
+            ("acs:kms:cn-hangzhou:1:key/a\n", "a character that no key ID contains"),
+            ("acs:kms:cn-hangzhou:1:key/a\u{7}b", "a character that no key ID contains"),
+            ("acs:kms:cn-hangzhou:1:key/a\u{202e}b", "a character that no key ID contains"),
         ] {
             let error = text.parse::<KeyArn>().unwrap_err().to_string();
             assert!(error.contains(reason), "{text}: {error}");

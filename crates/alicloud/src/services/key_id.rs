@@ -25,7 +25,7 @@ pub enum InvalidKeyId {
     #[error("the ID of a key, an alias such as `alias/orders`, or a key ARN cannot be empty")]
     Blank,
     /// The text is `alias/`, without a name.
-    #[error("an alias is `alias/` and a name, and the name is missing")]
+    #[error("an alias consists of `alias/` and a name, but the name is missing")]
     UnnamedAlias,
     /// The text is the ARN of an alias, which KMS does not accept.
     #[error(

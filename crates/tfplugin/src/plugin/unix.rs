@@ -78,7 +78,7 @@ impl UnixSocket {
         let path = directory.join(format!("plugin{name}"));
         // The handshake line is a text, which the host splits at `|`.
         let path = path.to_str().filter(|path| !path.contains(['|', '\n'])).ok_or_else(|| {
-            let reason = "a handshake line cannot contain the path";
+            let reason = "the handshake line cannot contain the path";
             io::Error::new(io::ErrorKind::InvalidInput, reason)
         })?;
         // A socket gets its permissions after it is bound. Until then, the socket is in a directory
@@ -126,7 +126,7 @@ impl Group {
 
 /// The number of a group, from its number or its name.
 fn group_id(name: &str) -> io::Result<u32> {
-    let unknown = || io::Error::new(io::ErrorKind::NotFound, "there is no such group");
+    let unknown = || io::Error::new(io::ErrorKind::NotFound, "the group does not exist");
     match name.parse() {
         // For `chown`, this number means: do not change the group.
         Ok(u32::MAX) => Err(unknown()),

@@ -14,8 +14,8 @@ pub struct GoDuration(pub Duration);
 /// The error for a text that is not a [`GoDuration`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "a duration is numbers with the units `h`, `m`, `s` and `ms`, such as `30s` or `1h30m`, and \
-     not negative"
+    "a duration consists of numbers with the units `h`, `m`, `s` and `ms`, such as `30s` or \
+     `1h30m`, and cannot be negative"
 )]
 pub struct InvalidGoDuration;
 

@@ -125,7 +125,7 @@ impl FunctionError {
             .position(|it| at.is_some_and(|at| *at == Step::Attribute(it.name.clone())))
             .and_then(|position| i64::try_from(position).ok());
         if !error.attribute.is_root() && argument.is_none() {
-            tracing::warn!(path = %error.attribute, "the error of the function is at no parameter");
+            tracing::warn!(path = %error.attribute, "the error of the function names no parameter");
         }
         let bare = error.detail.strip_suffix('.').unwrap_or(&error.detail);
         // The host writes the name of the parameter in front of the text.

@@ -46,7 +46,12 @@ pub(super) async fn read<C: Send + Sync + 'static>(
     let Some(decoded) = decoded else { return Ok(None) };
     let stopped = session.stopped();
     let configured = session.configured().ok_or_else(|| {
-        Diagnostic::error("Provider not configured", "A read came before any configuration.")
+        Diagnostic::error(
+            "Provider not \
+                           configured",
+            "The host requested a read before it configured the \
+                                         provider.",
+        )
     })?;
     let known = config.is_wholly_known();
     let deferred = match (configured.wholly_known, known) {

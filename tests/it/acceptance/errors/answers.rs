@@ -8,8 +8,8 @@ use super::{UNABLE_TO_READ_INSTANCE_KEY, UNABLE_TO_READ_KEY, errors_of_both, pla
 use crate::acceptance::{INSTANCE, KEY, kms_key, mongodb_key};
 use crate::support::{Diagnostic, workspace_against};
 
-const REPORT: &str = "If the endpoint is right, the API has changed: please report this to the \
-                      provider's maintainers.";
+const REPORT: &str = "If the endpoint is right, the API has changed: please report the error to \
+                      the maintainers of the provider.";
 
 /// What is said of a data source whose request gets this answer.
 fn error(configuration: String, answer: &Value) -> Result<(Diagnostic, String)> {
@@ -34,14 +34,14 @@ fn a_member_of_the_wrong_type_is_named() -> Result<()> {
         ("KeyId", json!(1.5)),
     ] {
         let (error, end) = error(kms_key(&[("key_id", KEY)]), &with(member, value))?;
-        let said = "Key Management Service returned an answer that cannot be used: ";
-        let member = format!("the answer's member KeyMetadata.{member} ");
+        let said = "Key Management Service returned an invalid response: ";
+        let member = format!("the response's member KeyMetadata.{member} ");
         let end = format!("Request ID: the-request\n{end}");
         error.assert_error(UNABLE_TO_READ_KEY, None, &[said, &member, REPORT, &end])?;
     }
     let answer = json!({ "EncryptionKeyStatus": false, "RequestId": "the-request" });
     let (error, end) = error(mongodb_key(&[("db_instance_id", INSTANCE)]), &answer)?;
-    let member = "the answer's member EncryptionKeyStatus ";
+    let member = "the response's member EncryptionKeyStatus ";
     let end = format!("Request ID: the-request\n{end}");
     error.assert_error(UNABLE_TO_READ_INSTANCE_KEY, None, &[member, REPORT, &end])
 }
@@ -81,7 +81,7 @@ fn an_answer_without_the_key_s_id_is_refused() -> Result<()> {
         (json!({ "KeyMetadata": {}, "RequestId": "the-request" }), "KeyMetadata.KeyId is missing"),
     ] {
         let (error, end) = error(kms_key(&[("key_id", KEY)]), &answer)?;
-        let member = format!("the answer's member {member}");
+        let member = format!("the response's member {member}");
         let end = format!("Request ID: the-request\n{end}");
         error.assert_error(UNABLE_TO_READ_KEY, None, &[&member, REPORT, &end])?;
     }
@@ -92,14 +92,14 @@ fn an_answer_without_the_key_s_id_is_refused() -> Result<()> {
 fn an_error_of_the_service_itself_is_passed_on() -> Result<()> {
     for (code, advice) in [
         ("ServiceUnavailableTemporary", " failed. Try again."),
-        ("Forbidden.InDebt", "for the account, or settle what it owes."),
-        ("InvalidTimeStamp.Expired", "Set this machine's clock."),
-        ("Some.New.Code", "answered Some.New.Code: the message"),
+        ("Forbidden.InDebt", "for the account, or pay the overdue bills"),
+        ("InvalidTimeStamp.Expired", "Correct the clock of this machine"),
+        ("Some.New.Code", "returned Some.New.Code: the message"),
     ] {
         let fault = Fault::any().error(503, code, "the message");
         let cloud = Cloud::builder().request_id("the-request").fault(fault).start()?;
         for (summary, error) in errors_of_both(workspace_against(&cloud)?)? {
-            let said = format!("answered {code}: the message");
+            let said = format!("returned {code}: the message");
             let end = format!("Request ID: the-request\n{}", place(&cloud));
             error.assert_error(summary, None, &[&said, advice, &end])?;
         }

@@ -39,12 +39,12 @@ fn an_alias_without_a_name() -> Result<()> {
 #[test]
 fn a_malformed_arn() -> Result<()> {
     for (arn, reason) in [
-        ("acs:kms:cn-hangzhou:key/1", "this one does not have five parts"),
-        ("acs:ecs:cn-hangzhou:1:key/1", "this one does not begin with `acs:kms:`"),
-        ("acs:kms::1:key/1", "this one has no region"),
-        ("acs:kms:cn-hangzhou:1:secret/x", "this one does not end in `key/` and the ID of a key"),
+        ("acs:kms:cn-hangzhou:key/1", "the value does not have five parts"),
+        ("acs:ecs:cn-hangzhou:1:key/1", "the value does not begin with `acs:kms:`"),
+        ("acs:kms::1:key/1", "the region is missing"),
+        ("acs:kms:cn-hangzhou:1:secret/x", "the value does not end in `key/` and the ID of a key"),
     ] {
-        let form = "the ARN of a key reads `acs:kms:<region>:<account>:key/<id>`";
+        let form = "the ARN of a key is `acs:kms:<region>:<account>:key/<id>`";
         error(kms_key(&[("key_id", arn)]))?.assert_error(
             "Invalid key_id",
             Some("key_id"),
@@ -75,7 +75,8 @@ fn an_arn_of_another_region_than_region_id() -> Result<()> {
 
 #[test]
 fn a_malformed_region_id() -> Result<()> {
-    let form = "a region ID has lower-case letters, digits and hyphens, such as `cn-hangzhou`";
+    let form = "a region ID consists of lower-case letters, digits and hyphens, such as \
+                `cn-hangzhou`";
     for region in ["CN-Hangzhou", "cn_hangzhou", "cn-hangzhou.evil.example", ""] {
         error(kms_key(&[("key_id", KEY), ("region_id", region)]))?.assert_error(
             "Invalid region_id",

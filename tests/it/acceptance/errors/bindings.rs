@@ -51,8 +51,8 @@ fn another_key_is_not_taken_for_the_one_that_is_named() -> Result<()> {
     ] {
         let names = [KEY, ARN];
         for (name, error) in names.iter().zip(key_errors(&key(members), &names)?) {
-            let said = "Key Management Service returned an answer that belongs to another request: \
-                        the answer's member KeyMetadata.";
+            let said = "Key Management Service returned the response to another request: \
+                        the response's member KeyMetadata.";
             let requested = format!(", and the request was for \"{name}\".");
             error.assert_error(UNABLE_TO_READ_KEY, None, &[said, found, &requested, advice])?;
         }
@@ -77,7 +77,7 @@ fn an_answer_without_a_key_is_no_answer_however_the_key_is_named() -> Result<()>
         (json!({ "RequestId": "the-request" }), "KeyMetadata is missing"),
         (
             json!({ "Success": false, "KeyMetadata": { "KeyId": KEY }, "RequestId": "the-request" }),
-            "Success is false, and there is no error code",
+            "Success is false, but there is no error code",
         ),
     ] {
         for error in key_errors(&answer, &[KEY, ARN, ALIAS])? {
@@ -121,11 +121,11 @@ fn an_answer_without_a_key_of_the_instance_is_no_answer() -> Result<()> {
         ),
         (
             json!({ "Success": false, "RequestId": "the-request" }),
-            "Success is false, and there is no error code",
+            "Success is false, but there is no error code",
         ),
     ] {
         for error in errors("alicloud_mongodb_encryption_key", &[in_use, asked], &answer)? {
-            let said = format!("the answer's member {problem}.");
+            let said = format!("the response's member {problem}.");
             error.assert_error(UNABLE_TO_READ_INSTANCE_KEY, None, &[&said])?;
         }
     }
@@ -142,8 +142,8 @@ fn a_session_of_another_role_is_not_used() -> Result<()> {
     let plan = workspace
         .main(data("alicloud_mongodb_encryption_key.a", &[("db_instance_id", INSTANCE)]))?
         .plan()?;
-    let said = "Security Token Service returned an answer that belongs to another request: the \
-                answer's member AssumedRoleUser.Arn is \"acs:ram::1511928242963727:role/other/terraform\"";
+    let said = "Security Token Service returned the response to another request: the response's \
+                member AssumedRoleUser.Arn is \"acs:ram::1511928242963727:role/other/terraform\"";
     let advice = "Try again. If the error stays, check the endpoint, and any proxy or gateway";
     let error = plan.diagnostic_at("data.alicloud_mongodb_encryption_key.a")?;
     error.assert_error(UNABLE_TO_READ_INSTANCE_KEY, None, &[said, advice])?;

@@ -18,7 +18,7 @@ const TOKEN: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
 /// Where the credential is from that was not accepted.
 const ORIGIN: &str = "the environment variable `ALIBABA_CLOUD_ACCESS_KEY_ID`";
 
-const NEW_SESSION: &str = "Get new session credentials, and set all three of their values.";
+const NEW_SESSION: &str = "Get new session credentials, and set all three values.";
 
 /// What the service's refusal of a credential holds, in both data sources.
 fn assert_refused(cloud: &Cloud, workspace: Workspace, texts: &[&str]) -> Result<()> {
@@ -42,7 +42,7 @@ fn none_at_all() -> Result<()> {
             summary,
             None,
             &[
-                "No credentials for Alibaba Cloud were found. These were tried:\n",
+                "No credentials for Alibaba Cloud were found. The provider tried these sources:\n",
                 "\n- provider block: `access_key` and `secret_key` are not set",
                 &format!("\n- environment: `{ID}` and `{SECRET}` are not set"),
                 "\n- named profile: neither `profile` nor any of `ALICLOUD_PROFILE`",
@@ -50,9 +50,9 @@ fn none_at_all() -> Result<()> {
                 "\n- named role of an ECS instance: neither `ecs_role_name` nor any of ",
                 "\n- role by OIDC: there is no block `assume_role_with_oidc`",
                 "\n- OIDC token of a cluster: `ALIBABA_CLOUD_OIDC_TOKEN_FILE`, ",
-                "/home/.aliyun/config.json): there is no such file",
-                "/home/.alibabacloud/credentials.ini): there is no such file",
-                "\n- RAM role of an ECS instance: no metadata service answers at http://127.0.0.1",
+                "/home/.aliyun/config.json): the file does not exist",
+                "/home/.alibabacloud/credentials.ini): the file does not exist",
+                "\n- RAM role of an ECS instance: no metadata service at http://127.0.0.1",
                 &place(&cloud),
             ],
         )?;
@@ -81,7 +81,7 @@ async fn where_no_metadata_service_connects_it_is_not_asked_again() -> Result<()
         .without(SECRET)
         .with("ALIBABA_CLOUD_ECS_METADATA_ENDPOINT", format!("http://{address}"));
     for (summary, error) in errors_of_both(workspace)? {
-        let why = format!("answers at http://{address}: the connection timed out");
+        let why = format!("no metadata service at http://{address}: the connection timed out");
         error.assert_error(summary, None, &[&why])?;
     }
     Ok(())
@@ -96,8 +96,8 @@ fn an_address_without_a_route_has_no_metadata_service() -> Result<()> {
         .without(SECRET)
         .with("ALIBABA_CLOUD_ECS_METADATA_ENDPOINT", "http://224.0.0.1");
     for (summary, error) in errors_of_both(workspace)? {
-        let why = "\n- RAM role of an ECS instance: no metadata service answers at \
-                   http://224.0.0.1: the host cannot be reached: ";
+        let why = "\n- RAM role of an ECS instance: no metadata service at \
+                   http://224.0.0.1: the host is unreachable: ";
         error.assert_error(summary, None, &[why])?;
     }
     Ok(())
@@ -107,8 +107,8 @@ fn an_address_without_a_route_has_no_metadata_service() -> Result<()> {
 fn half_a_pair_in_the_environment() -> Result<()> {
     let cloud = cloud()?;
     for (missing, given, argument) in [
-        (SECRET, "There is an access key ID but not its secret.", "`secret_key`"),
-        (ID, "There is an access key secret but not its access key ID.", "`access_key`"),
+        (SECRET, "The access key secret is missing.", "`secret_key`"),
+        (ID, "The access key ID is missing.", "`access_key`"),
     ] {
         for configuration in [both(), both() + &provider("")] {
             let workspace = workspace_against(&cloud)?.without(missing).main(configuration)?;
@@ -119,7 +119,7 @@ fn half_a_pair_in_the_environment() -> Result<()> {
     }
     let workspace = workspace_against(&cloud)?.without(ID).without(SECRET).with(TOKEN, "CAISx");
     let error = workspace.main(both() + &provider(""))?.plan()?.only_error()?;
-    let detail = ["There is a security token but not the access key pair of its session."];
+    let detail = ["The access key pair of the session is missing."];
     error.assert_error("Incomplete credentials", None, &detail)?;
     assert!(cloud.requests().is_empty());
     Ok(())
@@ -155,7 +155,7 @@ fn credentials_known_only_after_apply() -> Result<()> {
     let error = workspace_against(&cloud)?.main(configuration)?.plan()?.only_error()?;
     let detail = [
         "The provider's `secret_key` is known only after apply.",
-        "Give the provider credentials that are known when it plans.",
+        "Set credentials that are known during the plan.",
     ];
     error.assert_error(super::UNABLE_TO_READ_KEY, None, &detail)?;
     assert!(cloud.requests().is_empty());
@@ -166,7 +166,7 @@ fn credentials_known_only_after_apply() -> Result<()> {
 fn an_access_key_that_does_not_exist() -> Result<()> {
     let cloud = cloud()?;
     let workspace = workspace_against(&cloud)?.with(ID, "LTAI-unknown");
-    let said = "answered InvalidAccessKeyId.NotFound: Specified access key is not found.";
+    let said = "returned InvalidAccessKeyId.NotFound: Specified access key is not found.";
     let advice = "does not exist or is disabled, or its session has expired.";
     assert_refused(&cloud, workspace, &[said, advice, ORIGIN])
 }
@@ -175,7 +175,7 @@ fn an_access_key_that_does_not_exist() -> Result<()> {
 fn an_access_key_that_is_disabled() -> Result<()> {
     let cloud = cloud()?;
     let workspace = workspace_against(&cloud)?.signed_in_as(&cloud, "LTAI-example-inactive")?;
-    let said = "answered InvalidAccessKeyId.Inactive: Specified access key is disabled.";
+    let said = "returned InvalidAccessKeyId.Inactive: Specified access key is disabled.";
     assert_refused(&cloud, workspace, &[said, "in the RAM console", ORIGIN])
 }
 
@@ -184,14 +184,14 @@ fn a_secret_that_is_not_the_access_key_s() -> Result<()> {
     let cloud = cloud()?;
     let workspace = workspace_against(&cloud)?.with(SECRET, "wrong");
     let advice = "secret does not belong to the access key ID";
-    assert_refused(&cloud, workspace, &["answered SignatureDoesNotMatch: ", advice, ORIGIN])
+    assert_refused(&cloud, workspace, &["returned SignatureDoesNotMatch: ", advice, ORIGIN])
 }
 
 #[test]
 fn a_session_that_has_expired() -> Result<()> {
     let cloud = cloud()?;
     let workspace = workspace_against(&cloud)?.signed_in_as(&cloud, "STS.example-expired")?;
-    let said = "answered InvalidSecurityToken.Expired: Specified SecurityToken is expired.";
+    let said = "returned InvalidSecurityToken.Expired: Specified SecurityToken is expired.";
     assert_refused(&cloud, workspace, &[said, NEW_SESSION, ORIGIN])
 }
 
@@ -200,9 +200,9 @@ fn a_session_without_its_token_or_with_another() -> Result<()> {
     let cloud = cloud()?;
     let session = || workspace_against(&cloud)?.signed_in_as(&cloud, "STS.example-session");
     let without = session()?.without(TOKEN);
-    assert_refused(&cloud, without, &["answered MissingSecurityToken: ", NEW_SESSION])?;
+    assert_refused(&cloud, without, &["returned MissingSecurityToken: ", NEW_SESSION])?;
     let other = session()?.with(TOKEN, "CAIS-of-another-session");
-    let said = "answered InvalidSecurityToken.MismatchWithAccessKey: ";
+    let said = "returned InvalidSecurityToken.MismatchWithAccessKey: ";
     assert_refused(&cloud, other, &[said, NEW_SESSION])
 }
 
@@ -213,7 +213,7 @@ fn a_security_token_that_was_left_in_the_environment_is_blamed_and_not_the_block
     let workspace = workspace_against(&cloud)?.without(ID).with(TOKEN, "CAIS-left-over");
     let configuration = kms_key(&[("key_id", KEY)]) + &block;
     let error = workspace.main(configuration)?.plan()?.only_error()?;
-    let said = "answered InvalidSecurityToken.";
+    let said = "returned InvalidSecurityToken.";
     let blamed = format!("The security token from the environment variable `{TOKEN}` has expired");
     let id = "the access key from `access_key` in the provider block.";
     error.assert_error(super::UNABLE_TO_READ_KEY, None, &[said, &blamed, id, NEW_SESSION])

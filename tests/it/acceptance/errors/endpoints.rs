@@ -22,8 +22,9 @@ fn an_endpoint_that_refuses_connections() -> Result<()> {
         .with("ALIBABA_CLOUD_ENDPOINT_KMS", &url)
         .with("ALIBABA_CLOUD_ENDPOINT_DDS", &url);
     for (summary, error) in errors_of_both(workspace)? {
-        let said = format!("No answer came from {url}: the connection was refused.");
-        let advice = "Check the endpoint, its port, and firewalls on the way to it.";
+        let said = format!("The call to {url} failed: the connection was refused.");
+        let advice = "Check the endpoint, the port, and firewalls between this machine and the \
+                      endpoint.";
         let end = format!("Endpoint: {url}\nRegion: cn-hangzhou");
         error.assert_error(summary, None, &[&said, advice, &end])?;
     }
@@ -38,9 +39,8 @@ fn a_host_that_does_not_exist() -> Result<()> {
     let url = format!("https://{}.invalid", "k".repeat(64));
     let workspace = workspace_against(&cloud)?.with("ALIBABA_CLOUD_ENDPOINT_KMS", &url);
     let error = workspace.main(kms_key(&[("key_id", KEY)]))?.plan()?.only_error()?;
-    let said = format!("No answer came from {url}: no host can have this name.");
-    let advice =
-        "a part between two dots has 1 to 63 characters. Check the region and the endpoint.";
+    let said = format!("The call to {url} failed: the host name is invalid.");
+    let advice = "each part between two dots has 1 to 63. Check the region and the endpoint.";
     error.assert_error(UNABLE_TO_READ_KEY, None, &[&said, advice, &format!("Endpoint: {url}\n")])
 }
 
@@ -50,8 +50,8 @@ fn a_host_without_a_route() -> Result<()> {
     let url = "https://224.0.0.1";
     let workspace = workspace_against(&cloud)?.with("ALIBABA_CLOUD_ENDPOINT_KMS", url);
     let error = workspace.main(kms_key(&[("key_id", KEY)]))?.plan()?.only_error()?;
-    let said = format!("No answer came from {url}: the host cannot be reached: ");
-    let advice = "Check the network of this machine: its interfaces, its routes and its firewall.";
+    let said = format!("The call to {url} failed: the host is unreachable: ");
+    let advice = "Check the network interfaces, routes and firewall of this machine.";
     error.assert_error(UNABLE_TO_READ_KEY, None, &[&said, advice, "\nAttempts: 5, in "])
 }
 
@@ -61,7 +61,7 @@ fn an_endpoint_without_tls_that_is_called_with_it() -> Result<()> {
     let url = format!("https://{}", cloud.address());
     let workspace = workspace_against(&cloud)?.with("ALIBABA_CLOUD_ENDPOINT_KMS", &url);
     let error = workspace.main(kms_key(&[("key_id", KEY)]))?.plan()?.only_error()?;
-    let said = format!("No answer came from {url}: ");
+    let said = format!("The call to {url} failed: ");
     error.assert_error(UNABLE_TO_READ_KEY, None, &[&said, "Region: cn-hangzhou"])?;
     // A name from inside the TLS library.
     assert!(!error.detail.contains("InvalidContentType"), "{error:#?}");
@@ -81,14 +81,20 @@ fn an_endpoint_that_is_not_a_cloud() -> Result<()> {
         let services = ["Key Management Service", "ApsaraDB for MongoDB"];
         for ((summary, error), service) in errors_of_both(workspace)?.into_iter().zip(services) {
             let said = format!(
-                "{} answered HTTP {status} with a body that is not JSON (text/html) instead of an \
-                 API answer.",
+                "{} returned HTTP {status} with a body that is not JSON (text/html) instead of an \
+                 API response.",
                 cloud.url()
             );
             let advice = if is_failure {
-                format!("{service}, or something on the way to it, failed. Try again. If the error")
+                format!(
+                    "{service}, or a proxy or gateway on the way, failed. Try again. If the \
+                         error"
+                )
             } else {
-                format!("This is not {service}. Check the endpoint that is configured.")
+                format!(
+                    "The response is not in the format of {service}. Check the endpoint that \
+                         is configured."
+                )
             };
             error.assert_error(summary, None, &[&said, &advice, &place(&cloud)])?;
             assert!(!error.detail.contains('<'), "{error:#?}");
@@ -114,9 +120,9 @@ fn a_connection_that_ends_before_the_answer_does() -> Result<()> {
     for fault in [Fault::any().truncate(10), Fault::any().reset(), Fault::any().close()] {
         let cloud = Cloud::builder().fault(fault).start()?;
         for (summary, error) in errors_of_both(workspace_against(&cloud)?)? {
-            let said = format!("No answer came from {}: the connection broke: ", cloud.url());
-            let advice = "Try again. If the error stays, check what stands between this machine and \
-                          the endpoint.";
+            let said = format!("The call to {} failed: the connection broke: ", cloud.url());
+            let advice = "Try again. If the error stays, check the proxies and firewalls between \
+                          this machine and the endpoint.";
             error.assert_error(summary, None, &[&said, advice, &place(&cloud)])?;
         }
     }
@@ -130,7 +136,7 @@ fn a_service_that_is_silent_for_longer_than_the_provider_waits() -> Result<()> {
     let cloud = Cloud::builder().fault(Fault::any().delay(silence)).start()?;
     let configuration = kms_key(&[("key_id", KEY)]) + &provider("client_read_timeout = 200");
     let error = workspace_against(&cloud)?.main(configuration)?.plan()?.only_error()?;
-    let said = format!("No answer came from {}: no answer came in time.", cloud.url());
+    let said = format!("The call to {} failed: the server did not respond in time.", cloud.url());
     let advice = "Check that this machine can reach the endpoint";
     error.assert_error(UNABLE_TO_READ_KEY, None, &[&said, advice, &place(&cloud)])
 }
@@ -141,7 +147,7 @@ fn an_answer_without_an_end() -> Result<()> {
     let fault = Fault::any().raw(200, "application/json", body);
     let cloud = Cloud::builder().fault(fault).start()?;
     for (summary, error) in errors_of_both(workspace_against(&cloud)?)? {
-        error.assert_error(summary, None, &["the answer is too large", &place(&cloud)])?;
+        error.assert_error(summary, None, &["the response is too large", &place(&cloud)])?;
     }
     Ok(())
 }

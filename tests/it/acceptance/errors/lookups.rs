@@ -18,10 +18,10 @@ fn error(configuration: String) -> Result<(Diagnostic, String)> {
 #[test]
 fn a_key_by_its_id() -> Result<()> {
     let (error, end) = error(kms_key(&[("key_id", "key-unknown")]))?;
-    let said = "Key Management Service answered Forbidden.KeyNotFound: The specified Key is not \
+    let said = "Key Management Service returned Forbidden.KeyNotFound: The specified Key is not \
                 found.";
     let advice = "There is no key \"key-unknown\" in cn-hangzhou that these credentials can see. \
-                  Check `key_id`; an alias is written `alias/` and its name; the key may also be \
+                  Check `key_id`; write an alias as `alias/<name>`; the key may also be \
                   in another region (set `region_id`) or in another account (name it by its ARN).";
     error.assert_error(UNABLE_TO_READ_KEY, Some("key_id"), &[said, advice])?;
     assert_eq!(error.detail, format!("{said}\n\n{advice}\n\n{end}"));
@@ -42,7 +42,7 @@ fn a_key_by_an_alias() -> Result<()> {
 fn a_key_by_an_arn() -> Result<()> {
     let arn = "acs:kms:cn-hangzhou:1:key/none";
     let (error, end) = error(kms_key(&[("key_id", arn)]))?;
-    let advice = "Check `key_id`; its owner may not have granted access to it.";
+    let advice = "Check `key_id`; the owner of the key may not have granted access.";
     let said = ["Forbidden.KeyNotFound", arn, advice, &end];
     error.assert_error(UNABLE_TO_READ_KEY, Some("key_id"), &said)
 }
@@ -54,7 +54,7 @@ fn an_instance() -> Result<()> {
         UNABLE_TO_READ_INSTANCE_KEY,
         Some("db_instance_id"),
         &[
-            "ApsaraDB for MongoDB answered InvalidDBInstanceId.NotFound: The specified \
+            "ApsaraDB for MongoDB returned InvalidDBInstanceId.NotFound: The specified \
              DBInstanceId does not exist.",
             "There is no instance \"dds-unknown\" in cn-hangzhou",
             "Check `db_instance_id`",

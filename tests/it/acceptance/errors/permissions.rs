@@ -13,14 +13,15 @@ fn a_refusal_names_the_action_to_be_granted() -> Result<()> {
     let workspace = workspace_against(&cloud)?.signed_in_as(&cloud, "LTAI-example-no-access")?;
     let [kms, mongodb] = errors_of_both(workspace)?;
     let end = format!("Request ID: the-request\n{}", place(&cloud));
-    let said = "Key Management Service answered Forbidden.NoPermission: This operation for \
+    let said = "Key Management Service returned Forbidden.NoPermission: This operation for \
                 acs:kms:*:154035569884****:key/05754286-3ba2-4fa6-8d41-4323aca6**** is forbidden \
                 by permission system.";
-    let advice = "Ask for the RAM action `kms:DescribeKey` on the key \"";
+    let advice = "Ask an administrator to grant the RAM action `kms:DescribeKey` on the key \"";
     kms.1.assert_error(kms.0, None, &[said, advice, &end])?;
-    let said = "ApsaraDB for MongoDB answered Forbidden.RAM: User not authorized to operate on \
+    let said = "ApsaraDB for MongoDB returned Forbidden.RAM: User not authorized to operate on \
                 the specified resource, or this API doesn't support RAM.";
-    let advice = "Ask for the RAM action `dds:DescribeDBInstanceEncryptionKey` on the instance \"";
+    let advice = "Ask an administrator to grant the RAM action \
+                  `dds:DescribeDBInstanceEncryptionKey` on the instance \"";
     mongodb.1.assert_error(mongodb.0, None, &[said, advice, &end])
 }
 
@@ -37,8 +38,9 @@ fn a_denial_under_any_code_is_a_denial() -> Result<()> {
     ] {
         let cloud = Cloud::builder().fault(Fault::any().error(403, code, "No.")).start()?;
         for (summary, error) in errors_of_both(workspace_against(&cloud)?)? {
-            let said = format!("answered {code}: No.\n\nAsk for the RAM action `");
-            error.assert_error(summary, None, &[&said, "to be granted to the user or role of"])?;
+            let said =
+                format!("returned {code}: No.\n\nAsk an administrator to grant the RAM action `");
+            error.assert_error(summary, None, &[&said, " to the user or role of"])?;
         }
         assert_eq!(cloud.requests().len(), 2, "nothing else is asked");
     }
@@ -55,7 +57,7 @@ fn denied_with(detail: &Value) -> Result<[String; 2]> {
     let cloud = Cloud::builder().fault(fault).start()?;
     let [kms, mongodb] = errors_of_both(workspace_against(&cloud)?)?;
     for (summary, error) in [&kms, &mongodb] {
-        error.assert_error(summary, None, &["answered Forbidden.RAM: No.", &place(&cloud)])?;
+        error.assert_error(summary, None, &["returned Forbidden.RAM: No.", &place(&cloud)])?;
     }
     Ok([kms.1.detail, mongodb.1.detail])
 }
@@ -78,7 +80,7 @@ fn a_denial_says_who_may_not_do_what_and_which_policy_denies() -> Result<()> {
     let control = json!({ "NoPermissionType": "ImplicitDeny", "PolicyType": "ControlPolicy" });
     for detail in denied_with(&control)? {
         assert!(detail.contains("A control policy of the resource directory denies"), "{detail}");
-        assert!(!detail.contains("to be granted"), "{detail}");
+        assert!(!detail.contains("to grant"), "{detail}");
     }
     Ok(())
 }
@@ -86,7 +88,7 @@ fn a_denial_says_who_may_not_do_what_and_which_policy_denies() -> Result<()> {
 #[test]
 fn a_denial_by_kms_names_the_policy_of_the_key() -> Result<()> {
     let [kms, mongodb] = denied_with(&json!({ "NoPermissionType": "ImplicitDeny" }))?;
-    assert!(kms.contains("The key has a key policy of its own"), "{kms}");
+    assert!(kms.contains("A key has a key policy, which can deny"), "{kms}");
     assert!(!mongodb.contains("key policy"), "{mongodb}");
     Ok(())
 }

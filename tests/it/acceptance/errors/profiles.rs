@@ -45,14 +45,14 @@ fn a_profile_that_is_not_there() -> Result<()> {
         {"name": "test", "mode": "AK", "access_key_id": "{id}", "access_key_secret": "{secret}"}
     ]}"#;
     let detail = [
-        "The credentials cannot be used. The profile \"me\": it was not found (in ",
-        &format!("{FILE}: it has no profile \"me\", but \"work\", \"test\""),
-        "/home/.alibabacloud/credentials.ini: there is no such file",
+        "The credentials cannot be used. The profile \"me\": not found (in ",
+        &format!("{FILE}: the file has no profile \"me\", but \"work\", \"test\""),
+        "/home/.alibabacloud/credentials.ini: the file does not exist",
     ];
     assert_unusable(file, &detail)?;
     let detail = [
-        "No credentials for Alibaba Cloud were found. These were tried:",
-        &format!("{FILE}): it has no profile \"default\", but \"work\", \"test\"\n"),
+        "No credentials for Alibaba Cloud were found. The provider tried these sources:",
+        &format!("{FILE}): the file has no profile \"default\", but \"work\", \"test\"\n"),
     ];
     assert_unreadable(file, &detail)
 }
@@ -61,7 +61,7 @@ fn a_profile_that_is_not_there() -> Result<()> {
 fn a_current_profile_that_is_not_there() -> Result<()> {
     let file = r#"{"current": "me", "profiles": [{"name": "work", "mode": "Anonymous"}]}"#;
     let detail =
-        [FILE, "its current profile is \"me\", and it has no profile \"me\", but \"work\""];
+        [FILE, "the current profile is \"me\", and the file has no profile \"me\", but \"work\""];
     assert_unreadable(file, &detail)
 }
 
@@ -70,7 +70,14 @@ fn a_file_that_is_malformed() -> Result<()> {
     let cut = r#"{"current": "me", "profiles": [{"name": "me", "access_key_secret": "{secret}""#;
     assert_unusable(cut, &["The file ", FILE])?;
     let neither = "access_key_secret: {secret}\n[default";
-    assert_unreadable(neither, &[FILE, "it is neither JSON nor in sections like `[default]`"])?;
+    assert_unreadable(
+        neither,
+        &[
+            FILE,
+            "the file contains neither JSON nor sections such as \
+                                        `[default]`",
+        ],
+    )?;
     // What parsers say of a text instead of a number repeats it.
     let text = r#"{"current": "me", "profiles": [{"name": "me", "mode": "AK",
         "expired_seconds": "{secret}"}]}"#;
@@ -82,10 +89,10 @@ fn a_mode_that_is_retired_and_one_that_does_not_exist() -> Result<()> {
     let retired = r#"{"current": "me", "profiles": [{"name": "me", "mode": "RsaKeyPair",
         "private_key": "{secret}", "key_pair_name": "x"}]}"#;
     let advice = "Use an access key (mode `AK`), or better a role: `RamRoleArn`, `EcsRamRole` or";
-    assert_unusable(retired, &[FILE, "its mode `RsaKeyPair` is retired", advice])?;
+    assert_unusable(retired, &[FILE, "the mode `RsaKeyPair` is retired", advice])?;
     let unknown = r#"{"current": "me", "profiles": [{"name": "me", "mode": "Magic"}]}"#;
     let advice = "The modes are AK, StsToken, RamRoleArn, ";
-    assert_unusable(unknown, &["it has the mode \"Magic\", which does not exist", advice])
+    assert_unusable(unknown, &["the mode \"Magic\" does not exist", advice])
 }
 
 #[test]
@@ -95,10 +102,10 @@ fn source_profiles_that_go_in_a_circle_or_nowhere() -> Result<()> {
          "ram_role_arn": "acs:ram::{account}:role/terraform"},
         {"name": "other", "mode": "ChainableRamRoleArn", "source_profile": "me",
          "ram_role_arn": "acs:ram::{account}:role/terraform"}]}"#;
-    assert_unusable(circle, &["its source profiles go in a circle: me → other → me"])?;
+    assert_unusable(circle, &["the chain of source profiles contains a loop: me → other → me"])?;
     let nowhere = circle.replace("\"source_profile\": \"other\"", "\"source_profile\": \"gone\"");
-    let problem = "its `source_profile` is not in the file: \
-                   it has no profile \"gone\", but \"me\", \"other\"";
+    let problem = "`source_profile` is not in the file: \
+                   the file has no profile \"gone\", but \"me\", \"other\"";
     assert_unusable(&nowhere, &["The profile \"me\" in ", problem])
 }
 

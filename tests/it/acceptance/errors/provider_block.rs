@@ -25,10 +25,10 @@ fn no_region() -> Result<()> {
     let cloud = Cloud::start()?;
     let workspace = workspace_against(&cloud)?.without("ALIBABA_CLOUD_REGION");
     let detail = [
-        "No region is configured for this read. Set `region_id` here, or `region` in the provider \
-         block, or one of the environment variables `ALICLOUD_REGION`, `ALIBABA_CLOUD_REGION`, \
-         `ALIBABA_CLOUD_REGION_ID`",
-        "or a region in the profile that the credentials are from.",
+        "No region is configured for this read. Set `region_id` in this data source, or `region` \
+         in the provider block, or one of the environment variables `ALICLOUD_REGION`, \
+         `ALIBABA_CLOUD_REGION`, `ALIBABA_CLOUD_REGION_ID`",
+        "or a region in the profile of the credentials.",
     ];
     for (_, error) in errors_of_both(workspace)? {
         error.assert_error("No region", None, &detail)?;
@@ -44,35 +44,43 @@ fn a_region_known_only_after_apply() -> Result<()> {
     let provider = provider("region = terraform_data.later.output");
     let configuration = mongodb_key(&[("db_instance_id", INSTANCE)]) + &provider + later;
     let error = workspace_against(&cloud)?.main(configuration)?.plan()?.only_error()?;
-    let detail = ["The provider's `region` is known only after apply. Set `region_id` here"];
+    let detail =
+        ["The provider's `region` is known only after apply. Set `region_id` in this data \
+                   source"];
     error.assert_error("No region", None, &detail)
 }
 
 #[test]
 fn a_malformed_region() -> Result<()> {
-    let detail = ["The provider's `region`: a region ID has lower-case letters"];
+    let detail = ["The provider's `region`: a region ID consists of lower-case letters"];
     let error = error_of_block("region = \"CN_Hangzhou\"")?;
     error.assert_error("Invalid region", Some("region"), &detail)?;
 
     let cloud = Cloud::start()?;
     let workspace = workspace_against(&cloud)?.with("ALIBABA_CLOUD_REGION", "CN_Hangzhou");
     let error = workspace.main(both() + &provider(""))?.plan()?.only_error()?;
-    let detail = ["The environment variable `ALIBABA_CLOUD_REGION`: a region ID has lower-case"];
+    let detail = ["The environment variable `ALIBABA_CLOUD_REGION`: a region ID consists of \
+                   lower-case"];
     error.assert_error("Invalid region", None, &detail)
 }
 
 #[test]
 fn a_protocol_that_is_none() -> Result<()> {
     let error = error_of_block("protocol = \"ftp\"")?;
-    let detail = ["`protocol` is either `HTTPS` or `HTTP`."];
+    let detail = ["`protocol` must be `HTTPS` or `HTTP`."];
     error.assert_error("Invalid protocol", Some("protocol"), &detail)
 }
 
 #[test]
 fn a_bad_endpoint_in_the_block() -> Result<()> {
     for (service, text, reason) in [
-        ("kms", "ftp://kms.example.com", "`ftp://kms.example.com` has another scheme"),
-        ("dds", "https://mongodb.example.com/path", "has a path or more behind the host"),
+        (
+            "kms",
+            "ftp://kms.example.com",
+            "`ftp://kms.example.com` has a scheme other than `http` \
+                                          and `https`",
+        ),
+        ("dds", "https://mongodb.example.com/path", "has a path, query or fragment after the host"),
         ("kms", "https//kms.example.com", "`https//kms.example.com` has no `://` after its scheme"),
         ("sts", "https://", "has no valid host"),
         ("kms", "https://user:hunter2@kms.example.com", "this text has a user name or password"),

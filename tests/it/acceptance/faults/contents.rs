@@ -7,19 +7,19 @@ use super::refusals::is_refused;
 use super::service::state;
 use super::{Row, rows};
 
-const NOT_THE_SERVICE: &str = "This is not {service}. Check the endpoint that is configured.";
+const NOT_THE_SERVICE: &str = "The response is not in the format of {service}. Check the endpoint \
+                               that is configured.";
 
-const UNUSABLE: &str =
-    "{service} returned an answer that cannot be used: the answer's member {state} ";
+const UNUSABLE: &str = "{service} returned an invalid response: the response's member {state} ";
 
-const REPORT: &str = "If the endpoint is right, the API has changed: please report this to the \
-                      provider's maintainers.";
+const REPORT: &str = "If the endpoint is right, the API has changed: please report the error to \
+                      the maintainers of the provider.";
 
-const NOT_JSON: &str = "{endpoint} answered HTTP 200 with a body that is not JSON \
-                        (application/json) instead of an API answer.";
+const NOT_JSON: &str = "{endpoint} returned HTTP 200 with a body that is not JSON \
+                        (application/json) instead of an API response.";
 
-const BROKEN_JSON: &str = "{endpoint} answered HTTP 200 with a body that is not JSON \
-                           (application/json;charset=utf-8) instead of an API answer.";
+const BROKEN_JSON: &str = "{endpoint} returned HTTP 200 with a body that is not JSON \
+                           (application/json;charset=utf-8) instead of an API response.";
 
 pub(super) fn is_not_an_api(kind: &ErrorKind) -> bool {
     matches!(kind, ErrorKind::UnexpectedResponse { .. })
@@ -35,7 +35,7 @@ rows! {
     a_redirection_to_another_host: Row::new(&[|fault| fault.redirect("http://127.0.0.1:1/")])
         .fails(
             is_not_an_api,
-            &["{endpoint} answered HTTP 302 with an empty body instead", NOT_THE_SERVICE],
+            &["{endpoint} returned HTTP 302 with an empty body instead", NOT_THE_SERVICE],
         ),
     text_that_is_not_utf8: Row::new(&[|fault| {
         let state = state(&fault);
@@ -53,11 +53,11 @@ rows! {
         let state = state(&fault);
         fault.duplicate(state, "Enabled")
     }])
-    .fails(is_malformed, &[UNUSABLE, "is there twice.", REPORT, "{request}"]),
+    .fails(is_malformed, &[UNUSABLE, "occurs twice.", REPORT, "{request}"]),
     a_request_id_that_is_there_twice: Row::new(&[|fault| fault.duplicate("RequestId", "other")])
         .fails(
             is_malformed,
-            &["the answer's member RequestId is there twice.", REPORT, "{request}"],
+            &["the response's member RequestId occurs twice.", REPORT, "{request}"],
         ),
     a_member_of_no_use_that_is_there_twice: Row::new(&[|fault| fault.duplicate("Unheard", 5)]),
     a_member_that_is_a_number: Row::new(&[|fault| {
@@ -80,11 +80,12 @@ rows! {
         fault.member(state, json!(null))
     }]),
     a_request_id_that_is_a_number: Row::new(&[|fault| fault.member("RequestId", 7)])
-        .fails(is_malformed, &["the answer's member RequestId is not a string.", "Request ID: 7"]),
+        .fails(is_malformed, &["the response's member RequestId is not a \
+                                string.", "Request ID: 7"]),
     an_error_code_that_is_a_number: Row::new(&[|fault| fault.member("Code", 403)])
         .fails(is_refused, &["{service} answered 403.", "{request}"]),
     an_object_without_members: Row::new(&[|fault| fault.json("{}")])
-        .fails(is_malformed, &["the answer's member ", " is missing.", REPORT]),
+        .fails(is_malformed, &["the response's member ", " is missing.", REPORT]),
     a_list: Row::new(&[|fault| fault.json("[]")])
         .fails(is_not_an_api, &["HTTP 200 with JSON that is not an object", NOT_THE_SERVICE]),
     nothing_but_space: Row::new(&[|fault| fault.json(" \r\n\t ")])

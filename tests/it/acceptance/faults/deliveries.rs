@@ -7,15 +7,16 @@ use alicloud::{ErrorKind, Stage, TransportFault};
 use super::{Row, rows};
 
 /// What is said of a connection that is worth another try.
-const TRY_AGAIN: &str =
-    "Try again. If the error stays, check what stands between this machine and the endpoint.";
+const TRY_AGAIN: &str = "Try again. If the error stays, check the proxies and firewalls between this machine and the \
+     endpoint.";
 
-const TOO_LARGE: &str = "No answer of this service is that large: something else answers there. \
-                         Check the endpoint that is configured.";
+const TOO_LARGE: &str = "The service never sends such a large response. Another server may have \
+                         sent the response. Check the endpoint that is configured.";
 
-const BODY: &str = "{endpoint}: the answer is too large: more than 1048576 bytes.";
+const BODY: &str = "{endpoint}: the response is too large: more than 1048576 bytes.";
 
-const HEADERS: &str = "{endpoint}: the answer is too large: its headers are too many or too long.";
+const HEADERS: &str = "{endpoint}: the response is too large: the headers are too many or too \
+                       long.";
 
 const REACHABLE: &str = "Check that this machine can reach the endpoint. ";
 
@@ -23,9 +24,9 @@ const MORE_TIME: &str = "To give the read more time, raise `read` in the `timeou
 
 const GIVEN_UP: &str = "The read timed out after 1s while waiting for a response from {endpoint}.";
 
-const SILENT: &str = "No answer came from {endpoint}: no answer came in time.";
+const SILENT: &str = "The call to {endpoint} failed: the server did not respond in time.";
 
-const BROKEN: &str = "No answer came from {endpoint}: the connection broke: ";
+const BROKEN: &str = "The call to {endpoint} failed: the connection broke: ";
 
 fn is_given_up(kind: &ErrorKind) -> bool {
     matches!(kind, ErrorKind::TimeLimit { stage: Stage::Response, tries: 1, last: None, .. })
@@ -76,7 +77,8 @@ rows! {
     a_chunk_that_is_cut_off_twice: Row::new(&[|fault| fault.first(2).cut_chunk()]).calls(3),
     a_chunk_that_is_cut_off_at_any_try: Row::new(&[|fault| fault.cut_chunk()])
         .calls(5)
-        .fails(is_broken, &[BROKEN, "it ended too early.", TRY_AGAIN, "\nAttempts: 5, in "]),
+        .fails(is_broken, &[BROKEN, "connection closed too \
+                                     early.", TRY_AGAIN, "\nAttempts: 5, in "]),
     ten_thousand_headers: Row::new(&[|fault| fault.many_headers(10_000)])
         .fails(is_too_large, &[HEADERS, TOO_LARGE]),
     a_header_of_a_mebibyte: Row::new(&[|fault| fault.long_header(1 << 20)])
@@ -91,5 +93,5 @@ rows! {
     .calls(4),
     connections_that_break_at_any_try: Row::new(&[|fault| fault.reset()])
         .calls(5)
-        .fails(is_broken, &[BROKEN, "it was reset.", TRY_AGAIN, "\nAttempts: 5, in "]),
+        .fails(is_broken, &[BROKEN, "connection reset.", TRY_AGAIN, "\nAttempts: 5, in "]),
 }

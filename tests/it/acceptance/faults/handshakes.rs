@@ -45,7 +45,7 @@ rows! {
     a_certificate_of_the_future: begins(Handshake::NotYetValid)
         .fails(is_tls, &["the server's certificate is not valid yet.", AUTHORITY]),
     a_certificate_that_no_authority_has_issued: begins(Handshake::SelfSigned)
-        .fails(is_tls, &["no TLS connection could be made: the server's certificate ", AUTHORITY]),
+        .fails(is_tls, &["the TLS handshake failed: the server's certificate ", AUTHORITY]),
     a_server_with_old_versions_of_tls: begins(Handshake::Alert(70)).fails(
         is_tls_incompatible,
         &["the server has neither TLS 1.2 nor TLS 1.3.", "The provider supports TLS 1.2 and 1.3"],
@@ -63,15 +63,18 @@ rows! {
         ),
     a_handshake_that_is_cut_off: begins(Handshake::Closes).calls(5).fails(
         is_broken,
-        &["{endpoint}: the connection broke: it ended too early.", "Try again", "\nAttempts: 5, in "],
+        &["{endpoint}: the connection broke: connection closed too \
+           early.", "Try again", "\nAttempts: 5, in "],
     ),
     plain_http_where_tls_is_expected: begins(Handshake::PlainHttp).fails(
         is_not_tls,
-        &["{endpoint}: it does not speak TLS.", "Write an endpoint without TLS with `http://`."],
+        &["{endpoint}: the server does not speak \
+           TLS.", "If the endpoint does not use TLS, write the endpoint with `http://`."],
     ),
     tls_where_plain_http_is_expected: Row::new(&[]).through(Front::TlsForPlainHttp).fails(
         is_not_http,
-        &["{endpoint}: it does not speak HTTP.", "Write an endpoint with TLS with `https://`."],
+        &["{endpoint}: the server does not speak \
+           HTTP.", "If the endpoint uses TLS, write the endpoint with `https://`."],
     ),
 }
 
@@ -98,7 +101,7 @@ fn a_certificate_that_is_good() -> anyhow::Result<()> {
 #[test]
 fn a_server_that_demands_a_certificate_of_the_client() -> anyhow::Result<()> {
     let (plan, connections) = through(Handshake::ClientCertificate)?;
-    let said = "no TLS connection could be made: the server demands a certificate of the client.";
+    let said = "the TLS handshake failed: the server demands a certificate of the client.";
     let advice = "The provider has no client certificate, because Alibaba Cloud's services demand";
     plan.only_error()?.assert_error("Unable to read KMS key", None, &[said, advice])?;
     assert_eq!(connections, 1, "no retry");

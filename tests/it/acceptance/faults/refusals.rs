@@ -17,11 +17,11 @@ const NOT_FOUND: &str = "There is no {kind} \"{name}\" in cn-hangzhou that these
 const UNKNOWN_KEY: &str = "does not exist or is disabled, or its session has expired.";
 
 const BAD_SESSION: &str = "The session credentials from the environment variable \
-                           `ALIBABA_CLOUD_ACCESS_KEY_ID` have expired, or their security token is \
-                           missing or of another session.";
+                           `ALIBABA_CLOUD_ACCESS_KEY_ID` have expired, or the security token is \
+                           missing or belongs to another session.";
 
 const CLOCK: &str = "The clock of this machine and the clock of Alibaba Cloud differ by more than \
-                     15 minutes. Set this machine's clock.";
+                     15 minutes. Correct the clock of this machine";
 
 /// Rows of one error, which is answered to every call.
 macro_rules! refusal {
@@ -43,13 +43,13 @@ rows! {
     an_error_with_small_letters: Row::new(&[|fault| {
         fault.error(400, "Unheard.Of", "The message.").lower_camel()
     }])
-    .fails(is_refused, &["{service} answered Unheard.Of: The message.", "{request}"]),
+    .fails(is_refused, &["{service} returned Unheard.Of: The message.", "{request}"]),
     an_error_with_the_status_of_success: refusal!(200, "Unheard.Of", "\n\n"),
     denied: refusal!(
         403,
         "Forbidden.NoPermission",
-        "Ask for the RAM action `{action}` on the {kind} \"{name}\" to be granted to the user \
-         or role of the access key from "
+        "Ask an administrator to grant the RAM action `{action}` on the {kind} \"{name}\" to the \
+         user or role of the access key from "
     ),
     denied_in_another_spelling: refusal!(403, "Forbidden.RAM", "the RAM action `{action}` on"),
     not_found: refusal!(404, "Forbidden.ResourceNotFound").does_not_find(&[NOT_FOUND, "{request}"]),
@@ -66,13 +66,14 @@ rows! {
     a_service_that_is_not_activated: refusal!(
         403,
         "Forbidden.KmsServiceNotEnabled",
-        "Activate {service} for the account, or settle what it owes."
+        "Activate {service} for the account, or pay the overdue bills of the account."
     ),
-    an_account_in_debt: refusal!(403, "Forbidden.InDebt", "or settle what it owes."),
+    an_account_in_debt: refusal!(403, "Forbidden.InDebt", "or pay the overdue bills of the \
+                                                           account."),
     the_endpoint_of_another_service: refusal!(404, "InvalidAction.NotFound").fails(
         is_refused,
         &[
-            "{endpoint} answered InvalidAction.NotFound: The message.",
+            "{endpoint} returned InvalidAction.NotFound: The message.",
             "The endpoint is of another service than {service}. Check the endpoint that is \
              configured.",
             "{request}",
@@ -119,9 +120,9 @@ rows! {
     a_gateway_that_always_fails: Row::new(&[|fault| fault.html(502)]).calls(5).fails(
         is_not_an_api,
         &[
-            "{endpoint} answered HTTP 502 with a body that is not JSON (text/html) instead of",
-            "{service}, or something on the way to it, failed. Try again. If the error stays, check \
-             the endpoint that is configured.",
+            "{endpoint} returned HTTP 502 with a body that is not JSON (text/html) instead of",
+            "{service}, or a proxy or gateway on the way, failed. Try again. If the error stays, \
+             check the endpoint that is configured.",
             "\nAttempts: 5, in ",
         ],
     ),

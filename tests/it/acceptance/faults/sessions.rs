@@ -35,9 +35,8 @@ fn a_session_that_does_not_begin_until_the_read_is_given_up() -> Result<()> {
     let hang = [Fault::on("AssumeRole").hang()];
     let (cloud, plan) = plan(&hang, &Row::new(&[]).read_within_ms(1000))?;
     for error in plan.diagnostics()? {
-        let said = "The read timed out after 1s while waiting for a credential.\n\nCheck where the \
-                    credentials are from: a service that is asked for them, or a program, does \
-                    not answer.";
+        let said = "The read timed out after 1s while waiting for a credential.\n\nCheck the \
+                    credential source: its service or its program did not respond in time.";
         error.assert_error(&error.summary, None, &[said])?;
     }
     assert_eq!(plan.diagnostics()?.len(), 2);

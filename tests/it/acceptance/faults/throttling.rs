@@ -5,8 +5,8 @@ use mock_alicloud::Hint;
 
 use super::{Row, rows};
 
-const QUOTA: &str = "All callers in the account share a quota of calls to {service}. Try again, \
-                     with fewer reads at the same time (`-parallelism`).";
+const QUOTA: &str = "The calls of all callers in the account exceed the quota of {service}. Try \
+                     again, and run Terraform with a lower `-parallelism`.";
 
 fn is_given_up(kind: &ErrorKind) -> bool {
     let ErrorKind::TimeLimit { last: Some(last), .. } = kind else { return false };
@@ -52,7 +52,8 @@ rows! {
     throttling_that_goes_on: Row::new(&[|fault| fault.throttling()])
         .read_within_ms(2000)
         .any_calls()
-        .fails(is_given_up, &["The read timed out after 2s while waiting for ", QUOTA, "{request}"]),
+        .fails(is_given_up, &["The read timed out after 2s while waiting for \
+                               ", QUOTA, "{request}"]),
     throttling_until_the_end_of_time: Row::new(&[|fault| {
         fault.throttling().header("Retry-After", u64::MAX.to_string())
     }])

@@ -37,11 +37,11 @@ fn an_authority_that_is_not_trusted() -> Result<()> {
 fn assert_not_connected(workspace: Workspace, why: &str) -> Result<()> {
     let error = workspace.main(kms_key(&[("key_id", KEY)]))?.plan()?.only_error()?;
     let said = format!(
-        "No answer came from https://kms.cn-hangzhou.aliyuncs.com: the proxy does not connect to \
-         it{why}."
+        "The call to https://kms.cn-hangzhou.aliyuncs.com failed: the proxy did not connect to the \
+         endpoint{why}."
     );
-    let advice = "does not connect to the endpoint. Check the region and the endpoint, and that the \
-                  proxy (`HTTPS_PROXY`, or `ALL_PROXY`) may connect to the endpoint";
+    let advice = "did not open a connection to the endpoint. Check the region and the endpoint, \
+                  and that the proxy (`HTTPS_PROXY`, or `ALL_PROXY`) may connect to the endpoint";
     error.assert_error(UNABLE, None, &[&said, advice, PLACE])
 }
 
@@ -77,7 +77,7 @@ fn a_proxy_that_demands_a_password() -> Result<()> {
         Ok(())
     });
     let workspace = workspace_against(&cloud)?.through(&proxy)?.with("HTTPS_PROXY", url);
-    assert_not_connected(workspace, ": it demands a user name and a password")?;
+    assert_not_connected(workspace, ": the proxy requires a user name and a password")?;
     answering.join().map_err(|_| anyhow!("the proxy has panicked"))?
 }
 

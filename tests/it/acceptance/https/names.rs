@@ -78,7 +78,7 @@ fn the_central_host_cannot_say_that_an_instance_behind_a_proxy_that_refuses_is_m
         .main(block)?;
     let error = workspace.plan()?.only_error()?;
     let host = "https://mongodb.mars-north-7.aliyuncs.com";
-    let said = format!("No answer came from {host}: the proxy does not connect to it");
+    let said = format!("The call to {host} failed: the proxy did not connect to the endpoint");
     assert!(error.detail.contains(&said), "{error:#?}");
     assert!(!cloud.requests().is_empty());
     Ok(())

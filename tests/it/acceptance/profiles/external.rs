@@ -43,8 +43,8 @@ echo '{"access_key_id": "{id}", "access_key_secret": "{secret}"}'
 fn nothing_that_a_program_prints_is_shown_where_it_fails() -> Result<()> {
     for (program, said) in [
         ("echo 'secret {secret}'; exit 3", "ended with exit code 3"),
-        ("echo 'secret {secret}'", "printed output that cannot be used: "),
-        ("echo '{\"access_key_id\": \"{secret}\"}'", "printed output that cannot be used: "),
+        ("echo 'secret {secret}'", "printed invalid output: "),
+        ("echo '{\"access_key_id\": \"{secret}\"}'", "printed invalid output: "),
         (
             "echo '{\"access_key_id\": \"x\", \"access_key_secret\": [\"{secret}\"]}'",
             "cannot be used",

@@ -63,7 +63,7 @@ impl<T: Clone> QuotaQueue<T> {
                 Ok(sender) => return self.wait(request_key, sender, enter).await,
                 Err(other) => other,
             };
-            tracing::debug!("waiting with another call for the same");
+            tracing::debug!("sharing the response of another call");
             // If the other call was cancelled, there is no result, and this call queues.
             if let Ok(result) = other.wait_for(Option::is_some).await
                 && let Some(result) = result.clone()
@@ -102,7 +102,7 @@ impl<T: Clone> QuotaQueue<T> {
         sender: watch::Sender<Option<T>>,
         enter: impl Fn(Stage),
     ) -> Turn<'_, T> {
-        tracing::debug!("waiting for a turn to call");
+        tracing::debug!("waiting for a turn in the queue of calls");
         let Ok(permit) = self.in_flight.acquire().await else {
             // The semaphore is never closed.
             return std::future::pending().await;

@@ -93,18 +93,24 @@ fn a_very_long_member_is_cut_and_keeps_the_class_of_the_error() {
 
 #[test]
 fn a_member_that_is_missing_or_of_another_type_is_named() {
-    assert_eq!(error(200, "{}"), "the answer's member Key is missing");
-    assert_eq!(error(200, r#"{"Key":{}}"#), "the answer's member Key.Name is missing");
-    assert_eq!(error(200, r#"{"Key":{"Name":5}}"#), "the answer's member Key.Name is not a string");
-    assert_eq!(error(200, r#"{"Key":"s3cret"}"#), "the answer's member Key is not an object");
-    assert_eq!(error(200, r#"{"Key":["a"]}"#), "the answer's member Key is not an object");
+    assert_eq!(error(200, "{}"), "the response's member Key is missing");
+    assert_eq!(error(200, r#"{"Key":{}}"#), "the response's member Key.Name is missing");
+    assert_eq!(
+        error(200, r#"{"Key":{"Name":5}}"#),
+        "the response's member Key.Name is not a string"
+    );
+    assert_eq!(error(200, r#"{"Key":"s3cret"}"#), "the response's member Key is not an object");
+    assert_eq!(error(200, r#"{"Key":["a"]}"#), "the response's member Key is not an object");
     let twice = error(200, r#"{"Key":{"Name":"a"},"Key":{"Name":"b"}}"#);
-    assert_eq!(twice, "the answer's member Key is there twice");
+    assert_eq!(twice, "the response's member Key occurs twice");
     for huge in ["1e999", "-1e999"] {
         let huge = error(200, &format!(r#"{{"Key":{{"Name":{huge}}}}}"#));
-        assert_eq!(huge, "the answer's member Key.Name is a number out of range");
+        assert_eq!(huge, "the response's member Key.Name is a number out of range");
     }
-    assert_eq!(error(200, r#"{"Key":1e999}"#), "the answer's member Key is a number out of range");
+    assert_eq!(
+        error(200, r#"{"Key":1e999}"#),
+        "the response's member Key is a number out of range"
+    );
     assert!(error(200, "1e999").contains("JSON that is not an object"));
     assert_eq!(description(200, r#"{"Key":{"Name":"a"},"Extra":1e999}"#).unwrap().key.name, "a");
 }
@@ -126,7 +132,7 @@ fn a_kept_text_does_not_contain_the_secrets_of_the_request() {
 fn a_response_that_is_not_the_services_is_described_and_not_repeated() {
     assert_eq!(
         error(200, "<html>secret</html>"),
-        "HTTP 200 with a body that is not JSON (text/html) instead of an API answer"
+        "HTTP 200 with a body that is not JSON (text/html) instead of an API response"
     );
     assert!(error(502, "").contains("HTTP 502 with an empty body"));
     assert!(error(404, r#"{"detail":"x"}"#).contains("JSON without an error code"));

@@ -31,7 +31,7 @@ pub(super) fn look_up(
         // deletes a profile. The SDKs go on to the next source, which may belong to another account.
         None if name.is_none() && current.is_some() && !profiles.is_empty() => {
             let problem =
-                format!("its current profile is {selected:?}, and {}", profiles.lacks(selected));
+                format!("the current profile is {selected:?}, and {}", profiles.lacks(selected));
             Err(InvalidSource::new(SourceFault::ProfileNotFound, file(), problem))
         }
         None => Ok(Lookup::Absent(profiles.lacks(selected))),

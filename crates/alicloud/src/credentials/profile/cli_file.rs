@@ -74,6 +74,6 @@ impl<'a> Profiles<'a> {
     /// That the file does not contain a profile, as a clause.
     pub(super) fn lacks(&self, name: &str) -> String {
         let names = self.by_name.iter().map(|(name, _)| name.as_str());
-        format!("it has no profile {name:?}, {}", others(name, names))
+        format!("the file has no profile {name:?}, {}", others(name, names))
     }
 }

@@ -155,7 +155,7 @@ impl<'a> Entry<'a> {
         InvalidSource::new(
             SourceFault::Incomplete,
             &self.origin,
-            format!("its `{name}` is missing or empty"),
+            format!("`{name}` is missing or empty"),
         )
     }
 }
@@ -173,8 +173,8 @@ impl Supplied<'_> {
     pub(super) fn place(&self) -> String {
         let Self { member, variable, .. } = self;
         match variable {
-            None => format!("its `{member}`"),
-            Some(variable) => format!("the environment variable `{variable}` for its `{member}`"),
+            None => format!("`{member}`"),
+            Some(variable) => format!("the environment variable `{variable}` for `{member}`"),
         }
     }
 }

@@ -87,10 +87,10 @@ impl ProfileFile {
         name: Option<&str>,
     ) -> Result<Lookup, InvalidSource> {
         if let Some(switch) = self.disabled_by {
-            return Ok(Lookup::Absent(format!("`{switch}` switches it off")));
+            return Ok(Lookup::Absent(format!("`{switch}` disables this source")));
         }
         if self.path.starts_with("~") {
-            return Ok(Lookup::Absent("no home directory is known".to_owned()));
+            return Ok(Lookup::Absent("the home directory is unknown".to_owned()));
         }
         let path = self.path.display();
         let origin = match &self.named_by {
@@ -98,13 +98,13 @@ impl ProfileFile {
             None => format!("the file {path}"),
         };
         let Some(contents) = context.text(&self.path, &origin)? else {
-            return Ok(Lookup::Absent("there is no such file".to_owned()));
+            return Ok(Lookup::Absent("the file does not exist".to_owned()));
         };
         let text = contents.expose_secret().trim_start_matches('\u{feff}');
         match text.trim_start() {
-            "" => Ok(Lookup::Absent("it is empty".to_owned())),
+            "" => Ok(Lookup::Absent("the file is empty".to_owned())),
             json if json.starts_with('{') => cli::look_up(context, &self.path, text, name),
-            null if null.trim_end() == "null" => Ok(Lookup::Absent("it is empty".to_owned())),
+            null if null.trim_end() == "null" => Ok(Lookup::Absent("the file is empty".to_owned())),
             _ => ini::look_up(context, &self.path, text, name),
         }
     }
@@ -151,7 +151,7 @@ impl ResolvedSource {
         Err(InvalidSource::new(
             SourceFault::ProfileNotFound,
             origin,
-            format!("it was not found ({})", absences.join("; ")),
+            format!("not found ({})", absences.join("; ")),
         ))
     }
 }

@@ -27,13 +27,15 @@ pub(super) fn look_up(
     let name = name.unwrap_or(DEFAULT);
     let sections = ini_file::read(text).map_err(|ini_file::MalformedLine(number)| {
         let file = format!("the file {}", path.display());
-        let problem =
-            format!("it is neither JSON nor in sections like `[default]` (line {number})");
+        let problem = format!(
+            "the file contains neither JSON nor sections such as `[default]` (line \
+                     {number})"
+        );
         InvalidSource::new(SourceFault::Malformed, file, problem).with_advice(repair(name))
     })?;
     let Some(section) = sections.get(name) else {
         let others = others(name, sections.keys().map(String::as_str));
-        return Ok(Lookup::Absent(format!("it has no section {name:?}, {others}")));
+        return Ok(Lookup::Absent(format!("the file has no section {name:?}, {others}")));
     };
     Entry { context, section, origin: origin(name, path) }.source().map(Lookup::found)
 }
@@ -59,7 +61,7 @@ impl Entry<'_> {
             "ram_role_arn" => self.role(),
             "oidc_role_arn" => self.oidc(),
             _ => Err(self.invalid(
-                "its `type` is none of `access_key`, `ecs_ram_role`, `ram_role_arn` and \
+                "`type` is none of `access_key`, `ecs_ram_role`, `ram_role_arn` and \
                  `oidc_role_arn`",
             )),
         }
@@ -123,14 +125,14 @@ impl Entry<'_> {
     }
 
     fn required(&self, key: &str) -> Result<&str, InvalidSource> {
-        self.text(key).ok_or_else(|| self.incomplete(format!("its `{key}` is missing or empty")))
+        self.text(key).ok_or_else(|| self.incomplete(format!("`{key}` is missing or empty")))
     }
 
     /// A required value, else the environment variable that supplies the value, as in the SDKs.
     fn supplied(&self, key: &str, variable: &str) -> Result<&str, InvalidSource> {
         let value = self.text(key).or_else(|| self.context.machine.variable(variable));
         value.ok_or_else(|| {
-            self.incomplete(format!("its `{key}` is missing or empty, and `{variable}` is not set"))
+            self.incomplete(format!("`{key}` is missing or empty, and `{variable}` is not set"))
         })
     }
 

@@ -42,7 +42,7 @@ pub(super) fn cloud_sso(entry: &Entry<'_>) -> Result<Source, InvalidSource> {
 pub(super) fn oauth(entry: &Entry<'_>) -> Result<Source, InvalidSource> {
     let site_type = entry.required("oauth_site_type", |it| &it.oauth_site_type)?;
     let site = Site::named(site_type)
-        .ok_or_else(|| entry.invalid("its `oauth_site_type` is neither `CN` nor `INTL`"))?;
+        .ok_or_else(|| entry.invalid("`oauth_site_type` is neither `CN` nor `INTL`"))?;
     let expires = entry.profile.oauth_access_token_expire.filter(|seconds| *seconds != 0);
     let tokens = Tokens {
         access: entry.secret(|it| &it.oauth_access_token).cloned(),
@@ -63,10 +63,10 @@ pub(super) fn oauth(entry: &Entry<'_>) -> Result<Source, InvalidSource> {
 fn sign_in_url(entry: &Entry<'_>) -> Result<Url, InvalidSource> {
     let text = entry.required("cloud_sso_sign_in_url", |it| &it.cloud_sso_sign_in_url)?;
     let url: Url =
-        text.parse().map_err(|_| entry.invalid("its `cloud_sso_sign_in_url` is not a URL"))?;
+        text.parse().map_err(|_| entry.invalid("`cloud_sso_sign_in_url` is not a URL"))?;
     if Endpoint::of(&url).is_none_or(|endpoint| endpoint.is_insecure()) {
         return Err(entry.invalid(
-            "its `cloud_sso_sign_in_url` does not begin with `https://`, so the access token \
+            "`cloud_sso_sign_in_url` does not begin with `https://`, so the access token \
              would be sent without encryption",
         ));
     }

@@ -26,13 +26,13 @@ const MAX_DEPTH: usize = 100;
 /// The source of a profile, with the other members that concern calls.
 pub(super) fn look_up(entry: &Entry<'_>) -> Result<Lookup, InvalidSource> {
     if is_blank(entry) {
-        return Ok(Lookup::Absent(format!("its profile {:?} has no access key", entry.name)));
+        return Ok(Lookup::Absent(format!("the profile {:?} has no access key", entry.name)));
     }
     let region = match entry.text(|it| &it.region_id).map(str::parse) {
         None => None,
         // The configured region overrides the region of the profile.
         Some(Err(_)) if entry.profiles.context.region.is_some() => None,
-        Some(Err(error)) => return Err(entry.invalid(format!("its `region_id`: {error}"))),
+        Some(Err(error)) => return Err(entry.invalid(format!("`region_id`: {error}"))),
         Some(Ok(region)) => Some(region),
     };
     Ok(Lookup::found(ResolvedSource {
@@ -47,9 +47,9 @@ fn endpoint(entry: &Entry<'_>) -> Result<Option<Endpoint>, InvalidSource> {
     let text = entry.text(|it| &it.endpoint);
     let parsed = text.map(|text| Endpoint::parse(text, Scheme::Https)).transpose();
     match parsed {
-        Err(error) => Err(entry.invalid(format!("its `endpoint`: {error}"))),
+        Err(error) => Err(entry.invalid(format!("`endpoint`: {error}"))),
         Ok(Some(endpoint)) if endpoint.is_insecure() => {
-            Err(entry.invalid("its `endpoint` is without TLS"))
+            Err(entry.invalid("`endpoint` does not use TLS"))
         }
         Ok(endpoint) => Ok(endpoint),
     }
@@ -61,7 +61,7 @@ fn network_type(entry: &Entry<'_>) -> Result<Option<NetworkType>, InvalidSource>
         None => Ok(None),
         Some("vpc") => Ok(Some(NetworkType::Vpc)),
         Some("public") => Ok(Some(NetworkType::Public)),
-        Some(_) => Err(entry.invalid("its `endpoint_type` is neither `vpc` nor `public`")),
+        Some(_) => Err(entry.invalid("`endpoint_type` must be `vpc` or `public`")),
     }
 }
 
@@ -90,19 +90,18 @@ fn source(
         "Anonymous" => Ok(entry.fixed(SigningIdentity::Anonymous)),
         "RsaKeyPair" => Err(entry
             .invalid(
-                "its mode `RsaKeyPair` is retired: Alibaba Cloud returns no sessions for the mode",
+                "the mode `RsaKeyPair` is retired: Alibaba Cloud no longer returns sessions for \
+                 key pairs of this kind",
             )
             .with_advice(
                 "Use an access key (mode `AK`), or better a role: `RamRoleArn`, `EcsRamRole` or \
                  `OIDC`.",
             )),
-        mode => Err(entry
-            .invalid(format!("it has the mode {mode:?}, which does not exist"))
-            .with_advice(
-                "The modes are AK, StsToken, RamRoleArn, EcsRamRole, RamRoleArnWithRoleName, \
+        mode => Err(entry.invalid(format!("the mode {mode:?} does not exist")).with_advice(
+            "The modes are AK, StsToken, RamRoleArn, EcsRamRole, RamRoleArnWithRoleName, \
                  ChainableRamRoleArn, OIDC, CredentialsURI, External, CloudSSO, OAuth, \
                  BearerToken and Anonymous.",
-            )),
+        )),
     };
     source.map(Into::into)
 }
@@ -116,15 +115,15 @@ fn source_profile(
     if let Some(first) = dependents.iter().position(|dependent| dependent == name) {
         let cycle = dependents[first..].iter().map(String::as_str).chain([name]);
         let path = cycle.collect::<Vec<_>>().join(" → ");
-        return Err(entry.invalid(format!("its source profiles go in a circle: {path}")));
+        return Err(entry.invalid(format!("the chain of source profiles contains a loop: {path}")));
     }
     if dependents.len() >= MAX_DEPTH {
-        let problem = format!("{MAX_DEPTH} profiles build on each other before it");
+        let problem = format!("the chain of source profiles is longer than {MAX_DEPTH}");
         return Err(entry.invalid(problem));
     }
     let profile = entry.profiles.get(name).ok_or_else(|| {
         let lacks = entry.profiles.lacks(name);
-        entry.invalid(format!("its `source_profile` is not in the file: {lacks}"))
+        entry.invalid(format!("`source_profile` is not in the file: {lacks}"))
     })??;
     let found = source(&Entry::source(entry.profiles, name, profile), dependents)?;
     match found.role.and_then(|role| role.invalid) {
@@ -152,7 +151,7 @@ fn external(entry: &Entry<'_>) -> Result<Source, InvalidSource> {
 fn allow_external(entry: &Entry<'_>) -> Result<(), InvalidSource> {
     let switch = entry.profiles.context.machine.variable(EXTERNAL_DISABLED).map(str::trim);
     if switch.is_some_and(|text| text == "1" || text.eq_ignore_ascii_case("true")) {
-        let problem = format!("its mode is forbidden by `{EXTERNAL_DISABLED}`");
+        let problem = format!("`{EXTERNAL_DISABLED}` forbids the mode of the profile");
         let fault = SourceFault::Forbidden;
         return Err(InvalidSource { fault, ..entry.invalid(problem) });
     }
@@ -169,7 +168,11 @@ fn bearer_token(entry: &Entry<'_>) -> Result<Source, InvalidSource> {
         &BEARER_TOKEN_HEADER_KEY,
     );
     if let Some(header) = header.filter(|header| !is_token_header(header.text)) {
-        return Err(entry.invalid(format!("{} is not a header for a token", header.place())));
+        return Err(entry.invalid(format!(
+            "{} is not the name of a header that can contain a \
+                                          token",
+            header.place()
+        )));
     }
     Ok(entry.fixed(SigningIdentity::Bearer {
         header: header.map(|header| header.text.to_owned()),

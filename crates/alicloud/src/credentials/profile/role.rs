@@ -100,7 +100,7 @@ fn duration_seconds(entry: &Entry<'_>) -> Result<Option<u32>, InvalidSource> {
         Some(Ok(seconds)) if DURATIONS.contains(&seconds) => Ok(Some(seconds)),
         Some(_) => {
             let (shortest, longest) = (DURATIONS.start(), DURATIONS.end());
-            let problem = format!("its `expired_seconds` is not from {shortest} to {longest}");
+            let problem = format!("`expired_seconds` is not from {shortest} to {longest}");
             Err(entry.invalid(problem))
         }
     }
@@ -110,7 +110,7 @@ fn sts_location(entry: &Entry<'_>) -> Result<StsLocation, InvalidSource> {
     let context = entry.profiles.context;
     let endpoint = entry.text(|it| &it.sts_endpoint).map(sts_endpoint).transpose();
     let endpoint =
-        endpoint.map_err(|problem| entry.invalid(format!("its `sts_endpoint`: {problem}")))?;
+        endpoint.map_err(|problem| entry.invalid(format!("`sts_endpoint`: {problem}")))?;
     let region = match region(entry, "sts_region", entry.text(|it| &it.sts_region))? {
         None if context.region.is_some() => None,
         None => region(entry, "region_id", entry.text(|it| &it.region_id))?,
@@ -127,5 +127,5 @@ fn region(
     text: Option<&str>,
 ) -> Result<Option<Region>, InvalidSource> {
     let parsed = text.map(str::parse).transpose();
-    parsed.map_err(|error| entry.invalid(format!("its `{name}`: {error}")))
+    parsed.map_err(|error| entry.invalid(format!("`{name}`: {error}")))
 }
