@@ -124,9 +124,12 @@ fn every_form_of_a_fault_in_the_readme_can_be_read() {
             .flat_map(|row| row.split('|').nth(1).unwrap().split('`').skip(1).step_by(2))
             .collect::<Vec<_>>()
     };
-    let answers = forms("| `answer` |").into_iter().map(|form| format!("\"answer\":{form}"));
-    let changes = forms("| in `changes`").into_iter().map(|form| format!("\"changes\":[{form}]"));
-    let deliveries = forms("| `delivery` |").into_iter().map(|form| format!("\"delivery\":{form}"));
+    let answers =
+        forms("| `answer` | in Rust |").into_iter().map(|form| format!("\"answer\":{form}"));
+    let changes =
+        forms("| entry of `changes` |").into_iter().map(|form| format!("\"changes\":[{form}]"));
+    let deliveries =
+        forms("| `delivery` | in Rust |").into_iter().map(|form| format!("\"delivery\":{form}"));
     let all: Vec<_> = answers.chain(changes).chain(deliveries).collect();
     assert_eq!(all.len(), 25);
     for form in all {
