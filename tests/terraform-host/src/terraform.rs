@@ -39,6 +39,8 @@ pub enum Feature {
     Test,
     /// Functions of providers.
     ProviderFunctions,
+    /// Files of mocks, which `source` of `mock_provider` names.
+    MockFiles,
     /// The host names to providers the version of Terraform to which OpenTofu corresponds.
     OtherVersionForProviders,
 }
@@ -52,6 +54,7 @@ impl Feature {
         match self {
             Self::Test => ((1, 6), (1, 6)),
             Self::ProviderFunctions => ((1, 8), (1, 7)),
+            Self::MockFiles => ((1, 7), NEVER),
             Self::OtherVersionForProviders => (NEVER, (1, 12)),
         }
     }
