@@ -1,7 +1,7 @@
 //! How fast Terraform reads a thousand keys within the quota of an account: plans with a release
 //! build, against a cloud that throttles.
 //!
-//! Prints figures, and fails if a figure exceeds its limit. A time is that of whole plans, from the
+//! Prints figures, and fails if a figure exceeds its limit. A time covers whole plans, from the
 //! start of Terraform to the end of its last plugin. The ideal time is keys ÷ quota. The bucket is
 //! full at first: the calls of the first second are free, which makes up for the start of Terraform
 //! and for throttled calls.

@@ -1,5 +1,4 @@
-//! The machine that the provider runs on: its environment, its files and its programs, for the
-//! credential sources that look there.
+//! The machine of the provider: environment variables, files and programs, for credential sources.
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -26,11 +25,11 @@ const MAX_FILE: u64 = 4 << 20;
 /// The maximum size of the output of a program, in bytes. Credentials are far smaller.
 const MAX_OUTPUT: u64 = 1 << 20;
 
-/// How long the output of a program is waited for that has ended.
+/// Timeout for the remaining output of a program after its end.
 const LAST_WORDS: Duration = Duration::from_millis(500);
 
 impl ThisMachine {
-    /// This machine, with an environment that was read before.
+    /// This machine, with these environment variables.
     pub fn new(environment: Environment) -> Self {
         Self { environment }
     }
@@ -43,7 +42,7 @@ impl Machine for ThisMachine {
 
     #[expect(clippy::disallowed_methods, reason = "files are read here")]
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        // Opening a pipe or a terminal would wait for whoever writes to it.
+        // Opening a pipe or a terminal would wait for a writer.
         if !std::fs::metadata(path)?.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
         }
@@ -71,7 +70,8 @@ impl Machine for ThisMachine {
         Box::pin(async move {
             let mut command = Command::new(program);
             command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped());
-            // What it says there may hold secrets, and the host would put it into its log.
+            // The text of the program can contain secrets, and the host writes stderr of the plugin
+            // to its log.
             command.stderr(Stdio::null()).kill_on_drop(true);
             #[cfg(unix)]
             command.process_group(0);
@@ -86,14 +86,14 @@ impl Machine for ThisMachine {
                     read = &mut reading => drop(read?),
                     status = child.wait() => {
                         status?;
-                        // What it has left behind may keep the output open for ever.
+                        // A child process of the program may keep the output open forever.
                         drop(tokio::time::timeout(LAST_WORDS, reading).await);
                     }
                 }
             }
             let stdout = within(MAX_OUTPUT, stdout)?;
             let code = child.wait().await?.code();
-            // It has ended by itself: what it leaves behind, such as an agent, is meant to stay.
+            // The program has ended by itself: its child processes, such as an agent, continue.
             group.0 = None;
             Ok(ProgramOutput { code, stdout })
         })

@@ -31,7 +31,7 @@ pub struct Connection {
     records_request_ids: bool,
 }
 
-/// What a connection depends on, beside the provider block.
+/// The dependencies of a connection, in addition to the provider block.
 #[derive(Debug)]
 pub(crate) struct Dependencies {
     /// The variables that stand in for arguments of the provider block.

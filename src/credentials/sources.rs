@@ -22,7 +22,7 @@ pub(super) enum Source {
 /// A source of the provider block and the environment.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Configuration {
-    /// Where the source is configured, in Markdown.
+    /// The arguments and variables of the source, in Markdown.
     documentation: &'static str,
     /// Returns the source, if it is configured.
     pub(super) find:

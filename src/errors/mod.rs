@@ -32,20 +32,20 @@ pub(crate) fn explain(error: &Error, subject: &Subject<'_>) -> Diagnostic {
     }
 }
 
-/// The diagnostic for credentials that cannot be used, where there is no read yet.
+/// The diagnostic for invalid credentials outside a read.
 pub(crate) fn explain_invalid_source(source: &InvalidSource) -> Diagnostic {
     let (said, advice) = credentials::invalid_source(source);
     Diagnostic::error(table::UNUSABLE_CREDENTIALS.summary, paragraphs(&[said, advice]))
 }
 
-/// The diagnostic for a lack of credentials before a read knows what it would call.
+/// The diagnostic for missing credentials before the first call of a read.
 pub(crate) fn explain_credentials(error: &CredentialError) -> Diagnostic {
     let (said, advice) = credentials::credentials(error);
     Diagnostic::error(table::UNUSABLE_CREDENTIALS.summary, paragraphs(&[said, advice]))
 }
 
-/// What the API or the failing layer said, what to do about it, and the request ID, endpoint and
-/// region for whoever has to look further; in this order.
+/// The detail, in this order: the message of the API or the failing layer, the advice, and the
+/// request ID, endpoint and region.
 fn detail(error: &Error, subject: &Subject<'_>) -> String {
     if let ErrorKind::Credentials(CredentialError::RoleNotAssumed { role_arn, error }) = &error.kind
     {

@@ -3,22 +3,22 @@
 /// What a read was about.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Subject<'a> {
-    /// What could not be done to what: `Unable to read KMS key`.
+    /// The summary of the error: `Unable to read KMS key`.
     pub(crate) summary: &'static str,
-    /// What is read, in a word: `key`.
+    /// The kind of the resource: `key`.
     pub(crate) kind: &'static str,
-    /// Which one, as the configuration has it.
+    /// The name of the resource, as configured.
     pub(crate) name: &'a str,
-    /// The argument that names it.
+    /// The argument with the name.
     pub(crate) attribute: &'static str,
-    /// Where else it may be, when it is not found.
+    /// Advice for a resource that is not found: other places, as a clause.
     pub(crate) elsewhere: &'static str,
-    /// The service, by its full name.
+    /// The full name of the service.
     pub(crate) service: &'static str,
-    /// What may be behind a refusal whose code does not say it.
+    /// The reason for an error whose code does not contain the reason. Empty if unknown.
     pub(crate) circumstances: &'a str,
-    /// The argument at fault if the answer names something other than the request.
+    /// The argument at fault if the response is about another resource than the request.
     pub(crate) mismatch_attribute: Option<&'static str>,
-    /// The action that RAM must grant for it.
+    /// The RAM action of the read.
     pub(crate) ram_action: &'static str,
 }

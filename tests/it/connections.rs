@@ -81,7 +81,7 @@ fn a_response_that_violates_http_is_no_other_protocol_and_no_broken_connection()
             malformed,
             "the lengths contradict each other",
         ),
-        ("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", malformed, "its lengths"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", malformed, "the lengths"),
         ("HTTP/1.1 200 OK\r\nA Bad Header: x\r\n\r\n", malformed, "a header is invalid"),
         (
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",

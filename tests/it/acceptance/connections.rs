@@ -46,7 +46,7 @@ fn a_session_begins_although_the_connection_breaks_at_first() -> Result<()> {
 }
 
 #[test]
-fn a_connection_that_always_breaks_is_given_up() -> Result<()> {
+fn a_connection_that_always_breaks_ends_the_retries() -> Result<()> {
     let cloud = Cloud::builder().fault(Fault::any().close()).start()?;
     let error =
         workspace_against(&cloud)?.main(kms_key(&[("key_id", KEY)]))?.plan()?.only_error()?;

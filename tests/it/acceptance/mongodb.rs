@@ -92,7 +92,7 @@ fn a_key_that_is_disabled_is_not_enabled() -> Result<()> {
 fn refused(cloud: &Cloud, access_key: &str, id: &str) -> Result<Diagnostic> {
     let workspace = workspace_against(cloud)?.signed_in_as(cloud, access_key)?;
     let error = workspace.main(mongodb_key(&[("db_instance_id", id)]))?.plan()?.only_error()?;
-    let said = "ApsaraDB for MongoDB answered IncorrectDBInstanceType: Current DB instance type \
+    let said = "ApsaraDB for MongoDB returned IncorrectDBInstanceType: Current DB instance type \
                 does not support this operation.";
     let end = format!("Request ID: the-request\nEndpoint: {}\nRegion: cn-hangzhou", cloud.url());
     error.assert_error("Unable to read MongoDB encryption key", None, &[said, &end])?;
@@ -189,7 +189,7 @@ fn nothing_is_said_of_an_encryption_that_the_service_does_not_tell() -> Result<(
     for answer in [r#"{"TDEStatus":"enabling"}"#, r#"{"TDEStatus":5}"#, "{}", "<html>"] {
         let odd = Fault::on("DescribeDBInstanceTDEInfo").json(answer);
         let (error, _) = faulty(vec![odd], &TDE_IS_OFF)?;
-        assert!(error.detail.contains("answered IncorrectDBInstanceType"), "{error:#?}");
+        assert!(error.detail.contains("returned IncorrectDBInstanceType"), "{error:#?}");
         assert!(!error.detail.contains("TDE"), "{answer}: {error:#?}");
     }
     Ok(())

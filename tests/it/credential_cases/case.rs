@@ -1,4 +1,4 @@
-//! The form of a case: what `case.json` holds.
+//! The format of `case.json`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use super::secrets;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/credentials");
 
-/// When a case takes place that says nothing of it.
+/// The default time of a case.
 const TIME: &str = "2026-03-04T05:06:07Z";
 
 #[derive(Debug, Deserialize)]
@@ -30,7 +30,7 @@ pub(super) struct Case {
     pub(super) environment: BTreeMap<String, String>,
     #[serde(default)]
     time: Option<String>,
-    /// Files that are there and that the user has no right to read.
+    /// Files without read permission.
     #[serde(default)]
     pub(super) unreadable: Vec<PathBuf>,
     #[serde(default)]
@@ -48,7 +48,7 @@ pub(super) struct Case {
     pub(super) then: Vec<Step>,
 }
 
-/// What is read.
+/// The data source of a read.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DataSource {
@@ -63,14 +63,14 @@ impl Default for DataSource {
     }
 }
 
-/// One read, and what happens until it is done; or several reads that end in the same way.
+/// One or more reads with the same result, and their requests and programs.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Step {
-    /// How long after the step before.
+    /// The time since the previous step, in seconds.
     #[serde(default)]
     pub(super) after_seconds: i64,
-    /// The folder that has taken the place of `files`.
+    /// The folder that replaces `files`.
     #[serde(default)]
     pub(super) files: Option<String>,
     #[serde(default)]
@@ -83,7 +83,7 @@ pub(super) struct Step {
     pub(super) expected: Expected,
 }
 
-/// How a read ends: by exactly one of the first four.
+/// The result of a read: exactly one of the first four members.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Expected {
@@ -95,15 +95,15 @@ pub(super) struct Expected {
     pub(super) anonymous: bool,
     #[serde(default)]
     pub(super) error: Option<Problem>,
-    /// Where errors say that the credential is from.
+    /// The origin of the credential in errors.
     #[serde(default)]
     pub(super) origin: Option<String>,
     #[serde(default = "hangzhou")]
     pub(super) region: String,
-    /// Who is called, where that is not KMS in the region.
+    /// The called host, if the host differs from the host of KMS in the region.
     #[serde(default)]
     pub(super) host: Option<String>,
-    /// For each warning, a text in it.
+    /// A text of each warning.
     #[serde(default)]
     pub(super) warnings: Vec<String>,
 }

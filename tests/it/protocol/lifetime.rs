@@ -122,8 +122,8 @@ async fn a_client_that_goes_away_ends_nothing() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Sees that the end of a plugin, however it is told of it, is also the end of a read that hangs,
-/// and that the read is answered before.
+/// Checks that the end of a plugin, for any reason, also ends a hanging read, and that the host
+/// receives the response of the read first.
 async fn assert_answers_and_ends(launch: Launch, shutdown: bool) -> anyhow::Result<()> {
     let plugin = launch.start().await?;
     let mut client = Client::new(plugin.connect(None).await?);
@@ -177,7 +177,7 @@ async fn it_does_not_outlive_a_host_that_is_killed() -> anyhow::Result<()> {
     wait_for_requests(&cloud, 1).await?;
     assert_eq!(sockets()?, 1);
     signal(&plugin, "KILL").await?;
-    // The end of its output is that of the plugin too, which has the shell's.
+    // The output ends with the plugin too, which inherits the output of the shell.
     let ended = plugin.ended().await?;
     assert!(!ended.status.success(), "the shell was killed");
     assert!(ended.stderr.contains("the host has died"), "{}", ended.stderr);

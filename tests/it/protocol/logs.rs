@@ -49,7 +49,7 @@ fn stories(lines: &[Value], rpc: &str) -> Result<BTreeMap<String, Vec<Value>>> {
             stories.entry(id.to_owned()).or_default().push(line.clone());
         }
     }
-    // The RPC of one line is that of all, or a request has another's line.
+    // All lines of a request name the same RPC.
     stories.retain(|_, lines| lines.iter().any(|line| line["tf_rpc"] == rpc));
     let mut all = stories.values().flatten();
     ensure!(all.all(|line| line["tf_rpc"] == rpc), "lines are mixed: {stories:#?}");

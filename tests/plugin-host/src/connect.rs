@@ -18,11 +18,11 @@ use tower::service_fn;
 
 use crate::{Handshake, Identity};
 
-/// Connects as Terraform does: over TLS when the plugin has a certificate, which is then the only
-/// one that is trusted.
+/// Connects as Terraform does. If the plugin has a certificate, connects with TLS and trusts only
+/// this certificate.
 ///
 /// # Errors
-/// When the plugin refuses, or is not the one of the handshake.
+/// If the plugin refuses the connection, or is not the plugin of the handshake.
 pub async fn connect(
     handshake: &Handshake,
     identity: Option<&Identity>,
@@ -33,8 +33,8 @@ pub async fn connect(
 /// [`connect`], with a choice of TLS versions.
 ///
 /// # Errors
-/// As [`connect`]. A plugin that refuses the client's certificate under TLS 1.3 may do so only
-/// after the client has finished its part, so that it shows at the first call.
+/// As [`connect`]. With TLS 1.3, a plugin can refuse the certificate of the client after the
+/// handshake of the client: then the first call fails.
 pub async fn connect_with(
     handshake: &Handshake,
     identity: Option<&Identity>,
@@ -71,15 +71,15 @@ pub async fn connect_with(
     endpoint.connect_with_connector(connector).await.context("connect")
 }
 
-/// Bytes both ways, over whatever carries them.
+/// A stream of bytes in both directions.
 pub trait ByteStream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> ByteStream for S {}
 
-/// Opens a connection over which nothing has been said yet.
+/// Opens a connection without any data.
 ///
 /// # Errors
-/// When nobody listens where the plugin says it does.
+/// If nothing listens at the address of the plugin.
 pub async fn open(handshake: &Handshake) -> io::Result<Box<dyn ByteStream>> {
     Ok(match &*handshake.network {
         #[cfg(unix)]

@@ -29,7 +29,7 @@ use x509_cert::spki::{SubjectPublicKeyInfoOwned, SubjectPublicKeyInfoRef};
 use x509_cert::time::Validity;
 use x509_cert::{Certificate, TbsCertificate};
 
-/// A certificate and the key that proves it.
+/// A certificate and its private key.
 #[derive(Clone)]
 pub struct Identity {
     certificate: Certificate,
@@ -45,7 +45,7 @@ impl Identity {
         Self::certified(SigningKey::generate(), 1)
     }
 
-    /// Another certificate of the same key: only the serial number differs.
+    /// Another certificate with the same key. Only the serial number differs.
     ///
     /// # Errors
     /// When the certificate cannot be built.
@@ -62,7 +62,7 @@ impl Identity {
         Ok(Self { certificate, key })
     }
 
-    /// The certificate as `PLUGIN_CLIENT_CERT` has it.
+    /// The certificate in the format of `PLUGIN_CLIENT_CERT`.
     ///
     /// # Errors
     /// When it cannot be encoded.
@@ -70,13 +70,13 @@ impl Identity {
         self.certificate.to_pem(LineEnding::LF).context("PEM")
     }
 
-    /// This certificate with the key of another: what an impostor has who saw the certificate.
+    /// This certificate with another key: the identity of an impostor who has seen the certificate.
     #[must_use]
     pub fn with_key_of(&self, other: &Self) -> Self {
         Self { certificate: self.certificate.clone(), key: other.key.clone() }
     }
 
-    /// What a TLS client presents.
+    /// The identity of a TLS client.
     ///
     /// # Errors
     /// When the certificate cannot be encoded.
@@ -138,7 +138,7 @@ impl BuilderProfile for Profile {
     }
 }
 
-/// The key as a TLS library asks for it.
+/// The key in the format of a TLS library.
 #[derive(Clone)]
 struct P521(SigningKey);
 

@@ -1,4 +1,4 @@
-//! Starting a plugin, and what becomes of it.
+//! Start and end of a plugin.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -16,10 +16,10 @@ use tonic::transport::Channel;
 
 use crate::{Handshake, Identity, Reattach, connect};
 
-/// How long anything that a plugin does promptly may take before it counts as hung.
+/// Timeout for a reaction of a plugin.
 const HUNG: Duration = Duration::from_secs(30);
 
-/// A plugin to be started, with the environment that a host gives it.
+/// The start of a plugin, with the environment variables of a host.
 #[derive(Clone, Debug)]
 pub struct Launch {
     program: PathBuf,
@@ -29,8 +29,8 @@ pub struct Launch {
 }
 
 impl Launch {
-    /// Terraform's environment for the plugin: the magic cookie, versions 5 and 6, and nothing
-    /// else of this process's own.
+    /// The environment variables that Terraform sets: the magic cookie, and versions 5 and 6.
+    /// Excludes the variables of this process.
     pub fn new(program: impl Into<PathBuf>) -> Self {
         let (program, arguments) = (program.into(), Vec::new());
         let launch = Self { program, arguments, variables: BTreeMap::new(), directory: None };
@@ -44,7 +44,7 @@ impl Launch {
             .variable("PLUGIN_MAX_PORT", "25000")
     }
 
-    /// Starts it with these arguments, after those that were given before.
+    /// Adds arguments.
     #[must_use]
     pub fn arguments<A: Into<OsString>>(mut self, more: impl IntoIterator<Item = A>) -> Self {
         self.arguments.extend(more.into_iter().map(Into::into));
@@ -58,24 +58,24 @@ impl Launch {
         self
     }
 
-    /// Takes a variable away.
+    /// Removes a variable.
     #[must_use]
     pub fn without(mut self, name: &str) -> Self {
         self.variables.remove(OsString::from(name).as_os_str());
         self
     }
 
-    /// Starts it in this directory, and not in that of this process.
+    /// Sets the working directory. Default: the working directory of this process.
     #[must_use]
     pub fn directory(mut self, directory: impl Into<PathBuf>) -> Self {
         self.directory = Some(directory.into());
         self
     }
 
-    /// Asks for mutual TLS with this client.
+    /// Requests mutual TLS with this client.
     ///
     /// # Errors
-    /// When the certificate cannot be encoded.
+    /// If the certificate cannot be encoded.
     pub fn identity(self, identity: &Identity) -> anyhow::Result<Self> {
         Ok(self.variable("PLUGIN_CLIENT_CERT", identity.pem()?))
     }
@@ -83,16 +83,16 @@ impl Launch {
     /// Starts the plugin and reads its handshake.
     ///
     /// # Errors
-    /// When it does not start or says something else.
+    /// If the plugin does not start, or prints no handshake.
     pub async fn start(&self) -> anyhow::Result<Plugin> {
         self.start_and_read(|line| Ok(Some(Handshake::parse(line)?))).await
     }
 
-    /// Starts the plugin as a person does who debugs it, without what only a host sets, and reads
-    /// what it prints, until there is all that it takes to connect.
+    /// Starts the plugin for debugging, without the variables of a host, and reads the output until
+    /// the output contains the address.
     ///
     /// # Errors
-    /// When it does not start or never says how it is reached.
+    /// If the plugin does not start, or does not print its address.
     pub async fn start_debug(&self) -> anyhow::Result<Plugin> {
         let launch = self.clone().arguments(["--debug"]);
         let host_s = ["TF_PLUGIN_MAGIC_COOKIE", "PLUGIN_PROTOCOL_VERSIONS"];
@@ -108,7 +108,7 @@ impl Launch {
         launch.start_and_read(parse).await
     }
 
-    /// Starts the plugin, and reads lines until one of them says how it is reached.
+    /// Starts the plugin, and reads lines until a line contains the address.
     async fn start_and_read(
         &self,
         parse: impl Fn(&str) -> anyhow::Result<Option<Handshake>>,
@@ -145,10 +145,10 @@ impl Launch {
         Ok(Plugin { handshake, printed, child, stdout, stderr, lines, _temporary: temporary })
     }
 
-    /// Runs a plugin that is expected to end by itself.
+    /// Runs a plugin until the plugin ends by itself.
     ///
     /// # Errors
-    /// When it does not start, or does not end.
+    /// If the plugin does not start or does not end.
     pub async fn run(&self, arguments: &[&str]) -> anyhow::Result<Output> {
         let temporary = TempDir::with_prefix("host-")?;
         let mut command = self.command(&temporary);
@@ -181,7 +181,7 @@ impl Launch {
     }
 }
 
-/// A plugin that runs. It is killed when this is dropped.
+/// A running plugin. Dropping this value kills the plugin.
 #[derive(Debug)]
 pub struct Plugin {
     handshake: Handshake,
@@ -189,46 +189,46 @@ pub struct Plugin {
     child: Child,
     stdout: Option<BufReader<ChildStdout>>,
     stderr: JoinHandle<std::io::Result<String>>,
-    /// The same by lines, as they come.
+    /// The lines of stderr, in order of arrival.
     lines: mpsc::UnboundedReceiver<String>,
-    /// Where it puts its socket unless it is told otherwise: what a killed plugin leaves goes with
-    /// it.
+    /// The default directory of the socket. Removed with this value, so that a killed plugin leaves
+    /// no files.
     _temporary: TempDir,
 }
 
-/// What a plugin left behind.
+/// The result of an ended plugin.
 #[derive(Debug)]
 pub struct Ended {
-    /// How it exited.
+    /// The exit status.
     pub status: ExitStatus,
-    /// What it wrote to stdout after what was read at its start.
+    /// The output to stdout after the handshake.
     pub stdout: String,
-    /// What it wrote to stderr.
+    /// The output to stderr.
     pub stderr: String,
 }
 
 impl Plugin {
-    /// What it answered its start with.
+    /// The handshake.
     pub fn handshake(&self) -> &Handshake {
         &self.handshake
     }
 
-    /// What it wrote to stdout until it said how it is reached.
+    /// The output to stdout up to the address.
     pub fn printed(&self) -> &str {
         &self.printed
     }
 
-    /// The path of its socket.
+    /// The path of the socket.
     pub fn socket(&self) -> &Path {
         Path::new(&self.handshake.address)
     }
 
-    /// Its process ID.
+    /// The process ID.
     pub fn id(&self) -> Option<u32> {
         self.child.id()
     }
 
-    /// A channel to it.
+    /// A channel to the plugin.
     ///
     /// # Errors
     /// As [`connect`].
@@ -236,24 +236,23 @@ impl Plugin {
         connect(&self.handshake, identity).await
     }
 
-    /// Stops reading what it writes to stdout, as a host that dies.
+    /// Stops reading stdout, as a host that dies.
     pub fn close_stdout(&mut self) {
         self.stdout = None;
     }
 
-    /// Whether it still runs.
+    /// Whether the plugin is still running.
     ///
     /// # Errors
-    /// When the system does not say.
+    /// If the system cannot tell.
     pub fn is_running(&mut self) -> anyhow::Result<bool> {
         Ok(self.child.try_wait()?.is_none())
     }
 
-    /// Waits until it has written a line to stderr, after those that were waited for before, that
-    /// holds `text`.
+    /// Waits for the next line of stderr that contains `text`.
     ///
     /// # Errors
-    /// When it does not.
+    /// If the line does not arrive in time.
     pub async fn said(&mut self, text: &str) -> anyhow::Result<()> {
         let said = async {
             while !self.lines.recv().await.context("it ended")?.contains(text) {}
@@ -262,10 +261,10 @@ impl Plugin {
         tokio::time::timeout(HUNG, said).await.with_context(|| format!("no {text:?}"))?
     }
 
-    /// Waits for it to end by itself.
+    /// Waits until the plugin ends by itself.
     ///
     /// # Errors
-    /// When it does not.
+    /// If the plugin does not end in time.
     pub async fn ended(mut self) -> anyhow::Result<Ended> {
         let mut stdout = String::new();
         let reading = async {

@@ -1,8 +1,8 @@
 //! A go-plugin host for tests: starts a plugin as Terraform does, reads its handshake, connects
 //! with mutual TLS, and calls its services.
 //!
-//! It is written from go-plugin's contract and shares no code with the plugin it starts, except
-//! for the protocol definitions in `proto/`.
+//! The host implements go-plugin's contract, and shares only the protocol definitions in `proto/`
+//! with the plugin.
 
 mod client;
 mod connect;

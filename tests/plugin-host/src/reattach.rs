@@ -1,4 +1,4 @@
-//! What a plugin prints that a person has started.
+//! The output of a plugin that a person has started.
 
 use std::collections::BTreeMap;
 
@@ -13,17 +13,17 @@ use crate::Handshake;
 pub struct Reattach {
     /// `grpc`.
     pub protocol: String,
-    /// The application protocol that is spoken.
+    /// The application protocol.
     pub protocol_version: u16,
-    /// The plugin's process.
+    /// The process ID of the plugin.
     pub pid: u32,
-    /// Whether hosts leave the process alone.
+    /// Whether hosts must not end the process.
     pub test: bool,
-    /// Where the plugin listens.
+    /// The address of the plugin.
     pub addr: Address,
 }
 
-/// A place to connect to.
+/// An address.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct Address {
@@ -34,17 +34,17 @@ pub struct Address {
 }
 
 impl Reattach {
-    /// Reads the variable's value: the provider's source address, and how it is reached.
+    /// Parses the value of the variable: the source address of the provider, and the reattachment.
     ///
     /// # Errors
-    /// When it is anything else, or of more than one provider.
+    /// If the value is invalid, or contains several providers.
     pub fn parse(value: &str) -> anyhow::Result<(String, Self)> {
         let providers: BTreeMap<String, Self> = serde_json::from_str(value).context("JSON")?;
         ensure!(providers.len() == 1, "{} providers in {value}", providers.len());
         providers.into_iter().next().context("none")
     }
 
-    /// The handshake of a plugin that is reached like this.
+    /// The handshake of the plugin at this address.
     #[must_use]
     pub fn handshake(&self) -> Handshake {
         Handshake {

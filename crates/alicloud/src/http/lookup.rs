@@ -33,7 +33,7 @@ impl Resolver {
     /// The error of the resolver; a lack of files if that can be its cause.
     pub(super) async fn addresses(&self, host: String) -> io::Result<vec::IntoIter<SocketAddr>> {
         let turn = Arc::clone(&self.0).acquire_owned().await.map_err(io::Error::other)?;
-        // The thread keeps the turn: a lookup that is given up goes on.
+        // The thread keeps the permit: a cancelled lookup continues.
         let lookup = move || {
             let _turn = turn;
             (host.as_str(), 0).to_socket_addrs().map_err(|error| lack_of_files().unwrap_or(error))

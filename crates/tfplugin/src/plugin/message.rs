@@ -46,8 +46,8 @@ async fn receive(mut rest: Body) -> Result<Body, Status> {
     Ok(Body::new(Received { received: Some(received.into()), rest }))
 }
 
-/// The length of the prefix and the message, as far as the prefix is there. The service rejects a
-/// message that is too long by its prefix.
+/// The length of the prefix and the message, or of the prefix if the prefix is incomplete. The
+/// service rejects a message that is too long by its prefix.
 fn message_end(received: &[u8]) -> usize {
     let Some([_, length @ ..]) = received.first_chunk::<PREFIX_LENGTH>() else {
         return PREFIX_LENGTH;

@@ -34,7 +34,7 @@ pub(super) fn value_type(path: &str, schema: &Map<String, Json>) -> Result<Type,
     }
 }
 
-/// Whether the JSON Schema is that of an `Option`.
+/// Whether the JSON Schema describes an `Option`.
 fn can_be_null(schema: &Map<String, Json>) -> bool {
     let is_null = |schema: &Json| schema.get("type").is_some_and(|name| name == "null");
     let array = |key| schema.get(key).and_then(Json::as_array).into_iter().flatten();

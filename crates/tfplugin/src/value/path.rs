@@ -50,7 +50,7 @@ impl Path {
         &self.0
     }
 
-    /// Whether the path is that of the whole value.
+    /// Whether the path names the whole value.
     pub fn is_root(&self) -> bool {
         self.0.is_empty()
     }

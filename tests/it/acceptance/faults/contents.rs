@@ -83,7 +83,7 @@ rows! {
         .fails(is_malformed, &["the response's member RequestId is not a \
                                 string.", "Request ID: 7"]),
     an_error_code_that_is_a_number: Row::new(&[|fault| fault.member("Code", 403)])
-        .fails(is_refused, &["{service} answered 403.", "{request}"]),
+        .fails(is_refused, &["{service} returned 403.", "{request}"]),
     an_object_without_members: Row::new(&[|fault| fault.json("{}")])
         .fails(is_malformed, &["the response's member ", " is missing.", REPORT]),
     a_list: Row::new(&[|fault| fault.json("[]")])

@@ -59,22 +59,19 @@ rows! {
         .calls(5)
         .fails(
             is_not_connected,
-            &["{endpoint}: the connection timed out.", "`HTTPS_PROXY`", "\nAttempts: 5, in "],
+            &["failed: the connection timed out.", "`HTTPS_PROXY`", "\nAttempts: 5, in "],
         ),
     a_handshake_that_is_cut_off: begins(Handshake::Closes).calls(5).fails(
         is_broken,
-        &["{endpoint}: the connection broke: connection closed too \
-           early.", "Try again", "\nAttempts: 5, in "],
+        &["the connection broke: connection closed too early.", "Try again", "\nAttempts: 5, in "],
     ),
     plain_http_where_tls_is_expected: begins(Handshake::PlainHttp).fails(
         is_not_tls,
-        &["{endpoint}: the server does not speak \
-           TLS.", "If the endpoint does not use TLS, write the endpoint with `http://`."],
+        &["{endpoint} failed: the server does not speak TLS.", "the endpoint with `http://`."],
     ),
     tls_where_plain_http_is_expected: Row::new(&[]).through(Front::TlsForPlainHttp).fails(
         is_not_http,
-        &["{endpoint}: the server does not speak \
-           HTTP.", "If the endpoint uses TLS, write the endpoint with `https://`."],
+        &["{endpoint} failed: the server does not speak HTTP.", "the endpoint with `https://`."],
     ),
 }
 
@@ -102,7 +99,7 @@ fn a_certificate_that_is_good() -> anyhow::Result<()> {
 fn a_server_that_demands_a_certificate_of_the_client() -> anyhow::Result<()> {
     let (plan, connections) = through(Handshake::ClientCertificate)?;
     let said = "the TLS handshake failed: the server demands a certificate of the client.";
-    let advice = "The provider has no client certificate, because Alibaba Cloud's services demand";
+    let advice = "The provider has no client certificate, because Alibaba Cloud's services require";
     plan.only_error()?.assert_error("Unable to read KMS key", None, &[said, advice])?;
     assert_eq!(connections, 1, "no retry");
     Ok(())

@@ -31,7 +31,7 @@ macro_rules! refusal {
     ($status:literal, $code:literal, $($says:expr),+) => {
         refusal!($status, $code).fails(
             is_refused,
-            &[concat!("{service} answered ", $code, ": The message."), $($says,)+ "{request}"],
+            &[concat!("{service} returned ", $code, ": The message."), $($says,)+ "{request}"],
         )
     };
 }
@@ -68,13 +68,12 @@ rows! {
         "Forbidden.KmsServiceNotEnabled",
         "Activate {service} for the account, or pay the overdue bills of the account."
     ),
-    an_account_in_debt: refusal!(403, "Forbidden.InDebt", "or pay the overdue bills of the \
-                                                           account."),
+    an_account_in_debt: refusal!(403, "Forbidden.InDebt", "or pay the overdue bills of"),
     the_endpoint_of_another_service: refusal!(404, "InvalidAction.NotFound").fails(
         is_refused,
         &[
             "{endpoint} returned InvalidAction.NotFound: The message.",
-            "The endpoint is of another service than {service}. Check the endpoint that is \
+            "The endpoint does not belong to {service}. Check the endpoint that is \
              configured.",
             "{request}",
         ],
@@ -82,7 +81,7 @@ rows! {
     a_time_that_is_not_accepted_and_a_date_without_sense: Row::new(&[|fault| {
         fault.error(400, "IllegalTimestamp", "The message.").header("Date", "soon")
     }])
-    .fails(is_refused, &["{service} answered IllegalTimestamp: The message.", CLOCK, "{request}"]),
+    .fails(is_refused, &["{service} returned IllegalTimestamp: The message.", CLOCK, "{request}"]),
     a_time_that_is_not_accepted_and_no_date: Row::new(&[|fault| {
         fault.error(400, "InvalidTimeStamp.Expired", "The message.").header("Date", "")
     }])

@@ -1,51 +1,51 @@
-//! A row of the table: what is done to the calls of each service, and what comes of it.
+//! A row of the table: the faults of each service, and the expected result.
 
 use std::time::Duration;
 
 use alicloud::ErrorKind;
 use mock_alicloud::{Fault, Handshake};
 
-/// A fault, made of one that is for every call of an operation.
+/// A modification of a fault that applies to every call of an operation.
 pub(super) type Play = fn(Fault) -> Fault;
 
-/// What is done to the calls of each service, and what comes of it.
+/// The faults of each service, and the expected result.
 pub(super) struct Row {
-    /// The faults, of which each counts the calls of its own service.
+    /// The faults. Each fault counts the calls of its own service.
     pub(super) faults: &'static [Play],
-    /// What the services are reached through.
+    /// The transport of the services.
     pub(super) front: Front,
-    /// How long a connection may take.
+    /// The connect timeout.
     pub(super) connect: Duration,
-    /// How long a service may be silent.
+    /// The response timeout.
     pub(super) silence: Duration,
-    /// How long a read may take.
+    /// The read timeout.
     pub(super) limit: Duration,
-    /// How often each service is called; `None` where that is a matter of time. Where no request
-    /// comes through, connections are counted.
+    /// The number of calls to each service, or of connections if no request arrives. `None`: any
+    /// number.
     pub(super) calls: Option<usize>,
-    /// What comes of it; `None` where the reads succeed.
+    /// The expected error. `None`: the reads succeed.
     pub(super) failure: Option<Failure>,
 }
 
-/// What a service is reached through.
+/// The transport of a service.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Front {
-    /// Nothing: it speaks plain HTTP.
+    /// HTTP without TLS.
     None,
-    /// TLS, which begins like this.
+    /// TLS with this handshake.
     Tls(Handshake),
-    /// Good TLS, while the endpoint is said to speak plain HTTP.
+    /// Valid TLS, with an endpoint that is configured without TLS.
     TlsForPlainHttp,
 }
 
-/// A read that fails.
+/// A failed read.
 pub(super) struct Failure {
-    /// Whether this is the kind of it.
+    /// Whether the error has the expected kind.
     pub(super) is_kind: fn(&ErrorKind) -> bool,
-    /// What is said, beside the place. In it names in braces stand for what differs from service
-    /// to service; see [`Service::fill`](super::Service::fill).
+    /// The expected texts, without the place. Names in braces differ between services: see
+    /// [`Service::fill`](super::Service::fill).
     pub(super) says: &'static [&'static str],
-    /// Whether it is about the argument that names what is read.
+    /// Whether the error names the argument.
     pub(super) is_about_the_name: bool,
 }
 
@@ -82,17 +82,17 @@ impl Row {
         Self { limit: Duration::from_millis(ms), ..self }
     }
 
-    /// So many calls are made to each service.
+    /// Expects this number of calls to each service.
     pub(super) const fn calls(self, calls: usize) -> Self {
         Self { calls: Some(calls), ..self }
     }
 
-    /// As many calls are made as there is time for.
+    /// Expects any number of calls.
     pub(super) const fn any_calls(self) -> Self {
         Self { calls: None, ..self }
     }
 
-    /// The reads fail, and all of this is said.
+    /// Expects failed reads with all of these texts.
     pub(super) const fn fails(
         self,
         is_kind: fn(&ErrorKind) -> bool,
@@ -101,7 +101,7 @@ impl Row {
         Self { failure: Some(Failure { is_kind, says, is_about_the_name: false }), ..self }
     }
 
-    /// The reads fail, because what they name is not there.
+    /// Expects failed reads, because the resource does not exist.
     pub(super) const fn does_not_find(self, says: &'static [&'static str]) -> Self {
         let is_kind = super::refusals::is_refused;
         Self { failure: Some(Failure { is_kind, says, is_about_the_name: true }), ..self }

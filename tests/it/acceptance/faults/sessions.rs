@@ -31,7 +31,7 @@ fn a_session_that_begins_after_throttling_and_a_failure() -> Result<()> {
 }
 
 #[test]
-fn a_session_that_does_not_begin_until_the_read_is_given_up() -> Result<()> {
+fn a_session_that_does_not_begin_until_the_read_times_out() -> Result<()> {
     let hang = [Fault::on("AssumeRole").hang()];
     let (cloud, plan) = plan(&hang, &Row::new(&[]).read_within_ms(1000))?;
     for error in plan.diagnostics()? {

@@ -8,13 +8,13 @@ use super::{Row, rows};
 const QUOTA: &str = "The calls of all callers in the account exceed the quota of {service}. Try \
                      again, and run Terraform with a lower `-parallelism`.";
 
-fn is_given_up(kind: &ErrorKind) -> bool {
+fn is_timed_out(kind: &ErrorKind) -> bool {
     let ErrorKind::TimeLimit { last: Some(last), .. } = kind else { return false };
     matches!(&**last, ErrorKind::Api(api) if api.class() == ApiErrorClass::Throttled)
 }
 
-fn is_given_up_before_the_hint(kind: &ErrorKind) -> bool {
-    is_given_up(kind)
+fn is_timed_out_before_the_hint(kind: &ErrorKind) -> bool {
+    is_timed_out(kind)
         && matches!(kind, ErrorKind::TimeLimit { stage: Stage::Backoff, tries: 1, .. })
 }
 
@@ -52,17 +52,17 @@ rows! {
     throttling_that_goes_on: Row::new(&[|fault| fault.throttling()])
         .read_within_ms(2000)
         .any_calls()
-        .fails(is_given_up, &["The read timed out after 2s while waiting for \
+        .fails(is_timed_out, &["The read timed out after 2s while waiting for \
                                ", QUOTA, "{request}"]),
     throttling_until_the_end_of_time: Row::new(&[|fault| {
         fault.throttling().header("Retry-After", u64::MAX.to_string())
     }])
     .read_within_ms(1000)
     .fails(
-        is_given_up_before_the_hint,
+        is_timed_out_before_the_hint,
         &[
             "The read timed out after 1s while waiting for the next attempt. The result of the \
-             only attempt: {service} answered ",
+             only attempt: {service} returned ",
             QUOTA,
             "{request}",
         ],

@@ -41,7 +41,7 @@ fn assert_not_connected(workspace: Workspace, why: &str) -> Result<()> {
          endpoint{why}."
     );
     let advice = "did not open a connection to the endpoint. Check the region and the endpoint, \
-                  and that the proxy (`HTTPS_PROXY`, or `ALL_PROXY`) may connect to the endpoint";
+                  and that the proxy (`HTTPS_PROXY` or `ALL_PROXY`) permits connections to the";
     error.assert_error(UNABLE, None, &[&said, advice, PLACE])
 }
 
