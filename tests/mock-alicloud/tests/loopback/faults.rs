@@ -44,7 +44,7 @@ fn the_first_calls_fail_in_the_shape_of_the_service_and_the_next_succeeds() {
 }
 
 #[test]
-fn a_retry_that_is_not_signed_anew_is_refused_and_not_counted() {
+fn a_retry_with_a_repeated_signature_is_refused_and_not_counted() {
     let cloud = cloud();
     cloud.fault(Fault::any().nth(2).error(503, "ServiceUnavailableTemporary", "later"));
     let call = describe_key(KEY);
