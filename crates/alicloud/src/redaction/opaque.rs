@@ -122,10 +122,13 @@ fn is_mixed(text: &[u8]) -> bool {
     rest.iter().any(u8::is_ascii_uppercase) && text.iter().any(u8::is_ascii_lowercase)
 }
 
-/// The number of bytes that a text can be a dump of.
+/// The number of bytes that a text can be a dump of. A damaged separator, as in `65z64`, does not end
+/// a dump.
 fn dumped_bytes(text: &[u8]) -> usize {
     let prefixes: [&[u8]; 4] = [b"0x", b"0X", b"x", b"X"];
     let digits = prefixes.iter().find_map(|prefix| text.strip_prefix(*prefix)).unwrap_or(text);
-    let is_dump = (2..=4).contains(&digits.len()) && digits.iter().all(u8::is_ascii_hexdigit);
-    if is_dump { digits.len() / 2 } else { 0 }
+    let hex_digits = digits.iter().filter(|byte| byte.is_ascii_hexdigit()).count();
+    let is_dump = (2..=4).contains(&digits.len()) && hex_digits == digits.len();
+    let is_damaged = digits.len() == 5 && hex_digits == 4 && !digits[2].is_ascii_hexdigit();
+    if is_dump || is_damaged { hex_digits / 2 } else { 0 }
 }

@@ -114,6 +114,22 @@ fn a_damaged_escape_among_escapes_shows_no_secret() {
 }
 
 #[test]
+fn a_damaged_separator_in_a_dump_shows_no_secret() {
+    let secret = "vB4xKq7ZrW2xVt9mGp4nLsY8Td3cHj";
+    for separator in [":", " ", "-"] {
+        let bytes: Vec<_> = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+        for at in 0..bytes.len() - 1 {
+            let mut dump = bytes.clone();
+            let next = dump.remove(at + 1);
+            dump[at].push('z');
+            dump[at].push_str(&next);
+            let shown = Redactor::default().presentable(&dump.join(separator));
+            assert_eq!(leak(&shown, secret), None, "{shown}");
+        }
+    }
+}
+
+#[test]
 fn the_text_around_a_secret_stays() {
     let secret = "vB4xKq7ZrW2xVt9mGp4nLsY8Td3cHj";
     let redactor = Redactor::new(vec![secret.into()]);
