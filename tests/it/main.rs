@@ -12,6 +12,7 @@
 //! - `support`: what the tests share.
 
 mod acceptance;
+#[cfg(unix)]
 mod certificates;
 mod conformance;
 mod connections;

@@ -8,6 +8,7 @@ mod case;
 mod compatibility;
 mod conditions;
 mod connections;
+#[cfg(unix)]
 mod debug;
 mod deferral;
 mod errors;

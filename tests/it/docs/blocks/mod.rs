@@ -3,6 +3,7 @@
 mod claims;
 mod hcl;
 mod policy;
+#[cfg(unix)]
 mod shell;
 mod world;
 
