@@ -134,7 +134,9 @@ async fn an_interrupt_ends_the_reads_of_its_own_run_alone() -> Result<()> {
     let ended = interrupted_run.wait()?;
     let cancelled = ended.diagnostics()?;
     let cancelled = cancelled.iter().filter(|it| it.summary == "Read cancelled").count();
-    assert_eq!((ended.code(), cancelled), (Some(1), READS), "{}", ended.text());
+    // Terraform 1.15 shows one of the errors, earlier versions show all.
+    assert!([1, READS].contains(&cancelled), "{cancelled}: {}", ended.text());
+    assert_eq!(ended.code(), Some(1));
     let completed = other_run.wait()?;
     ensure!(completed.code() == Some(0), "{}", completed.text());
     assert_eq!(slow.requests().len(), READS);
