@@ -1,6 +1,6 @@
 //! The data source `alicloud_kms_key`.
 
-use alicloud::{KeyDescription, KeyId, Region};
+use alicloud::{KeyArn, KeyDescription, KeyId, Region};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tfplugin::prelude::*;
@@ -144,6 +144,8 @@ impl DataSource for KmsKey {
         let description = connection.client.describe_key(&region, key_id, deadline).await;
         let KeyDescription { key_metadata: key, request_id } = description
             .map_err(|error| explain(&error, &subject(key_id.text(), key_id.arn().is_some())))?;
+        let warning = other_region(&region, key.arn.as_deref());
+        warning.into_iter().for_each(|it| diagnostics.push(it));
         Ok(Self {
             timeouts: self.timeouts,
             key_id: self.key_id,
@@ -173,6 +175,15 @@ impl DataSource for KmsKey {
             rotation_interval: key.rotation_interval.into(),
         })
     }
+}
+
+/// A warning if the ARN of the key names another region than the region of the read. A region that
+/// this version does not know has a warning of its own.
+fn other_region(region: &Region, arn: Option<&str>) -> Option<Diagnostic> {
+    let arn: KeyArn = arn?.trim().parse().ok()?;
+    let values = [("region", region.as_str()), ("own", arn.region.as_str())];
+    let is_elsewhere = region.is_known() && arn.region != *region;
+    is_elsewhere.then(|| table::KEY_OF_ANOTHER_REGION.warning(&values).at("region_id"))
 }
 
 /// A read of a key, for errors.

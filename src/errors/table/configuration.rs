@@ -45,6 +45,11 @@ entries! {
     REGION_CONFLICT: "region-conflict", "Region differs from the key's",
         "`key_id` is the ARN of a key in {own}, and `region_id` is {named}.",
         "Leave out `region_id`: the provider uses the region of the ARN.";
+    KEY_OF_ANOTHER_REGION: "key-of-another-region", "Key of another region",
+        "This read is for {region}, and the key is in {own}.",
+        "If `endpoints.kms` or an environment variable sets the endpoint, the endpoint replaces the \
+         host of every region. Leave out the endpoint, or set each endpoint in a provider block with \
+         an alias for its region.";
     ENDPOINT_FILE: "endpoint-file", "Endpoint file not read",
         "The environment variable `{variable}` names a file of endpoints. This provider does not \
          read the file.",

@@ -34,6 +34,21 @@ fn assert_warning(
 }
 
 #[test]
+fn of_a_key_in_another_region_than_the_region_of_the_read() -> Result<()> {
+    let cloud = Cloud::start()?;
+    for key_id in [KEY, "alias/terraform-example"] {
+        let read = kms_key(&[("key_id", key_id), ("region_id", "cn-shanghai")]);
+        let text = "This read is for cn-shanghai, and the key is in cn-hangzhou.";
+        let warnings = planned(workspace_against(&cloud)?, read)?;
+        assert_warning(warnings, "Key of another region", Some("region_id"), text)?;
+
+        let read = kms_key(&[("key_id", key_id), ("region_id", "cn-hangzhou")]);
+        assert!(planned(workspace_against(&cloud)?, read)?.is_empty(), "{key_id}");
+    }
+    Ok(())
+}
+
+#[test]
 fn of_a_region_that_is_not_known() -> Result<()> {
     let cloud = Cloud::start()?;
     let unknown = "does not know the region mars-north-7.";
