@@ -52,11 +52,7 @@ fn key_pair(search: &Search<'_>) -> Result<Configured<Credential>, Diagnostic> {
     }
     match (access_key.known(), secret_key.known(), security_token.known()) {
         (Some(id), Some(secret), token) => {
-            let pair = KeyPair {
-                access_key_id: id.trim().to_owned(),
-                access_key_secret: secret.trim().into(),
-                security_token: token.map(|token| token.trim().into()),
-            };
+            let pair = KeyPair::new(id, secret, token);
             let credential = Credential::new(access_key.origin(), SigningIdentity::KeyPair(pair))
                 .with_part_origins(secret_key.origin(), security_token.origin());
             Ok(Configured::Some(credential))

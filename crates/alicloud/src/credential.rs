@@ -57,6 +57,19 @@ pub struct KeyPair {
     pub security_token: Option<SecretString>,
 }
 
+impl KeyPair {
+    /// A pair without the blanks around its parts, which a copy and paste can add. A security token
+    /// that is empty or blank counts as absent.
+    pub fn new(access_key_id: &str, access_key_secret: &str, security_token: Option<&str>) -> Self {
+        let token = security_token.map(str::trim).filter(|token| !token.is_empty());
+        Self {
+            access_key_id: access_key_id.trim().to_owned(),
+            access_key_secret: access_key_secret.trim().into(),
+            security_token: token.map(Into::into),
+        }
+    }
+}
+
 impl Credential {
     /// A credential whose parts have one origin. `origin` tells a person where to replace the
     /// credential.

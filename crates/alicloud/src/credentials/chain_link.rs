@@ -133,11 +133,7 @@ fn environment(context: &Context) -> Result<Lookup, InvalidSource> {
     };
     match (machine.variable(ACCESS_KEY_ID), machine.variable(ACCESS_KEY_SECRET)) {
         (Some(id), Some(secret)) => {
-            let pair = KeyPair {
-                access_key_id: id.to_owned(),
-                access_key_secret: secret.into(),
-                security_token: machine.variable(SECURITY_TOKEN).map(Into::into),
-            };
+            let pair = KeyPair::new(id, secret, machine.variable(SECURITY_TOKEN));
             let credential =
                 Credential::new(variable(ACCESS_KEY_ID), SigningIdentity::KeyPair(pair))
                     .with_part_origins(variable(ACCESS_KEY_SECRET), variable(SECURITY_TOKEN));

@@ -125,7 +125,7 @@ impl OAuth {
         request.headers.insert(CONTENT_TYPE, form);
         request.body = signing::canonical_query(&[
             ("grant_type", "refresh_token"),
-            ("refresh_token", refresh.expose_secret()),
+            ("refresh_token", refresh.expose_secret().trim()),
             ("client_id", self.site.client_id),
         ]);
         tracing::warn!(

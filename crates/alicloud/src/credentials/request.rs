@@ -56,7 +56,8 @@ pub(super) async fn send(
 
 /// The header `Authorization` of a bearer token; `None` if no header can contain the token.
 pub(super) fn bearer(token: &SecretString) -> Option<HeaderValue> {
-    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret())).ok()?;
+    let token = token.expose_secret().trim();
+    let mut value = HeaderValue::from_str(&format!("Bearer {token}")).ok()?;
     value.set_sensitive(true);
     Some(value)
 }

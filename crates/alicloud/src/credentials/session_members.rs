@@ -29,8 +29,8 @@ impl SessionMembers {
     /// # Errors
     /// The problem of the members, as a clause.
     pub(crate) fn session(self, origin: &str) -> Result<Session, String> {
-        let is_blank = |secret: &SecretString| secret.expose_secret().trim().is_empty();
-        if self.access_key_id.trim().is_empty() || is_blank(&self.access_key_secret) {
+        let secret = self.access_key_secret.expose_secret();
+        if self.access_key_id.trim().is_empty() || secret.trim().is_empty() {
             return Err("the access key ID or its secret is empty".to_owned());
         }
         let expiration = self.expiration.filter(|text| !text.trim().is_empty());
@@ -38,11 +38,8 @@ impl SessionMembers {
             OffsetDateTime::parse(text.trim(), &Rfc3339)
                 .map_err(|_| "the member Expiration is not a date".to_owned())
         });
-        let pair = KeyPair {
-            access_key_id: self.access_key_id,
-            access_key_secret: self.access_key_secret,
-            security_token: self.security_token.filter(|token| !is_blank(token)),
-        };
+        let token = self.security_token.as_ref().map(ExposeSecret::expose_secret);
+        let pair = KeyPair::new(&self.access_key_id, secret, token);
         let credential = Credential::new(origin, SigningIdentity::KeyPair(pair));
         Ok(Session { credential, expires: expires.transpose()? })
     }

@@ -45,11 +45,8 @@ impl<'a> Entry<'a> {
     pub(super) fn key_pair(&self, with_token: bool) -> Result<Source, InvalidSource> {
         let secret = self.required_secret("access_key_secret", |it| &it.access_key_secret)?;
         let token = self.secret(|it| &it.sts_token).filter(|_| with_token);
-        Ok(self.fixed(SigningIdentity::KeyPair(KeyPair {
-            access_key_id: self.required("access_key_id", |it| &it.access_key_id)?.to_owned(),
-            access_key_secret: secret.clone(),
-            security_token: token.cloned(),
-        })))
+        let id = self.required("access_key_id", |it| &it.access_key_id)?;
+        Ok(self.fixed(SigningIdentity::KeyPair(KeyPair::new(id, secret, token))))
     }
 
     /// A source of one credential.
@@ -71,9 +68,9 @@ impl<'a> Entry<'a> {
     pub(super) fn secret(
         &self,
         member: impl Fn(&Profile) -> &Option<SecretString>,
-    ) -> Option<&SecretString> {
-        let secret = member(&self.profile).as_ref();
-        secret.filter(|secret| !secret.expose_secret().trim().is_empty())
+    ) -> Option<&str> {
+        let secret = member(&self.profile).as_ref().map(|secret| secret.expose_secret().trim());
+        secret.filter(|secret| !secret.is_empty())
     }
 
     /// A member, else the environment variable that supplies the member.
@@ -142,7 +139,7 @@ impl<'a> Entry<'a> {
         &self,
         name: &str,
         member: impl Fn(&Profile) -> &Option<SecretString>,
-    ) -> Result<&SecretString, InvalidSource> {
+    ) -> Result<&str, InvalidSource> {
         self.secret(member).ok_or_else(|| self.missing(name))
     }
 

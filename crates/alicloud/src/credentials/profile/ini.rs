@@ -68,11 +68,8 @@ impl Entry<'_> {
     }
 
     fn key_pair(&self) -> Result<FixedSource, InvalidSource> {
-        let pair = KeyPair {
-            access_key_id: self.required("access_key_id")?.to_owned(),
-            access_key_secret: self.required("access_key_secret")?.into(),
-            security_token: None,
-        };
+        let (id, secret) = (self.required("access_key_id")?, self.required("access_key_secret")?);
+        let pair = KeyPair::new(id, secret, None);
         let identity = SigningIdentity::KeyPair(pair);
         Ok(FixedSource::new(Ok(Credential::new(self.origin.clone(), identity))))
     }

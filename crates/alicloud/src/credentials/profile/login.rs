@@ -30,7 +30,7 @@ pub(super) fn cloud_sso(entry: &Entry<'_>) -> Result<Source, InvalidSource> {
         sign_in_url,
         account_id: account_id.to_owned(),
         access_configuration: access_configuration.to_owned(),
-        access_token: access_token.clone(),
+        access_token: access_token.into(),
         access_token_expires: time(expires).unwrap_or(OffsetDateTime::UNIX_EPOCH),
         origin: entry.origin.clone(),
         log_in,
@@ -45,9 +45,9 @@ pub(super) fn oauth(entry: &Entry<'_>) -> Result<Source, InvalidSource> {
         .ok_or_else(|| entry.invalid("`oauth_site_type` is neither `CN` nor `INTL`"))?;
     let expires = entry.profile.oauth_access_token_expire.filter(|seconds| *seconds != 0);
     let tokens = Tokens {
-        access: entry.secret(|it| &it.oauth_access_token).cloned(),
+        access: entry.secret(|it| &it.oauth_access_token).map(Into::into),
         access_expires: expires.and_then(time),
-        refresh: entry.secret(|it| &it.oauth_refresh_token).cloned(),
+        refresh: entry.secret(|it| &it.oauth_refresh_token).map(Into::into),
     };
     let log_in = format!("Log in again: `aliyun configure --mode OAuth --profile {}`.", entry.name);
     let source = OAuth {
@@ -80,11 +80,10 @@ fn cached(entry: &Entry<'_>, source: impl SessionSource + 'static) -> Source {
 }
 
 fn stored_session(entry: &Entry<'_>) -> Option<Session> {
-    let pair = KeyPair {
-        access_key_id: entry.text(|it| &it.access_key_id)?.to_owned(),
-        access_key_secret: entry.secret(|it| &it.access_key_secret)?.clone(),
-        security_token: Some(entry.secret(|it| &it.sts_token)?.clone()),
-    };
+    let id = entry.text(|it| &it.access_key_id)?;
+    let secret = entry.secret(|it| &it.access_key_secret)?;
+    let token = entry.secret(|it| &it.sts_token)?;
+    let pair = KeyPair::new(id, secret, Some(token));
     let credential = Credential::new(entry.origin.clone(), SigningIdentity::KeyPair(pair));
     Some(Session { credential, expires: Some(time(entry.profile.sts_expiration?)?) })
 }

@@ -160,7 +160,7 @@ fn allow_external(entry: &Entry<'_>) -> Result<(), InvalidSource> {
 
 fn bearer_token(entry: &Entry<'_>) -> Result<Source, InvalidSource> {
     let variable = || entry.variable(&BEARER_TOKEN).map(|(text, _)| text.trim().into());
-    let own = entry.secret(|it| &it.bearer_token).cloned();
+    let own = entry.secret(|it| &it.bearer_token).map(Into::into);
     let token = own.or_else(variable);
     let header = entry.supplied(
         "bearer_token_header_key",
@@ -169,8 +169,7 @@ fn bearer_token(entry: &Entry<'_>) -> Result<Source, InvalidSource> {
     );
     if let Some(header) = header.filter(|header| !is_token_header(header.text)) {
         return Err(entry.invalid(format!(
-            "{} is not the name of a header that can contain a \
-                                          token",
+            "{} is not the name of a header that can contain a token",
             header.place()
         )));
     }
