@@ -6,10 +6,9 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::process::Command;
 
 use anyhow::{Context, bail, ensure};
-use terraform_host::{PROVIDER, implied_mirror, install_development};
+use terraform_host::{PROVIDER, cargo, implied_mirror, install_development};
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -18,7 +17,7 @@ fn main() -> anyhow::Result<()> {
         ["--release"] => ("release", "release"),
         _ => bail!("the only option is --release, which builds for use"),
     };
-    let status = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
+    let status = cargo()
         .args(["build", "--locked", "--bin", "terraform-provider-alicloud", "--profile", profile])
         .arg("--manifest-path")
         .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"))

@@ -62,9 +62,10 @@ async fn run(apply: bool) -> anyhow::Result<ExitCode> {
     let code = match Terraform::installed() {
         Ok(terraform) => terraform::run(terraform, &plugin, &cloud, &configuration, apply)?,
         Err(missing) => {
+            let nothing_applied = if apply { " Nothing is applied." } else { "" };
             print(&format!(
-                "No plan: {missing}.\nThis program reads the same data sources through the plugin \
-                 protocol instead:\n\n"
+                "Terraform did not run: {missing}.\nInstead, this program starts the plugin and reads \
+                 the same data sources.{nothing_applied}\n\n"
             ));
             protocol::read(&plugin, &cloud).await?;
             ExitCode::SUCCESS
@@ -72,7 +73,8 @@ async fn run(apply: bool) -> anyhow::Result<ExitCode> {
     };
     print(&format!("\n\n{}", calls(&cloud)));
     print(
-        "\nNext: install the provider and plan your own configuration. See \"Install\" in README.md.\n",
+        "\nNext: install the provider, and plan your own configuration. See \"Install from source\" in \
+         README.md.\n",
     );
     Ok(code)
 }

@@ -1,7 +1,6 @@
 //! The plugin of this working copy.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, ensure};
 use mock_alicloud::{Cloud, Environment};
@@ -16,7 +15,7 @@ pub(crate) fn build() -> anyhow::Result<PathBuf> {
         example.ancestors().nth(2).context("this example is not in a target directory")?;
     let profile = directory.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let profile = if profile == "debug" { "dev" } else { profile };
-    let status = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
+    let status = terraform_host::cargo()
         .args(["build", "--quiet", "--bin", "terraform-provider-alicloud", "--profile", profile])
         .arg("--manifest-path")
         .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"))

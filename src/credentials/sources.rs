@@ -35,7 +35,8 @@ pub(super) struct Configuration {
 /// Alibaba Cloud's SDKs in theirs.
 pub(super) const SOURCES: [Source; 9] = [
     Source::Configuration(Configuration {
-        documentation: "`access_key` and `secret_key`, each in the block or the environment.",
+        documentation: "`access_key` and `secret_key`, each in the block or the environment. The \
+                        environment's pair also precedes a source that the block sets.",
         find: key_pair::find,
         skipped: key_pair::skipped,
     }),

@@ -32,6 +32,20 @@ fn reattach(plugin: &Plugin) -> Result<OsString> {
 }
 
 #[tokio::test]
+async fn the_guide_shows_what_the_provider_prints() -> Result<()> {
+    let guide = include_str!("../../../docs/guides/debug-the-provider.md");
+    let (_, block) = guide.split_once("```text\n").context("no block")?;
+    let (block, _) = block.split_once("```").context("no end")?;
+    let plugin = provider(&Cloud::start()?)?.start_debug().await?;
+    // The lines differ in the JSON only.
+    let texts = |lines: &str| -> Vec<String> {
+        lines.lines().map(|line| line.split("'{").next().unwrap_or(line).to_owned()).collect()
+    };
+    assert_eq!(texts(block), texts(plugin.printed()));
+    Ok(())
+}
+
+#[tokio::test]
 async fn runs_in_turn_use_one_process_and_leave_it() -> Result<()> {
     let cloud = Cloud::start()?;
     for network in ["unix", "tcp"] {

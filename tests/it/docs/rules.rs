@@ -155,7 +155,7 @@ fn the_readme_of_the_examples_lists_each_of_them() -> Result<()> {
         ensure!(is_listed, "{folder} is not listed");
     }
     for link in readme.split("](").skip(1) {
-        let path = link.split(')').next().unwrap_or_default();
+        let path = link.split([')', '#']).next().unwrap_or_default();
         ensure!(root().join("examples").join(path).exists(), "{path} does not exist");
     }
     Ok(())

@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, ensure};
@@ -24,6 +25,21 @@ pub fn implied_mirror() -> Result<PathBuf> {
         let home = std::env::home_dir().context("HOME is not set")?;
         Ok(home.join(".terraform.d/plugins"))
     }
+}
+
+/// The cargo that runs this program, for another build.
+///
+/// Cargo describes the package of this program in variables. With these variables, build scripts
+/// of dependencies would run again in each build.
+pub fn cargo() -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
+    for (name, _) in std::env::vars_os() {
+        let is_of_package = |prefix| name.to_str().is_some_and(|name| name.starts_with(prefix));
+        if ["CARGO_PKG_", "CARGO_MANIFEST_"].into_iter().any(is_of_package) {
+            cargo.env_remove(&name);
+        }
+    }
+    cargo
 }
 
 /// Installs a binary in a mirror under a new development version, removes earlier development

@@ -14,7 +14,7 @@ mod state;
 mod terraform;
 mod workspace;
 
-pub use development::{implied_mirror, install_development};
+pub use development::{cargo, implied_mirror, install_development};
 pub use diagnostic::{Diagnostic, assert_presentable};
 pub use output::Output;
 pub use run::Run;

@@ -1,10 +1,12 @@
 //! Blocks of shell commands: each runs in a folder with a configuration, as a person runs it.
 
+use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use mock_alicloud::Cloud;
+use tempfile::NamedTempFile;
 
 use super::{Block, SHELL, blocks, host_is_older};
 use crate::acceptance::{copy, install_from_mirror};
@@ -12,14 +14,16 @@ use crate::docs::root;
 use crate::support::{BINARY, Feature, Terraform, Workspace, workspace_against};
 
 /// The blocks that do not run here, by their first line, with the reason.
-const NOT_RUN: [(&str, &str); 8] = [
+const NOT_RUN: [(&str, &str); 10] = [
     ("cargo run --example quickstart", "CI runs the quickstart"),
     ("cargo test", "this is a test of its own"),
     ("cargo run --example install", "CI runs the example twice"),
-    ("gpg --verify", "tests/release installs a signed release"),
+    ("gpg --import", "tests/release installs a signed release"),
+    ("gpg --verify", "the same"),
     ("cargo build", "cargo has built the provider"),
     ("cargo run -p mock-alicloud", "the mock runs until Ctrl-C; its own tests start the program"),
     ("target/debug/terraform-provider-alicloud --debug", "runs until Ctrl-C: acceptance::debug"),
+    ("TF_LOG_PROVIDER=DEBUG target/debug", "the same"),
     ("opa eval", "Open Policy Agent is not installed; the module `policy` checks the paths"),
 ];
 
@@ -148,7 +152,10 @@ fn run(page: &Page, block: &Block, workspace: &Workspace) -> Result<()> {
     command.args(["-c", &format!("{strict}\n{host}\n{}", commands(&block.text))]);
     command.current_dir(workspace.path("configuration")).env_clear();
     let environment = terraform.get_envs().filter_map(|(name, value)| Some((name, value?)));
-    let output = command.envs(environment).output().context("bash")?;
+    let mut answer = NamedTempFile::new()?;
+    answer.write_all(b"yes\n")?;
+    command.envs(environment).stdin(answer.reopen()?);
+    let output = command.output().context("bash")?;
     let text = [&output.stdout[..], &output.stderr].map(String::from_utf8_lossy).join("\n");
     let place = block.place();
     ensure!(output.status.success() || page.fails, "{place}: {}: {text}", output.status);
