@@ -19,8 +19,8 @@ check "backups_stay_readable" {
   }
 }
 
-# Warns if the material of the key expires within 90 days. `timecmp` accepts no null, and material that
-# does not expire has no date.
+# Warns if the material of the key expires within 90 days. The date is null if the material does not
+# expire. `timecmp` accepts no null, so the check replaces null with a date far in the future.
 check "backups_stay_usable" {
   assert {
     condition = timecmp(

@@ -1,5 +1,5 @@
-# Audits the encryption of MongoDB instances in one plan. The plan warns of each instance whose data no
-# customer key (BYOK) encrypts, and of each customer key that cannot be used.
+# Audits the encryption of MongoDB instances in one plan. The plan warns of instances without a customer
+# key (BYOK: a key of your own account in KMS), and of instances whose customer key cannot be used.
 
 terraform {
   required_version = ">= 1.5"
@@ -63,26 +63,26 @@ output "fleet" {
 }
 
 output "not_customer_managed" {
-  description = "The instances whose data no customer key encrypts."
+  description = "The instances without a customer key."
   value       = local.not_customer_managed
 }
 
 check "customer_managed" {
   assert {
     condition     = length(local.not_customer_managed) == 0
-    error_message = "No customer key encrypts: ${join(", ", local.not_customer_managed)}."
+    error_message = "Instances without a customer key: ${join(", ", local.not_customer_managed)}."
   }
 }
 
 check "keys_can_be_used" {
   assert {
     condition     = length(local.unusable_keys) == 0
-    error_message = "The key cannot be used: ${join(", ", local.unusable_keys)}."
+    error_message = "Instances whose key cannot be used: ${join(", ", local.unusable_keys)}."
   }
 }
 
-# A data source inside a check: an instance that does not exist is a warning, and the plan goes on. Terraform
-# reads the data source again at each apply, so the option -detailed-exitcode of this plan always reports 2.
+# A data source inside a check: an instance that does not exist causes a warning, and the plan continues.
+# Terraform reads the data source again at each apply, so `plan -detailed-exitcode` always exits with 2.
 check "retired_instance" {
   data "alicloud_mongodb_tde" "retired" {
     db_instance_id = var.retired_instance_id
@@ -90,6 +90,6 @@ check "retired_instance" {
 
   assert {
     condition     = data.alicloud_mongodb_tde.retired.customer_managed
-    error_message = "No customer key encrypts ${var.retired_instance_id}."
+    error_message = "${var.retired_instance_id} has no customer key."
   }
 }

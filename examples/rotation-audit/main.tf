@@ -25,7 +25,7 @@ variable "keys" {
 }
 
 variable "max_age" {
-  description = "The longest time between two rotations, as a duration."
+  description = "The longest time since the last rotation that is allowed, as a duration."
   type        = string
   default     = "9000h"
 }
@@ -38,10 +38,10 @@ data "alicloud_kms_key" "audited" {
 locals {
   now = plantimestamp()
 
-  # Only enabled keys with material of KMS rotate, and only keys that encrypt.
+  # KMS rotates enabled symmetric keys whose material KMS generated. Only symmetric keys have a version.
   rotating = {
     for name, key in data.alicloud_kms_key.audited : name => key
-    if key.enabled && key.origin == "Aliyun_KMS" && key.key_usage == "ENCRYPT/DECRYPT"
+    if key.enabled && key.origin == "Aliyun_KMS" && key.primary_key_version != null
   }
   rotated_on = {
     for name, key in local.rotating :

@@ -1,4 +1,4 @@
-# Watches keys one by one. A key that does not exist or cannot be read is a warning, and the plan goes on.
+# Checks each key. A key that does not exist or cannot be read causes a warning, and the plan continues.
 # Each key has its own check, because a check and the data source inside the check accept no for_each.
 
 terraform {

@@ -18,7 +18,7 @@ use crate::errors::{Subject, explain, table};
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 pub struct KmsKey {
     /// The key ID, an alias (`alias/<name>`), or the ARN (`acs:kms:<region>:<account>:key/<id>`). A key
-    /// of another account requires the ARN. The state contains the argument as written.
+    /// of another account requires the ARN. `id` is always the key ID.
     pub key_id: Field<Required, Parsed<Name<KeyId>>>,
 
     /// The region of the key, such as `cn-hangzhou`. Default: the region of the ARN in `key_id`, else
@@ -31,8 +31,8 @@ pub struct KmsKey {
     /// The ARN of the key: `acs:kms:<region>:<account>:key/<id>`.
     pub arn: Field<Computed, String>,
 
-    /// State of automatic rotation: `Enabled`, `Disabled`, or `Suspended` while the rotation is paused,
-    /// as for a disabled key. Only symmetric keys rotate.
+    /// State of automatic rotation: `Enabled`, `Disabled` or `Suspended`. KMS suspends the rotation of a
+    /// key that is disabled or pending deletion. Only symmetric keys rotate.
     pub automatic_rotation: Field<Computed, String>,
 
     /// Creation time of the key. RFC 3339 timestamp in UTC, such as `2021-05-20T06:34:21Z`.
@@ -42,8 +42,8 @@ pub struct KmsKey {
     pub creator: Field<Computed, String>,
 
     /// Time at which the key will be deleted. RFC 3339 timestamp in UTC. Null unless the deletion
-    /// is scheduled. In texts, write `coalesce(delete_date, "never")`: a template with null is an
-    /// error.
+    /// is scheduled. In a string template, write `coalesce(<key>.delete_date, "never")`: null in a
+    /// template is an error.
     pub delete_date: Field<Computed, String>,
 
     /// State of deletion protection: `Enabled` or `Disabled`.
@@ -85,7 +85,7 @@ pub struct KmsKey {
     pub material_expire_time: Field<Computed, String>,
 
     /// Time of the next automatic rotation. RFC 3339 timestamp in UTC. Null without automatic
-    /// rotation. In texts, write `coalesce(next_rotation_date, "never")`.
+    /// rotation. In a string template, write `coalesce(<key>.next_rotation_date, "never")`.
     pub next_rotation_date: Field<Computed, String>,
 
     /// Source of the key material: `Aliyun_KMS`, or `EXTERNAL` for imported material.
@@ -105,8 +105,8 @@ pub struct KmsKey {
     /// provider is `true`, because the ID differs at each read.
     pub request_id: Field<Computed, String>,
 
-    /// Interval of automatic rotation as the API returns the interval: seconds and `s`, such as
-    /// `31536000s`. Null without automatic rotation.
+    /// Interval of automatic rotation in the format of the API: the number of seconds and the letter
+    /// `s`, such as `31536000s`. Null without automatic rotation.
     pub rotation_interval: Field<Computed, String>,
 
     /// Interval of automatic rotation in seconds, such as `31536000` for 365 days. Null without

@@ -13,7 +13,7 @@ variable "key_id" {
 }
 
 variable "expires_within" {
-  description = "The time before the expiry of key material that is a finding, as a duration."
+  description = "Report key material that expires within this duration, such as 720h."
   type        = string
   default     = "720h"
 }

@@ -4,9 +4,10 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
-use mock_alicloud::{Cloud, Fault, Seed};
+use mock_alicloud::{Cloud, Fault, Key, Seed};
 use serde_json::{Value, json};
 
+use super::ACCOUNT;
 use super::installation::install_from_mirror;
 use crate::support::{Diagnostic, Feature, Output, Terraform, Workspace, workspace_against};
 
@@ -247,7 +248,17 @@ fn a_key_that_does_not_exist_is_a_warning_of_its_own_check() -> Result<()> {
 #[test]
 fn only_keys_that_rotate_are_overdue() -> Result<()> {
     let overdue = "alias/terraform-example (rotated on 2021-05-20T06:34:21Z).";
-    play("rotation-audit", &[overdue])
+    play("rotation-audit", &[overdue])?;
+
+    // KMS does not rotate asymmetric keys. Some of them encrypt.
+    let asymmetric = Key {
+        key_spec: Some("RSA_2048".to_owned()),
+        primary_key_version: None,
+        ..Key::new("cn-hangzhou", ACCOUNT, "key-asymmetric")
+    };
+    let cloud = Cloud::builder().seed(Seed::built_in().with_key(asymmetric)).start()?;
+    let workspace = example(&cloud, "rotation-audit")?.with("TF_VAR_keys", "[\"key-asymmetric\"]");
+    play_in(&cloud, "rotation-audit", workspace, &[])
 }
 
 #[test]
@@ -282,7 +293,7 @@ const FLEET: &str = r#"{
 #[test]
 fn a_fleet_is_audited_in_one_plan() -> Result<()> {
     let warnings = [
-        "No customer key encrypts: dds-bp1example0service0key, dds-bp1example0tde0off.",
+        "Instances without a customer key: dds-bp1example0service0key, dds-bp1example0tde0off.",
         "There is no instance \"dds-bp1example0retired\"",
     ];
     play("fleet-audit", &warnings)?;
