@@ -131,6 +131,14 @@ impl<'a> Setting<'a> {
         }
     }
 
+    /// How to unset the value, as an imperative.
+    pub(crate) fn leave_out(&self) -> String {
+        match self.variable() {
+            Some(variable) => format!("remove the variable `{variable}`"),
+            None => format!("leave out `{}`", self.spec.name()),
+        }
+    }
+
     /// A diagnostic on the argument, if the block sets the value.
     pub(crate) fn locate(&self, diagnostic: Diagnostic) -> Diagnostic {
         match self.variable() {
@@ -169,14 +177,12 @@ impl<'a> Setting<'a> {
             Argument::Null => return Ok(Argument::Null),
         };
         parse(text).map(Argument::Known).map_err(|error| {
-            let place = match self.variable() {
-                Some(variable) => format!("The environment variable `{variable}`"),
-                None => format!("The provider's `{}`", self.spec.path),
-            };
+            let origin = self.origin();
             let values = [
                 ("argument", self.spec.name()),
-                ("where", place.as_str()),
+                ("where", &origin),
                 ("problem", &error.to_string()),
+                ("leave_out_the_value", &self.leave_out()),
             ];
             self.locate(invalid.error(&values))
         })
@@ -251,12 +257,18 @@ mod tests {
         };
         let block = fail(Argument::Known("a"), &[]);
         assert!(
-            block.detail.starts_with("The provider's `endpoints.kms`: bad. "),
+            block.detail.starts_with("`endpoints.kms` in the provider block: bad. "),
             "{}",
             block.detail
         );
         assert_eq!(block.attribute.to_string(), "endpoints");
         let variable = fail(Argument::Null, &[(SECOND, "a")]);
-        assert!(variable.detail.contains("`KMS_ENDPOINT`") && variable.attribute.is_root());
+        assert!(variable.detail.starts_with("The environment variable `KMS_ENDPOINT`: bad. "));
+        assert!(variable.attribute.is_root());
+        for (error, cure) in
+            [(block, "leave out `kms`."), (variable, "remove the variable `KMS_ENDPOINT`.")]
+        {
+            assert!(error.detail.ends_with(cure), "{}", error.detail);
+        }
     }
 }

@@ -36,11 +36,16 @@ pub(super) fn endpoints(
 /// the provider block sets the endpoint.
 fn default(environment: &Environment, scheme: Scheme) -> Result<Option<Endpoint>, Diagnostic> {
     let Some(text) = environment.get(DEFAULT_ENDPOINT) else { return Ok(None) };
+    let origin = format!("the environment variable `{DEFAULT_ENDPOINT}`");
     let endpoint = Endpoint::parse(text.trim(), scheme).map_err(|error| {
-        let place = format!("The environment variable `{DEFAULT_ENDPOINT}`");
-        table::INVALID_ENDPOINT.error(&[("where", &place), ("problem", &error.to_string())])
+        let remove = format!("remove the variable `{DEFAULT_ENDPOINT}`");
+        table::INVALID_ENDPOINT.error(&[
+            ("where", &origin),
+            ("problem", &error.to_string()),
+            ("leave_out_the_value", &remove),
+        ])
     })?;
-    Ok(Some(endpoint))
+    Ok(Some(endpoint.with_origin(origin)))
 }
 
 /// The scheme of the services' own hosts, and of endpoints that are written without a scheme.
@@ -67,7 +72,9 @@ pub(super) fn overrides(
         Ok::<_, Diagnostic>(match endpoint {
             Argument::Unknown => EndpointOverride::Unknown,
             _ if scheme_is_unknown && !has_scheme => EndpointOverride::Unknown,
-            Argument::Known(endpoint) => EndpointOverride::Endpoint(endpoint),
+            Argument::Known(endpoint) => {
+                EndpointOverride::Endpoint(endpoint.with_origin(setting.origin()))
+            }
             Argument::Null => EndpointOverride::None,
         })
     };
@@ -104,7 +111,7 @@ fn network_type(environment: &Environment) -> Result<NetworkType, Diagnostic> {
         "vpc" => Ok(NetworkType::Vpc),
         "public" => Ok(NetworkType::Public),
         _ => {
-            let place = format!("The environment variable `{name}`");
+            let place = format!("the environment variable `{name}`");
             let problem = "the value must be `vpc` or `public`";
             Err(table::INVALID_ENDPOINT_TYPE.error(&[("where", &place), ("problem", problem)]))
         }
@@ -156,8 +163,15 @@ mod tests {
     fn several_endpoint_blocks_are_taken_together_and_the_last_of_a_service_holds() {
         let written = r#"{"endpoints":[{"kms":"a","dds":null},{"kms":"b"},{"dds":"c"}]}"#;
         let endpoints = read(written, &[("STS_ENDPOINT", "d"), ("KMS_ENDPOINT", "e")]);
-        let expected = ["b", "c", "d"]
-            .map(|host| EndpointOverride::Endpoint(Endpoint::parse(host, Scheme::Https).unwrap()));
+        let expected = [
+            ("b", "`endpoints.kms` in the provider block"),
+            ("c", "`endpoints.dds` in the provider block"),
+            ("d", "the environment variable `STS_ENDPOINT`"),
+        ]
+        .map(|(host, origin)| {
+            let endpoint = Endpoint::parse(host, Scheme::Https).unwrap();
+            EndpointOverride::Endpoint(endpoint.with_origin(origin))
+        });
         assert_eq!(endpoints, expected);
     }
 

@@ -9,7 +9,7 @@ use super::role;
 use super::search::{Credentials, Search};
 use crate::config::Setting;
 use crate::config::arguments::{PROFILE, SHARED_CREDENTIALS_FILE};
-use crate::errors::{explain_invalid_source, table};
+use crate::errors::{explain_invalid_source, explain_unused_profile};
 
 /// Names the SDKs' own file for the SDKs, and the command line's file for the official provider.
 /// Alone, the variable says no more than where the default chain looks.
@@ -27,7 +27,7 @@ pub(super) fn find(
     if name.known().is_none() && !names_file {
         return Ok(Configured::None);
     }
-    let found = look_up(search, &name, &file)?;
+    let found = look_up(search, &name, &file).map_err(|invalid| explain(&invalid, &name, &file))?;
     match found.role.as_ref().and_then(|role| role.invalid.as_ref()) {
         Some(invalid) if !role::is_configured(search) => Err(explain(invalid, &name, &file)),
         _ => Ok(Configured::Some(found.into())),
@@ -50,9 +50,8 @@ pub(super) fn region_of_unused(
     }
     match look_up(search, &name, &file) {
         Ok(found) => found.region,
-        Err(error) => {
-            let warning = Diagnostic::warning(table::UNUSED_PROFILE.summary, error.detail);
-            diagnostics.push(warning.at_path(error.attribute));
+        Err(invalid) => {
+            diagnostics.push(name.locate(explain_unused_profile(&invalid, &name.leave_out())));
             None
         }
     }
@@ -71,12 +70,11 @@ fn look_up(
     search: &Search<'_>,
     name: &Setting<'_>,
     file: &Setting<'_>,
-) -> Result<ResolvedSource, Diagnostic> {
+) -> Result<ResolvedSource, InvalidSource> {
     let profile_file =
         file.known().map(|path| ProfileFile::new(search.context, path.trim(), &file.origin()));
     let profile = name.known().map(str::trim);
     ResolvedSource::named(search.context, profile, profile_file)
-        .map_err(|invalid| explain(&invalid, name, file))
 }
 
 /// The error of an invalid profile.
@@ -84,7 +82,9 @@ fn explain(invalid: &InvalidSource, name: &Setting<'_>, file: &Setting<'_>) -> D
     let setting = if name.known().is_some() { name } else { file };
     let mut error = setting.locate(explain_invalid_source(invalid));
     if let Some(variable) = setting.variable() {
-        error.detail.push_str(&format!("\n\nThe environment variable `{variable}` names it."));
+        let what = if name.known().is_some() { "profile" } else { "file" };
+        let place = format!("\n\nThe environment variable `{variable}` names the {what}.");
+        error.detail.push_str(&place);
     }
     error
 }

@@ -96,8 +96,8 @@ pub(super) fn missing(block: &str, what: &str, settings: &[&Setting<'_>]) -> Dia
     if let Some(emptied) = settings.iter().find(|setting| setting.is_emptied()) {
         let name = emptied.spec().name();
         ways.push_str(&format!(
-            " `{name}` is set to an empty text, which keeps its environment variables out: leave \
-             `{name}` out to use them."
+            " `{name}` is set to an empty text, so the provider ignores the environment. To use \
+             the environment, leave out `{name}`."
         ));
     }
     table::NO_ROLE.error(&[("block", block), ("what", what), ("ways", &ways)]).at(block)

@@ -194,10 +194,14 @@ fn subject(name: &str, is_arn: bool) -> Subject<'_> {
         name,
         attribute: "key_id",
         elsewhere: match is_arn {
-            true => "the owner of the key may not have granted access",
+            true => {
+                "The region, the account or the key ID in the ARN may be wrong. If all three are \
+                 right, ask the owner of the key to grant access."
+            }
             false => {
-                "write an alias as `alias/<name>`; the key may also be in another region \
-                 (set `region_id`) or in another account (name it by its ARN)"
+                "An alias is written `alias/<name>`. If the key is in another region, set \
+                 `region_id`. If the key belongs to another account, set `key_id` to the ARN of \
+                 the key."
             }
         },
         circumstances: "",

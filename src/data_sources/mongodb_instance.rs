@@ -8,8 +8,8 @@ pub(super) fn subject(name: &str) -> Subject<'_> {
         kind: "instance",
         name,
         attribute: "db_instance_id",
-        elsewhere: "the instance may also be in another region (set `region_id`) or in another \
-                    account",
+        elsewhere: "If the instance is in another region, set `region_id`. If the instance \
+                    belongs to another account, use credentials of that account.",
         service: "ApsaraDB for MongoDB",
         ..Subject::default()
     }

@@ -16,7 +16,7 @@ pub struct CustomerKeyId(String);
 
 /// An error of a name, as the user of an argument needs it.
 pub trait NameError: Display {
-    /// What is wrong, and what to write instead. One clause without a full stop.
+    /// What is wrong, and what to write instead. Without the last full stop.
     fn advice(&self) -> String {
         self.to_string()
     }
@@ -34,8 +34,13 @@ impl NameError for InvalidKeyId {
     }
 }
 
+impl NameError for InvalidRegion {
+    fn advice(&self) -> String {
+        format!("{self}. Correct the region, or leave out the argument")
+    }
+}
+
 impl NameError for InvalidInstanceId {}
-impl NameError for InvalidRegion {}
 impl NameError for &str {}
 
 impl<T: FromStr<Err: NameError>> FromStr for Name<T> {
@@ -45,7 +50,7 @@ impl<T: FromStr<Err: NameError>> FromStr for Name<T> {
         let trimmed = text.trim();
         if !trimmed.is_empty() && trimmed != text {
             return Err("the value begins or ends with a blank or a line break, as the text of a \
-                        file often does: remove them with `trimspace(…)`"
+                        file often does: write `trimspace(…)` around the text"
                 .to_owned());
         }
         text.parse().map(Self).map_err(|error: T::Err| error.advice())
@@ -57,7 +62,10 @@ impl FromStr for CustomerKeyId {
 
     fn from_str(text: &str) -> Result<Self, &'static str> {
         match text {
-            _ if text.trim().is_empty() => Err("the ID of a key cannot be empty"),
+            _ if text.trim().is_empty() => Err(
+                "the value is empty or blank: write the ID of a key, or leave out the argument to \
+                 read the key in use",
+            ),
             // The ID of a key contains neither a colon nor a slash.
             _ if text.contains([':', '/']) => Err(
                 "MongoDB names a key by its ID: instead of an ARN or an alias, write the `id` of \
@@ -142,7 +150,7 @@ mod tests {
                 advice::<InstanceId>(blank),
                 advice::<CustomerKeyId>(blank),
             ] {
-                assert!(error.ends_with("cannot be empty"), "{blank:?}: {error}");
+                assert!(error.starts_with("the value is empty or blank"), "{blank:?}: {error}");
             }
         }
     }

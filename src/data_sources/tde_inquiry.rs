@@ -27,7 +27,11 @@ impl Inquiry<'_> {
         match self.client.describe_tde(self.region, self.db_instance_id, &deadline).await {
             Ok(description) => in_words(description.tde()),
             Err(Error { kind: ErrorKind::Api(api), .. }) if api.class() == ApiErrorClass::Other => {
-                format!("The call for the TDE state of the instance returned {api}")
+                let problem = match api.message.as_str() {
+                    "" => format!("{}.", api.code),
+                    message => format!("{}: {message}", api.code),
+                };
+                table::TDE_UNKNOWN.sentences(&[("problem", &problem)])
             }
             Err(_) => String::new(),
         }
@@ -119,6 +123,7 @@ mod tests {
         let error = Error {
             action: "any",
             endpoint: String::new(),
+            endpoint_origin: None,
             region: None,
             credential_origins: None,
             proxy: None,

@@ -15,6 +15,11 @@ impl ErrorEntry {
         Diagnostic::error(blanks.fill_text(self.summary), blanks.fill(self))
     }
 
+    /// The cause and the cure, with these values in the blanks.
+    pub(crate) fn sentences(&self, values: &[(&'static str, &str)]) -> String {
+        Blanks::new(values).fill(self)
+    }
+
     /// The same as a warning.
     pub(crate) fn warning(&self, values: &[(&'static str, &str)]) -> Diagnostic {
         let blanks = Blanks::new(values);
@@ -46,6 +51,7 @@ impl<'a> Blanks<'a> {
             ("place", place.unwrap_or_default().into()),
             ("proxy", error.proxy.as_deref().unwrap_or_default().into()),
             ("service", subject.service.into()),
+            ("session_name", session_name(error.action).into()),
         ])
     }
 
@@ -87,6 +93,11 @@ impl<'a> Blanks<'a> {
 /// The block that names the role of a call to STS.
 fn block(action: &str) -> &'static str {
     if action == "AssumeRoleWithOIDC" { "assume_role_with_oidc" } else { "assume_role" }
+}
+
+/// The argument of that block with the name of the session.
+fn session_name(action: &str) -> &'static str {
+    if action == "AssumeRoleWithOIDC" { "role_session_name" } else { "session_name" }
 }
 
 /// A text with a capital letter at its beginning.

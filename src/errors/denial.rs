@@ -123,6 +123,7 @@ mod tests {
         let error = Error {
             action,
             endpoint: "https://example.com".to_owned(),
+            endpoint_origin: None,
             region: None,
             credential_origins: None,
             proxy: None,

@@ -11,7 +11,7 @@ mod subject;
 pub(crate) mod table;
 
 use alicloud::credentials::{CredentialError, InvalidSource};
-use alicloud::{ApiErrorClass, Error, ErrorKind};
+use alicloud::{ApiErrorClass, Error, ErrorKind, Stage};
 use tfplugin::diagnostics::Diagnostic;
 
 pub(crate) use self::subject::Subject;
@@ -38,6 +38,18 @@ pub(crate) fn explain_invalid_source(source: &InvalidSource) -> Diagnostic {
     Diagnostic::error(table::UNUSABLE_CREDENTIALS.summary, paragraphs(&[said, advice]))
 }
 
+/// The warning of an invalid profile that is looked up for its region only. `leave_out` is how to
+/// use no profile, as an imperative.
+pub(crate) fn explain_unused_profile(source: &InvalidSource, leave_out: &str) -> Diagnostic {
+    let (_, advice) = credentials::invalid_source(source);
+    table::UNUSED_PROFILE.warning(&[
+        ("source", &source.origin),
+        ("problem", &source.problem),
+        ("leave_out_the_value", leave_out),
+        ("advice", &advice),
+    ])
+}
+
 /// The diagnostic for missing credentials before the first call of a read.
 pub(crate) fn explain_credentials(error: &CredentialError) -> Diagnostic {
     let (said, advice) = credentials::credentials(error);
@@ -45,7 +57,7 @@ pub(crate) fn explain_credentials(error: &CredentialError) -> Diagnostic {
 }
 
 /// The detail, in this order: the message of the API or the failing layer, the advice, and the
-/// request ID, endpoint and region.
+/// place of the call.
 fn detail(error: &Error, subject: &Subject<'_>) -> String {
     if let ErrorKind::Credentials(CredentialError::RoleNotAssumed { role_arn, error }) = &error.kind
     {
@@ -53,7 +65,8 @@ fn detail(error: &Error, subject: &Subject<'_>) -> String {
             kind: "role",
             name: role_arn,
             attribute: "role_arn",
-            elsewhere: "its ARN names the account that owns it",
+            elsewhere: "The ARN names the account that owns the role, and the role: \
+                        `acs:ram::<account>:role/<name>`.",
             circumstances: "",
             mismatch_attribute: None,
             service: "Security Token Service",
@@ -63,14 +76,29 @@ fn detail(error: &Error, subject: &Subject<'_>) -> String {
         return format!("The role {role_arn} could not be assumed.\n\n{}", detail(error, &role));
     }
     let (said, advice) = statement::statement(&error.kind, error, subject);
-    let request_id = statement::request_id(&error.kind).map(|id| format!("Request ID: {id}\n"));
-    let endpoint = format!("Endpoint: {}", error.endpoint);
-    let region = error.region.as_ref().map(|region| format!("\nRegion: {region}"));
+    paragraphs(&[said, advice, place(error)])
+}
+
+/// The request ID, endpoint and region of a call, and the number of attempts. Empty if the error is
+/// about a credential, before any call.
+fn place(error: &Error) -> String {
+    if let ErrorKind::Credentials(_)
+    | ErrorKind::TimeLimit { stage: Stage::Credential, last: None, .. } = error.kind
+    {
+        return String::new();
+    }
+    let request_id = statement::request_id(&error.kind).map(|id| format!("Request ID: {id}"));
+    let origin = match (&error.kind, &error.endpoint_origin) {
+        (ErrorKind::UnknownEndpoint, _) => String::new(),
+        (_, None) => " (default)".to_owned(),
+        (_, Some(origin)) => format!(" (from {origin})"),
+    };
+    let endpoint = format!("Endpoint: {}{origin}", error.endpoint);
+    let region = error.region.as_ref().map(|region| format!("Region: {region}"));
     let tries = (error.tries > 1)
-        .then(|| format!("\nAttempts: {}, in {:.1} s", error.tries, error.time.as_secs_f64()));
-    let place = [request_id.unwrap_or_default(), endpoint];
-    let place = [place.concat(), region.unwrap_or_default(), tries.unwrap_or_default()].concat();
-    paragraphs(&[said, advice, place])
+        .then(|| format!("Attempts: {}, in {:.1} s", error.tries, error.time.as_secs_f64()));
+    let lines = [request_id, Some(endpoint), region, tries];
+    lines.into_iter().flatten().collect::<Vec<_>>().join("\n")
 }
 
 fn paragraphs(texts: &[String]) -> String {

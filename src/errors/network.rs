@@ -1,6 +1,6 @@
 //! What to do about a call without a usable response.
 
-use alicloud::{Error, Shortage, Stage, TransportFault};
+use alicloud::{Endpoint, Error, Scheme, Shortage, Stage, TransportFault};
 
 use super::blanks::Blanks;
 use super::subject::Subject;
@@ -60,10 +60,10 @@ fn on_the_way(own: ErrorEntry, way: Way, error: &Error) -> Vec<ErrorEntry> {
         (Some(_), Way::ThroughProxy | Way::ThroughProxyOrMissing) => {
             vec![own, table::THROUGH_PROXY]
         }
-        (None, Way::ToProxyOrMissing | Way::ThroughProxyOrMissing) => {
+        (None, Way::ToProxyOrMissing | Way::ThroughProxyOrMissing) if !is_loopback(error) => {
             vec![own, table::WITHOUT_PROXY]
         }
-        (_, Way::Known) | (None, Way::ToProxy | Way::ThroughProxy) => vec![own],
+        (_, Way::Known) | (None, _) => vec![own],
     }
 }
 
@@ -86,6 +86,11 @@ pub(super) fn for_timeout(stage: Stage, error: &Error, subject: &Subject<'_>) ->
         Stage::Response => on_the_way(table::NO_ANSWER, Way::ThroughProxyOrMissing, error),
     };
     sentences(&entries, error, subject)
+}
+
+/// Whether the endpoint is on this machine, so that no proxy leads to the endpoint.
+fn is_loopback(error: &Error) -> bool {
+    Endpoint::parse(&error.endpoint, Scheme::Https).is_ok_and(|endpoint| endpoint.is_loopback())
 }
 
 /// Whether the endpoint is the gateway of a KMS instance, which does not serve `DescribeKey`.
@@ -135,6 +140,7 @@ mod tests {
         Error {
             action: "DescribeKey",
             endpoint: endpoint.to_owned(),
+            endpoint_origin: None,
             region: None,
             credential_origins: None,
             proxy: proxy.map(str::to_owned),
@@ -164,6 +170,26 @@ mod tests {
         assert_eq!(refused.matches("http://proxy:3128").count(), 1, "{refused}");
         let advice = advice(TransportFault::TimedOut, None);
         assert!(advice.ends_with("name the proxy in `HTTPS_PROXY`."), "{advice}");
+    }
+
+    #[test]
+    fn a_missing_proxy_is_no_reason_for_a_fault_of_an_endpoint_on_this_machine() {
+        for (endpoint, is_advised) in [
+            ("https://kms.example.com", true),
+            ("http://127.0.0.1:8080", false),
+            ("http://[::1]:8080", false),
+            ("https://localhost", false),
+        ] {
+            let error = error(endpoint, None);
+            let subject = Subject::default();
+            for advice in [
+                for_transport_fault(TransportFault::TimedOut, &error, &subject),
+                for_transport_fault(TransportFault::NotConnected, &error, &subject),
+                for_timeout(Stage::Response, &error, &subject),
+            ] {
+                assert_eq!(advice.contains("HTTPS_PROXY"), is_advised, "{endpoint}: {advice}");
+            }
+        }
     }
 
     #[test]

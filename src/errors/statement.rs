@@ -53,7 +53,10 @@ pub(super) fn statement(
         ErrorKind::TimeLimit { limit, stage, tries, last } => {
             time_limit(*limit, *stage, *tries, last.as_deref(), error, subject)
         }
-        _ => (format!("The call could not be made: {kind}."), String::new()),
+        ErrorKind::UnknownEndpoint => {
+            (format!("The call could not be made: {kind}."), fill(&table::UNKNOWN_ENDPOINT))
+        }
+        _ => (format!("The call could not be made: {kind}."), fill(&table::CALL_IMPOSSIBLE)),
     }
 }
 
@@ -74,7 +77,11 @@ fn time_limit(
     let more_time = Blanks::of(error, subject).fill(&table::READ_TIMEOUT);
     let Some(last) = last else {
         let advice = network::for_timeout(stage, error, subject);
-        return (said, format!("{advice} {more_time}"));
+        // No attempt timed out before the read did, so the timeout of the read is short.
+        return match stage {
+            Stage::Response => (said, format!("{more_time} {advice}")),
+            _ => (said, format!("{advice} {more_time}")),
+        };
     };
     let (last_said, last_advice) = statement(last, error, subject);
     let of = match tries {

@@ -11,7 +11,7 @@ pub(crate) struct Subject<'a> {
     pub(crate) name: &'a str,
     /// The argument with the name.
     pub(crate) attribute: &'static str,
-    /// Advice for a resource that is not found: other places, as a clause.
+    /// Advice for a resource that is not found: other places, as sentences.
     pub(crate) elsewhere: &'static str,
     /// The full name of the service.
     pub(crate) service: &'static str,

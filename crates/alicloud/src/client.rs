@@ -67,7 +67,7 @@ impl Client {
         accept: impl Fn(R) -> Result<A, Mismatch> + Sync,
     ) -> Result<A, Error> {
         let progress = Progress::default();
-        let no_target = |kind| unanswered(operation, NO_ENDPOINT, region, kind);
+        let no_target = |kind| unanswered(operation, None, region, kind);
         let target = match deadline.run(self.target(operation.service, region)).await {
             Some(target) => target.map_err(no_target)?,
             None => return Err(no_target(progress.time_limit_error(deadline.limit))),
@@ -85,7 +85,7 @@ impl Client {
             Some(result) => result,
             None => {
                 let kind = progress.time_limit_error(deadline.limit);
-                let error = unanswered(operation, &target.endpoint.to_string(), region, kind);
+                let error = unanswered(operation, Some(&target.endpoint), region, kind);
                 Err(Error { proxy: self.transport.proxy(&target.endpoint), ..error })
             }
         }
@@ -103,7 +103,7 @@ impl Client {
             _ => ProfileEndpoints::default(),
         };
         let target = endpoints.resolve(service, region, profile);
-        target.map_err(|none| ErrorKind::Request(none.to_string()))
+        target.map_err(ErrorKind::from)
     }
 
     /// Calls an endpoint, and the fallback if the name of the endpoint does not exist.
@@ -157,17 +157,23 @@ impl Client {
             Ok(result) => result,
             Err(error) => {
                 let kind = ErrorKind::Credentials(error);
-                Err(unanswered(call.operation, &call.endpoint.to_string(), region, kind))
+                Err(unanswered(call.operation, Some(call.endpoint), region, kind))
             }
         }
     }
 }
 
 /// The error of a call without an attempt to report.
-fn unanswered(operation: Operation, endpoint: &str, region: &Region, kind: ErrorKind) -> Error {
+fn unanswered(
+    operation: Operation,
+    endpoint: Option<&Endpoint>,
+    region: &Region,
+    kind: ErrorKind,
+) -> Error {
     Error {
         action: operation.action,
-        endpoint: endpoint.to_owned(),
+        endpoint: endpoint.map_or_else(|| NO_ENDPOINT.to_owned(), ToString::to_string),
+        endpoint_origin: endpoint.and_then(Endpoint::origin).map(str::to_owned),
         region: Some(region.to_string()),
         credential_origins: None,
         proxy: None,

@@ -1,7 +1,7 @@
 //! Diagnostics: errors and warnings for the person who runs Terraform.
 
 use crate::printable::printable;
-use crate::value::{Path, Step};
+use crate::value::Path;
 
 /// The severity of a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,16 +52,12 @@ impl Diagnostic {
         Self { attribute, ..self }
     }
 
-    /// An error about an argument whose value is invalid. The summary is "Invalid `<name>`", the
-    /// detail is "`<path>`: `<reason>`.". The reason is one clause without a full stop.
+    /// An error about an argument whose value is invalid. The summary is "Invalid `<path>`", the
+    /// detail is "`<path>`: `<reason>`.". The reason is one clause without a full stop, which
+    /// sentences can follow.
     pub fn invalid(argument: impl Into<Path>, reason: impl std::fmt::Display) -> Self {
         let path = argument.into();
-        let name = path.steps().iter().rev().find_map(|step| match step {
-            Step::Attribute(name) => Some(name.as_str()),
-            Step::Key(_) | Step::Index(_) => None,
-        });
-        let summary = format!("Invalid {}", name.unwrap_or("value"));
-        Self::error(summary, format!("`{path}`: {reason}.")).at_path(path)
+        Self::error(format!("Invalid {path}"), format!("`{path}`: {reason}.")).at_path(path)
     }
 
     /// An error about a bug in the provider, with the request to report the bug. The description is
@@ -135,7 +131,7 @@ mod tests {
     fn the_error_of_an_invalid_argument_names_the_argument_and_its_path() {
         let path = Path::root().attribute("endpoints").index(0).attribute("ports").index(1);
         let error = Diagnostic::invalid(path.clone(), "a port is a number");
-        assert_eq!(error.summary, "Invalid ports");
+        assert_eq!(error.summary, "Invalid endpoints[0].ports[1]");
         assert_eq!(error.detail, "`endpoints[0].ports[1]`: a port is a number.");
         assert_eq!(error.attribute, path);
         assert_eq!(Diagnostic::invalid("port", "").attribute, Path::from("port"));

@@ -5,10 +5,11 @@ use super::entry::ErrorEntry;
 entries! {
     NOT_THE_SERVICE: "not-the-service", "Response of another server",
         "The response is not in the format of {service}.",
-        "Check the endpoint that is configured.";
+        "Check the endpoint. A gateway or a login page of this network may have responded in place \
+         of the service.";
     GATEWAY_FAILED: "gateway-failed", "Failure on the way to the service",
         "{service}, or a proxy or gateway on the way, failed.",
-        "Try again. If the error stays, check the endpoint that is configured.";
+        "Try again. If the error stays, check the endpoint.";
     INSTANCE_GATEWAY: "instance-gateway", "Endpoint of a KMS instance",
         "The endpoint {endpoint} is the gateway of a KMS instance, which does not serve the call.",
         "Call the shared gateway, which also describes the keys of instances: leave out `kms` in \
@@ -18,7 +19,8 @@ entries! {
         "Check the region and the endpoint.";
     NAME_NOT_RESOLVED: "name-not-resolved", "Host name that does not exist",
         "",
-        "Check the region and the endpoint, and that this machine can resolve names.";
+        "Check the spelling of the region and of the endpoint: a misspelt region has no host. \
+         Check that this machine can resolve names.";
     NAME_LOOKUP_FAILED: "name-lookup-failed", "Lookup of a host name failed",
         "",
         "Check that this machine can resolve names: its name servers, and the route to the name \
@@ -34,10 +36,11 @@ entries! {
         "Check the region and the endpoint, and that the proxy (`HTTPS_PROXY` or `ALL_PROXY`) \
          permits connections to the endpoint and can resolve the host name.";
     CERTIFICATE: "certificate", "Certificate of the server refused",
-        "",
         "The server's certificate must be for this host, valid by this machine's clock, and from \
-         an authority that this machine trusts. Behind a proxy that opens TLS, or for an endpoint \
-         of your own, name a file with the authority in `SSL_CERT_FILE`.";
+         an authority that this machine trusts.",
+        "Check the endpoint, and the clock of this machine. Behind a proxy that opens TLS, or for \
+         an endpoint of your own, name a file with the certificate of the authority in \
+         `SSL_CERT_FILE`.";
     UNSUPPORTED_CERTIFICATE: "unsupported-certificate", "Certificate of the server unsupported",
         "The provider supports certificates with RSA keys of 2048 bits and more, and with keys on \
          the curves P-256, P-384 and Ed25519, in short chains.",
@@ -67,7 +70,7 @@ entries! {
         "Check the endpoint, and any proxy on the way to the endpoint.";
     TOO_LARGE: "too-large", "Response too large",
         "The service never sends such a large response. Another server may have sent the response.",
-        "Check the endpoint that is configured.";
+        "Check the endpoint.";
     NOT_CONNECTED: "not-connected", "Connection timed out",
         "",
         "Check that this machine can reach the endpoint. To wait longer for a connection, raise \
@@ -90,6 +93,9 @@ entries! {
     WITHOUT_PROXY: "without-proxy", "No proxy on the way",
         "",
         "If this network needs a proxy, name the proxy in `HTTPS_PROXY`.";
+    CALL_IMPOSSIBLE: "call-impossible", "Call that cannot be made",
+        "",
+        "Correct the proxy variable, the certificate file or the credential that the error names.";
     CREDENTIAL_TIMEOUT: "credential-timeout", "Credentials timed out",
         "",
         "Check the credential source: its service or its program did not respond in time. Run the \

@@ -5,7 +5,7 @@ use super::entry::ErrorEntry;
 entries! {
     NOT_FOUND: "not-found", "Key, instance or role not found",
         "There is no {kind} {name}{place} that these credentials can see.",
-        "Check `{attribute}`; {elsewhere}.";
+        "Check `{attribute}`. {elsewhere}";
     DENIED: "denied", "Access denied",
         "",
         "Ask an administrator to grant the RAM action `{action}` on the {kind} {name} to \
@@ -20,7 +20,7 @@ entries! {
         "A grant in the account cannot lift the denial. Ask the administrator of the resource \
          directory to change the control policy.";
     DENIED_BY_SESSION_POLICY: "denied-by-session-policy", "Access denied by a session policy",
-        "The policy of the session does not allow the RAM action `{action}` to {principal}.",
+        "The policy of the session does not grant the RAM action `{action}` to {principal}.",
         "A session has only the permissions that both the role and the session policy grant. Add \
          the action to the `policy` with which the role is assumed.";
     DENIED_BY_KEY_POLICY: "denied-by-key-policy", "Access denied by a key policy",
@@ -41,13 +41,14 @@ entries! {
         "Activate {service} for the account, or pay the overdue bills of the account.";
     SERVICE_FAILED: "service-failed", "Service failed",
         "{service} failed.",
-        "Try again.";
+        "Try again. If the error stays, open a ticket with Alibaba Cloud's support, and include \
+         the request ID.";
     WRONG_STATE: "wrong-state", "State of the instance does not allow the read",
         "The state of the {kind} does not allow the read.",
         "Wait until the {kind} is running and not locked, and try again.";
     WRONG_SERVICE: "wrong-service", "Endpoint of another service",
         "The endpoint does not belong to {service}.",
-        "Check the endpoint that is configured.";
+        "Check the endpoint.";
     NONCE_USED: "nonce-used", "Request received twice",
         "{service} received the request twice.",
         "Try again. If the error stays, check for a proxy that sends requests twice.";
@@ -60,7 +61,11 @@ entries! {
          key.",
         "If the disks of the instance are encrypted, set `encryption_type = \"CloudDisk\"` to read \
          the key of the disks. To skip instances without a customer key, read \
-         `alicloud_mongodb_tde` first. TDE cannot be disabled once it is enabled.";
+         `alicloud_mongodb_tde` first. If you enable TDE, you cannot disable TDE again.";
+    TDE_UNKNOWN: "tde-unknown", "State of encryption unknown",
+        "The call for the TDE state of the instance returned {problem}",
+        "If the instance cannot use TDE, remove the data source of the instance. Otherwise, look \
+         up the code at https://api.alibabacloud.com/troubleshoot.";
     TDE_WITH_SERVICE_KEY: "tde-with-service-key", "Encryption with a key of the service",
         "Transparent data encryption (TDE) of this instance uses a key of the service.",
         "Only the state of a customer key (BYOK) can be read. To skip instances without a customer \

@@ -48,7 +48,7 @@ fn a_bad_argument_that_is_known_only_after_apply_is_still_the_one_at_fault() -> 
     let cloud = Cloud::start()?;
     let key = kms_key(&[("key_id", "?")]).replace("\"?\"", "terraform_data.later.output");
     for (value, summary, detail) in [
-        ("", "Invalid key_id", "`key_id`: the ID of a key"),
+        ("", "Invalid key_id", "`key_id`: the value is empty or blank"),
         ("acs:kms:cn-hangzhou", "Invalid key_id", "the value does not have five parts"),
         ("no-such-key", "Unable to read KMS key", "Forbidden.KeyNotFound"),
     ] {
@@ -79,7 +79,11 @@ fn an_unknown_endpoint_stops_only_what_would_call_it() -> Result<()> {
     error.assert_error(
         "Unable to read KMS key",
         None,
-        &["the endpoint is known only after apply.", "Endpoint: not known yet"],
+        &[
+            "the endpoint is known only after apply.",
+            "Set the endpoint to a value",
+            "Endpoint: not known yet",
+        ],
     )?;
     assert_eq!(cloud.requests().len(), 1);
     Ok(())

@@ -94,7 +94,7 @@ fn refused(cloud: &Cloud, access_key: &str, id: &str) -> Result<Diagnostic> {
     let error = workspace.main(mongodb_key(&[("db_instance_id", id)]))?.plan()?.only_error()?;
     let said = "ApsaraDB for MongoDB returned IncorrectDBInstanceType: Current DB instance type \
                 does not support this operation.";
-    let end = format!("Request ID: the-request\nEndpoint: {}\nRegion: cn-hangzhou", cloud.url());
+    let end = format!("Request ID: the-request\nEndpoint: {} (from the ", cloud.url());
     error.assert_error("Unable to read MongoDB encryption key", None, &[said, &end])?;
     assert_eq!(error.address.as_deref(), Some(MONGODB));
     Ok(error)

@@ -97,7 +97,7 @@ fn a_role_that_cannot_be_assumed_is_explained() -> Result<()> {
         (
             "external",
             "NoPermission",
-            "or requires another external ID; or the access key belongs to",
+            "or requires another external ID; (3) the access key belongs to",
         ),
     ] {
         let configuration = role(name) + &mongodb_key(&[("db_instance_id", INSTANCE)]);
@@ -173,7 +173,7 @@ fn a_block_that_names_no_role_or_an_impossible_session_is_an_error() -> Result<(
     let cloud = Cloud::start()?;
     let too_short = "    role_arn = \"r\"\n    session_expiration = 899\n";
     for (arguments, summary, detail) in [
-        ("", "No role to assume", "`ALIBABA_CLOUD_ROLE_ARN`"),
+        ("", "Incomplete assume_role", "`ALIBABA_CLOUD_ROLE_ARN`"),
         (too_short, "Invalid session_expiration", "a session lasts from 900 to 43200 seconds"),
     ] {
         let configuration = provider(arguments) + &kms_key(&[("key_id", KEY)]);

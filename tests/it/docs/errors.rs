@@ -45,7 +45,7 @@ fn only_blanks(text: &str) -> Option<String> {
 
 /// The blanks that the errors use, as a table.
 pub(super) fn blanks() -> String {
-    let mut table = "| blank | meaning |\n|---|---|\n".to_owned();
+    let mut table = "| word | meaning |\n|---|---|\n".to_owned();
     for (name, meaning) in BLANKS {
         let _ = writeln!(table, "| *{}* | {meaning} |", spoken(name));
     }

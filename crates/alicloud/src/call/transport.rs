@@ -128,6 +128,7 @@ impl Transport {
                 return Err(Error {
                     action: call.operation.action,
                     endpoint: call.endpoint.to_string(),
+                    endpoint_origin: call.endpoint.origin().map(str::to_owned),
                     region: call.region.map(ToString::to_string),
                     credential_origins: Some(credential.origins().clone()),
                     proxy: self.proxy(call.endpoint),

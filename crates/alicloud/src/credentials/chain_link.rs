@@ -182,7 +182,7 @@ async fn ecs_role(context: &Context) -> Result<Lookup, InvalidSource> {
             let source = RenewingSource::with_session(role, clock, session);
             Ok(Lookup::found(ResolvedSource::new(source)))
         }
-        Err(NoSession::NoRole(reason)) => Ok(Lookup::Absent(reason)),
+        Err(NoSession::NoRole(invalid)) => Ok(Lookup::Absent(invalid.problem)),
         Err(NoSession::Invalid(invalid)) => Err(invalid),
     }
 }

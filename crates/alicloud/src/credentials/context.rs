@@ -57,14 +57,11 @@ impl Context {
 
     fn sts_endpoint(&self) -> Result<Option<Endpoint>, InvalidSource> {
         let Some(text) = self.machine.variable(STS_ENDPOINT) else { return Ok(None) };
-        let endpoint = sts_endpoint(text).map_err(|problem| {
-            InvalidSource::new(
-                SourceFault::Invalid,
-                format!("the environment variable `{STS_ENDPOINT}`"),
-                problem,
-            )
-        });
-        endpoint.map(Some)
+        let origin = format!("the environment variable `{STS_ENDPOINT}`");
+        match sts_endpoint(text) {
+            Ok(endpoint) => Ok(Some(endpoint.with_origin(origin))),
+            Err(problem) => Err(InvalidSource::new(SourceFault::Invalid, origin, problem)),
+        }
     }
 
     /// A path as a person writes it: `~` is the home directory.
@@ -110,7 +107,10 @@ impl Context {
 /// The problem of the text, as a clause.
 pub(super) fn sts_endpoint(text: &str) -> Result<Endpoint, String> {
     match Endpoint::parse(text, Scheme::Https) {
-        Ok(endpoint) if endpoint.is_insecure() => Err("the endpoint does not use TLS".to_owned()),
+        Ok(endpoint) if endpoint.is_insecure() => {
+            Err("the endpoint does not use TLS, so the session would be sent without encryption"
+                .to_owned())
+        }
         Ok(endpoint) => Ok(endpoint),
         Err(error) => Err(error.to_string()),
     }

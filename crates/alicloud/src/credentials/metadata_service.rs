@@ -44,6 +44,8 @@ pub(super) struct MetadataService<'a> {
 pub(super) enum MetadataError {
     /// No metadata service answers. This machine is not an ECS instance.
     Unreachable(String),
+    /// The metadata service returns no token, and requests without a token are disabled.
+    NoToken(String),
     /// The metadata service answers, and its response is not usable.
     Failed(String),
 }
@@ -97,7 +99,7 @@ impl<'a> MetadataService<'a> {
             Err(error) => error.to_string(),
         };
         if self.context.machine.is_true(V1_DISABLED) {
-            return Err(MetadataError::Failed(format!(
+            return Err(MetadataError::NoToken(format!(
                 "the metadata service returned no token ({problem}), and `{V1_DISABLED}` disables \
                  requests without a token"
             )));

@@ -11,6 +11,7 @@ use crate::call::operation::{Call, Operation, ParametersIn};
 use crate::call::progress::Progress;
 use crate::call::transport::Transport;
 use crate::credential::{Credential, SigningIdentity};
+use crate::endpoints::endpoint::Endpoint;
 use crate::endpoints::resolution::{NO_ENDPOINT, StsLocation};
 use crate::endpoints::service::Service;
 use crate::error::call::{Error, ErrorKind};
@@ -91,9 +92,10 @@ async fn session(
     operation_parameters: &[(&str, Option<&str>)],
     credential: &Credential,
 ) -> Result<Session, Error> {
-    let error = |endpoint: &str, kind| Error {
+    let error = |endpoint: Option<&Endpoint>, kind| Error {
         action: operation.action,
-        endpoint: endpoint.to_owned(),
+        endpoint: endpoint.map_or_else(|| NO_ENDPOINT.to_owned(), ToString::to_string),
+        endpoint_origin: endpoint.and_then(Endpoint::origin).map(str::to_owned),
         region: None,
         credential_origins: Some(credential.origins().clone()),
         proxy: None,
@@ -101,10 +103,8 @@ async fn session(
         time: Duration::ZERO,
         kind,
     };
-    let endpoint = transport
-        .endpoints()
-        .resolve_sts(sts)
-        .map_err(|none| error(NO_ENDPOINT, ErrorKind::Request(none.to_string())))?;
+    let endpoint =
+        transport.endpoints().resolve_sts(sts).map_err(|none| error(None, none.into()))?;
     let duration = request.duration_seconds.unwrap_or(DEFAULT_DURATION).to_string();
     let session_name = request.session_name.as_deref().unwrap_or(DEFAULT_SESSION_NAME);
     let common_parameters = [
@@ -131,7 +131,7 @@ async fn session(
     let session = credentials.session(&origin).map_err(|problem| {
         let member = "Credentials".to_owned();
         let kind = ErrorKind::Malformed { member, problem, request_id: None };
-        error(&endpoint.to_string(), kind)
+        error(Some(&endpoint), kind)
     })?;
     Ok(Session { credential: session.credential.requested_by(credential), ..session })
 }

@@ -15,6 +15,11 @@ use crate::error::call::CredentialError;
 use crate::error::source::{InvalidSource, SourceFault};
 use crate::http::exchange::{Request, Route};
 
+/// What the server must return, as sentences.
+const RESPONSE: &str = "Check the URL. The server must return a JSON object with `AccessKeyId`, \
+    `AccessKeySecret`, `SecurityToken` and `Expiration`, an RFC 3339 timestamp. `Code` can be left \
+    out, or is `Success`.";
+
 /// Requests a URL, whose response contains a session.
 #[derive(Clone)]
 pub struct CredentialsUri {
@@ -65,8 +70,9 @@ impl CredentialsUri {
         if response.status != 200 {
             return Err(invalid(format!("{host} returned HTTP {}", response.status)));
         }
-        let session = session_with_code(&response.body, &self.origin)
-            .map_err(|problem| invalid(format!("the response of {host} is invalid: {problem}")))?;
+        let session = session_with_code(&response.body, &self.origin).map_err(|problem| {
+            invalid(format!("the response of {host} is invalid: {problem}")).with_advice(RESPONSE)
+        })?;
         self.context.transport.set_clock(&response.headers);
         Ok(session)
     }

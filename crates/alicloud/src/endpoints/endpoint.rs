@@ -22,6 +22,7 @@ pub enum Scheme {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
     url: Url,
+    origin: Option<String>,
 }
 
 /// The text is not an endpoint.
@@ -64,7 +65,18 @@ impl Endpoint {
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
             return Err(invalid("has a path, query or fragment after the host"));
         }
-        Ok(Self { url })
+        Ok(Self { url, origin: None })
+    }
+
+    /// The same with the place that configures the endpoint, in words.
+    #[must_use]
+    pub fn with_origin(self, origin: impl Into<String>) -> Self {
+        Self { origin: Some(origin.into()), ..self }
+    }
+
+    /// The place that configures the endpoint, in words; `None` for the service's own host.
+    pub(crate) fn origin(&self) -> Option<&str> {
+        self.origin.as_deref()
     }
 
     /// The endpoint of a URL; `None` if its scheme is neither `http` nor `https`.
@@ -78,7 +90,7 @@ impl Endpoint {
     }
 
     /// Whether only programs on this machine can serve the endpoint.
-    fn is_loopback(&self) -> bool {
+    pub fn is_loopback(&self) -> bool {
         let host = self.url.host_str().unwrap_or_default();
         match host.trim_matches(['[', ']']).parse::<IpAddr>() {
             Ok(address) => address.is_loopback(),

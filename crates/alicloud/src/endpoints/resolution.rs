@@ -4,6 +4,7 @@ use super::endpoint::{Endpoint, InvalidEndpoint, Scheme};
 use super::hosts::{MONGODB_CENTRAL_HOST, STS_CENTRAL_HOST, mongodb_lists};
 use super::region::Region;
 use super::service::{NetworkType, Service};
+use crate::error::call::ErrorKind;
 
 /// The configured endpoint of a service, for every region.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,6 +26,15 @@ pub(crate) enum NoEndpoint {
     Invalid(#[from] InvalidEndpoint),
     #[error("the endpoint is known only after apply")]
     Unknown,
+}
+
+impl From<NoEndpoint> for ErrorKind {
+    fn from(none: NoEndpoint) -> Self {
+        match none {
+            NoEndpoint::Invalid(invalid) => Self::Request(invalid.to_string()),
+            NoEndpoint::Unknown => Self::UnknownEndpoint,
+        }
+    }
 }
 
 /// The endpoint in the error of a call without an endpoint.

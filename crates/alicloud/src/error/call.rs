@@ -19,6 +19,8 @@ pub struct Error {
     pub action: &'static str,
     /// The endpoint, also if the call was not sent.
     pub endpoint: String,
+    /// The place that configures the endpoint, in words; `None` for the service's own host.
+    pub endpoint_origin: Option<String>,
     /// The region of the call, if the operation has one.
     pub region: Option<String>,
     /// The origins of the credential that signed the call; `None` if no credential was available.
@@ -133,6 +135,9 @@ pub enum ErrorKind {
         /// The result of the last attempt that ended.
         last: Option<Box<ErrorKind>>,
     },
+    /// The configured endpoint is not known yet.
+    #[error("the endpoint is known only after apply")]
+    UnknownEndpoint,
     /// The request could not be built.
     #[error("{0}")]
     Request(String),

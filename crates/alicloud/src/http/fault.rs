@@ -184,9 +184,11 @@ fn root_cause(error: &(dyn StdError + 'static)) -> String {
 fn proxy_refusal(error: &(dyn StdError + 'static)) -> Option<Option<String>> {
     match error.to_string().as_str() {
         "tunnel error: unsuccessful" => Some(None),
-        "tunnel error: proxy authorization required" => {
-            Some(Some("the proxy requires a user name and a password".to_owned()))
-        }
+        "tunnel error: proxy authorization required" => Some(Some(
+            "the proxy requires a user name and a password \
+                      (`http://<user>:<password>@<host>:<port>`)"
+                .to_owned(),
+        )),
         text => text.strip_prefix("SOCKS error: ").map(|cause| Some(presentable(cause))),
     }
 }

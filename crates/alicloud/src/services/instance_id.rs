@@ -9,7 +9,10 @@ pub struct InstanceId(String);
 
 /// The text is not the ID of an instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the ID of a MongoDB instance cannot be empty")]
+#[error(
+    "the value is empty or blank: write the ID of a MongoDB instance, such as \
+     `dds-bp2235d0cdf4e2e4`"
+)]
 pub struct InvalidInstanceId;
 
 impl InstanceId {

@@ -28,7 +28,7 @@ impl FromStr for KeyArn {
     fn from_str(text: &str) -> Result<Self, InvalidKeyArn> {
         let parts: Vec<&str> = text.split(':').collect();
         let [acs, kms, region, account_id, resource] = parts[..] else {
-            return Err(InvalidKeyArn("the value does not have five parts"));
+            return Err(InvalidKeyArn("the value does not have five parts between colons"));
         };
         if acs != "acs" || kms != "kms" {
             return Err(InvalidKeyArn("the value does not begin with `acs:kms:`"));

@@ -22,10 +22,14 @@ pub enum KeyId {
 #[non_exhaustive]
 pub enum InvalidKeyId {
     /// The text is empty or blank.
-    #[error("the ID of a key, an alias such as `alias/orders`, or a key ARN cannot be empty")]
+    #[error(
+        "the value is empty or blank: write a key ID, an alias such as `alias/orders`, or a key ARN"
+    )]
     Blank,
     /// The text is `alias/`, without a name.
-    #[error("an alias consists of `alias/` and a name, but the name is missing")]
+    #[error(
+        "the name of the alias is missing: write `alias/` and the name, such as `alias/orders`"
+    )]
     UnnamedAlias,
     /// The text is the ARN of an alias, which KMS does not accept.
     #[error(

@@ -22,7 +22,10 @@ impl Block {
             let error = match attribute.mode {
                 Mode::Required if value.is_null() => Diagnostic::error(
                     format!("Missing {name}"),
-                    format!("`{path}` is required, and its value is null."),
+                    format!(
+                        "`{path}` is required, and its value is null. Check the variable or the \
+                         expression that supplies the value."
+                    ),
                 ),
                 Mode::Computed if !value.is_null() => Diagnostic::error(
                     format!("Read-only {name}"),
@@ -87,7 +90,7 @@ mod tests {
         let mut diagnostics = Diagnostics::default();
         block.check(&config, &mut diagnostics);
         let [error] = diagnostics.as_slice() else { panic!("{diagnostics:?}") };
-        assert_eq!(error.detail, "`hops[1].host` is required, and its value is null.");
+        assert!(error.detail.starts_with("`hops[1].host` is required, and its value is null. "));
     }
 
     #[test]

@@ -14,8 +14,8 @@ pub struct GoDuration(pub Duration);
 /// The error for a text that is not a [`GoDuration`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "a duration consists of numbers with the units `h`, `m`, `s` and `ms`, such as `30s` or \
-     `1h30m`, and cannot be negative"
+    "a duration consists of numbers with the units `h`, `m`, `s` and `ms`, without spaces, such as \
+     `30s` or `1h30m`, and cannot be negative"
 )]
 pub struct InvalidGoDuration;
 

@@ -74,7 +74,8 @@ pub(super) async fn read<C: Send + Sync + 'static>(
             return Err(Diagnostic::error(
                 "Not known yet",
                 "An argument of this data source is known only after apply, so the provider \
-                 cannot read the data source.",
+                 cannot read the data source. Set the argument to a value that is known during \
+                 the plan.",
             ));
         }
     };

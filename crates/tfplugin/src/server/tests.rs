@@ -131,7 +131,8 @@ async fn an_argument_that_does_not_parse_is_reported_beside_one_that_is_missing(
     assert_eq!(
         details(&listener.await),
         [
-            "first: `first` is required, and its value is null.",
+            "first: `first` is required, and its value is null. Check the variable or the \
+             expression that supplies the value.",
             "second: `second`: invalid IP address syntax.",
         ]
     );

@@ -129,7 +129,7 @@ impl serde::de::Error for Error {
     }
 
     fn unknown_variant(_: &str, expected: &'static [&'static str]) -> Self {
-        Self::new(format!("one of `{}` is required", expected.join("`, `")))
+        Self::new(format!("the value must be one of `{}`", expected.join("`, `")))
     }
 
     fn unknown_field(name: &str, _: &'static [&'static str]) -> Self {

@@ -16,7 +16,8 @@ fn error(configuration: String, answer: &Value) -> Result<(Diagnostic, String)> 
     let fault = Fault::any().raw(200, "application/json", answer.to_string());
     let cloud = Cloud::builder().fault(fault).start()?;
     let error = workspace_against(&cloud)?.main(configuration)?.plan()?.only_error()?;
-    Ok((error, place(&cloud)))
+    let end = place(&cloud, &error.summary);
+    Ok((error, end))
 }
 
 #[test]
@@ -100,7 +101,7 @@ fn an_error_of_the_service_itself_is_passed_on() -> Result<()> {
         let cloud = Cloud::builder().request_id("the-request").fault(fault).start()?;
         for (summary, error) in errors_of_both(workspace_against(&cloud)?)? {
             let said = format!("returned {code}: the message");
-            let end = format!("Request ID: the-request\n{}", place(&cloud));
+            let end = format!("Request ID: the-request\n{}", place(&cloud, summary));
             error.assert_error(summary, None, &[&said, advice, &end])?;
         }
     }

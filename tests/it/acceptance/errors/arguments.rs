@@ -22,7 +22,7 @@ fn error(configuration: String) -> Result<Diagnostic> {
 #[test]
 fn an_empty_key_id() -> Result<()> {
     for empty in ["", " "] {
-        let advice = ["`key_id`: the ID of a key, an alias", "cannot be empty."];
+        let advice = ["`key_id`: the value is empty or blank: write a key ID, an alias"];
         let error = error(kms_key(&[("key_id", empty)]))?;
         error.assert_error("Invalid key_id", Some("key_id"), &advice)?;
         assert_eq!(error.address.as_deref(), Some(KMS));
@@ -33,13 +33,13 @@ fn an_empty_key_id() -> Result<()> {
 #[test]
 fn an_alias_without_a_name() -> Result<()> {
     let error = error(kms_key(&[("key_id", "alias/")]))?;
-    error.assert_error("Invalid key_id", Some("key_id"), &["the name is missing"])
+    error.assert_error("Invalid key_id", Some("key_id"), &["the name of the alias is missing"])
 }
 
 #[test]
 fn a_malformed_arn() -> Result<()> {
     for (arn, reason) in [
-        ("acs:kms:cn-hangzhou:key/1", "the value does not have five parts"),
+        ("acs:kms:cn-hangzhou:key/1", "the value does not have five parts between colons"),
         ("acs:ecs:cn-hangzhou:1:key/1", "the value does not begin with `acs:kms:`"),
         ("acs:kms::1:key/1", "the region is missing"),
         ("acs:kms:cn-hangzhou:1:secret/x", "the value does not end in `key/` and the ID of a key"),
@@ -81,7 +81,7 @@ fn a_malformed_region_id() -> Result<()> {
         error(kms_key(&[("key_id", KEY), ("region_id", region)]))?.assert_error(
             "Invalid region_id",
             Some("region_id"),
-            &["`region_id`: ", form],
+            &["`region_id`: ", form, ". Correct the region, or leave out the argument."],
         )?;
     }
     for argument in ["region_id", "target_region_id"] {
@@ -97,10 +97,11 @@ fn a_malformed_region_id() -> Result<()> {
 #[test]
 fn an_empty_db_instance_id_or_encryption_key() -> Result<()> {
     let empty = error(mongodb_key(&[("db_instance_id", "")]))?;
-    let detail = ["`db_instance_id`: the ID of a MongoDB instance cannot be empty."];
+    let detail = ["`db_instance_id`: the value is empty or blank: write the ID of a MongoDB"];
     empty.assert_error("Invalid db_instance_id", Some("db_instance_id"), &detail)?;
     let empty = error(mongodb_key(&[("db_instance_id", INSTANCE), ("encryption_key", "")]))?;
-    let detail = ["`encryption_key`: the ID of a key cannot be empty."];
+    let detail =
+        ["`encryption_key`: the value is empty or blank: write the ID of a key, or leave out"];
     empty.assert_error("Invalid encryption_key", Some("encryption_key"), &detail)
 }
 
@@ -161,8 +162,21 @@ fn an_encryption_type_that_is_none() -> Result<()> {
             .assert_error(
                 "Invalid encryption_type",
                 Some("encryption_type"),
-                &["`encryption_type`: one of `TDE`, `CloudDisk` is required."],
+                &["`encryption_type`: the value must be one of `TDE`, `CloudDisk`."],
             )?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_timeout_that_is_none() -> Result<()> {
+    for (text, said) in [("1 s", "a duration consists of numbers"), ("0", "longer than 0")] {
+        let block = kms_key(&[("key_id", KEY)]);
+        let block = block.strip_suffix("}\n").unwrap_or_default();
+        let block = format!("{block}  timeouts {{\n    read = \"{text}\"\n  }}\n}}\n");
+        let error = error(block)?;
+        assert_eq!(error.summary, "Invalid timeouts.read");
+        assert!(error.detail.contains(said), "{}", error.detail);
     }
     Ok(())
 }

@@ -27,7 +27,7 @@ fn errors(r#type: &str, reads: &[&[(&str, &str)]], answer: &Value) -> Result<Vec
     let errors = (0..reads.len()).map(|n| plan.diagnostic_at(&format!("data.{type}.read{n}")));
     let errors: Vec<_> = errors.collect::<Result<_>>()?;
     assert_eq!(cloud.requests_for(operation).len(), reads.len(), "no read is repeated");
-    let end = format!("Request ID: the-request\n{}", place(&cloud));
+    let end = format!("Request ID: the-request\n{}", place(&cloud, &errors[0].summary));
     assert!(errors.iter().all(|error| error.detail.ends_with(&end)), "{errors:#?}");
     Ok(errors)
 }

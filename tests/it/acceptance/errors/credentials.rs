@@ -18,12 +18,12 @@ const TOKEN: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
 /// Where the credential is from that was not accepted.
 const ORIGIN: &str = "the environment variable `ALIBABA_CLOUD_ACCESS_KEY_ID`";
 
-const NEW_SESSION: &str = "Get new session credentials, and set all three values.";
+const NEW_SESSION: &str = "new session credentials, and set all three values";
 
 /// What the service's refusal of a credential holds, in both data sources.
 fn assert_refused(cloud: &Cloud, workspace: Workspace, texts: &[&str]) -> Result<()> {
-    let end = format!("Request ID: the-request\n{}", place(cloud));
     for (summary, error) in errors_of_both(workspace)? {
+        let end = format!("Request ID: the-request\n{}", place(cloud, summary));
         error.assert_error(summary, None, &[texts, &[&end]].concat())?;
     }
     Ok(())
@@ -53,7 +53,6 @@ fn none_at_all() -> Result<()> {
                 "/home/.aliyun/config.json): the file does not exist",
                 "/home/.alibabacloud/credentials.ini): the file does not exist",
                 "\n- RAM role of an ECS instance: no metadata service at http://127.0.0.1",
-                &place(&cloud),
             ],
         )?;
     }

@@ -11,7 +11,7 @@ use crate::support::{Diagnostic, workspace_against};
 fn error(configuration: String) -> Result<(Diagnostic, String)> {
     let cloud = Cloud::builder().request_id("the-request").start()?;
     let error = workspace_against(&cloud)?.main(configuration)?.plan()?.only_error()?;
-    let end = format!("Request ID: the-request\n{}", place(&cloud));
+    let end = format!("Request ID: the-request\n{}", place(&cloud, &error.summary));
     Ok((error, end))
 }
 
@@ -21,8 +21,9 @@ fn a_key_by_its_id() -> Result<()> {
     let said = "Key Management Service returned Forbidden.KeyNotFound: The specified Key is not \
                 found.";
     let advice = "There is no key \"key-unknown\" in cn-hangzhou that these credentials can see. \
-                  Check `key_id`; write an alias as `alias/<name>`; the key may also be \
-                  in another region (set `region_id`) or in another account (name it by its ARN).";
+                  Check `key_id`. An alias is written `alias/<name>`. If the key is in another \
+                  region, set `region_id`. If the key belongs to another account, set `key_id` to \
+                  the ARN of the key.";
     error.assert_error(UNABLE_TO_READ_KEY, Some("key_id"), &[said, advice])?;
     assert_eq!(error.detail, format!("{said}\n\n{advice}\n\n{end}"));
     Ok(())
@@ -42,7 +43,7 @@ fn a_key_by_an_alias() -> Result<()> {
 fn a_key_by_an_arn() -> Result<()> {
     let arn = "acs:kms:cn-hangzhou:1:key/none";
     let (error, end) = error(kms_key(&[("key_id", arn)]))?;
-    let advice = "Check `key_id`; the owner of the key may not have granted access.";
+    let advice = "Check `key_id`. The region, the account or the key ID in the ARN may be wrong.";
     let said = ["Forbidden.KeyNotFound", arn, advice, &end];
     error.assert_error(UNABLE_TO_READ_KEY, Some("key_id"), &said)
 }
@@ -66,7 +67,7 @@ fn an_instance() -> Result<()> {
 #[test]
 fn an_instance_in_another_region() -> Result<()> {
     let (error, end) = error(mongodb_key(&[("db_instance_id", "dds-t4nexample0disabled0key")]))?;
-    let advice = "the instance may also be in another region (set `region_id`)";
+    let advice = "If the instance is in another region, set `region_id`.";
     error.assert_error(
         UNABLE_TO_READ_INSTANCE_KEY,
         Some("db_instance_id"),

@@ -44,7 +44,11 @@ fn errors_of_both(workspace: Workspace) -> Result<[(&'static str, Diagnostic); 2
     ])
 }
 
-/// What the end of every detail says of where a read was tried.
-fn place(cloud: &Cloud) -> String {
-    format!("Endpoint: {}\nRegion: cn-hangzhou", cloud.url())
+/// What the end of every detail says of where a read was tried, and of the variable that names the
+/// endpoint there.
+fn place(cloud: &Cloud, summary: &str) -> String {
+    let service = if summary == UNABLE_TO_READ_KEY { "KMS" } else { "DDS" };
+    let variable = format!("ALIBABA_CLOUD_ENDPOINT_{service}");
+    let url = cloud.url();
+    format!("Endpoint: {url} (from the environment variable `{variable}`)\nRegion: cn-hangzhou")
 }

@@ -12,17 +12,17 @@ fn a_refusal_names_the_action_to_be_granted() -> Result<()> {
     let cloud = Cloud::builder().request_id("the-request").start()?;
     let workspace = workspace_against(&cloud)?.signed_in_as(&cloud, "LTAI-example-no-access")?;
     let [kms, mongodb] = errors_of_both(workspace)?;
-    let end = format!("Request ID: the-request\n{}", place(&cloud));
+    let end = |summary| format!("Request ID: the-request\n{}", place(&cloud, summary));
     let said = "Key Management Service returned Forbidden.NoPermission: This operation for \
                 acs:kms:*:154035569884****:key/05754286-3ba2-4fa6-8d41-4323aca6**** is forbidden \
                 by permission system.";
     let advice = "Ask an administrator to grant the RAM action `kms:DescribeKey` on the key \"";
-    kms.1.assert_error(kms.0, None, &[said, advice, &end])?;
+    kms.1.assert_error(kms.0, None, &[said, advice, &end(kms.0)])?;
     let said = "ApsaraDB for MongoDB returned Forbidden.RAM: User not authorized to operate on \
                 the specified resource, or this API doesn't support RAM.";
     let advice = "Ask an administrator to grant the RAM action \
                   `dds:DescribeDBInstanceEncryptionKey` on the instance \"";
-    mongodb.1.assert_error(mongodb.0, None, &[said, advice, &end])
+    mongodb.1.assert_error(mongodb.0, None, &[said, advice, &end(mongodb.0)])
 }
 
 #[test]
@@ -57,7 +57,11 @@ fn denied_with(detail: &Value) -> Result<[String; 2]> {
     let cloud = Cloud::builder().fault(fault).start()?;
     let [kms, mongodb] = errors_of_both(workspace_against(&cloud)?)?;
     for (summary, error) in [&kms, &mongodb] {
-        error.assert_error(summary, None, &["returned Forbidden.RAM: No.", &place(&cloud)])?;
+        error.assert_error(
+            summary,
+            None,
+            &["returned Forbidden.RAM: No.", &place(&cloud, summary)],
+        )?;
     }
     Ok([kms.1.detail, mongodb.1.detail])
 }

@@ -52,7 +52,7 @@ fn a_region_known_only_after_apply() -> Result<()> {
 
 #[test]
 fn a_malformed_region() -> Result<()> {
-    let detail = ["The provider's `region`: a region ID consists of lower-case letters"];
+    let detail = ["`region` in the provider block: a region ID consists of lower-case letters"];
     let error = error_of_block("region = \"CN_Hangzhou\"")?;
     error.assert_error("Invalid region", Some("region"), &detail)?;
 

@@ -7,8 +7,9 @@ use super::refusals::is_refused;
 use super::service::state;
 use super::{Row, rows};
 
-const NOT_THE_SERVICE: &str = "The response is not in the format of {service}. Check the endpoint \
-                               that is configured.";
+const NOT_THE_SERVICE: &str = "The response is not in the format of {service}. Check the endpoint. \
+                               A gateway or a login page of this network may have responded in \
+                               place of the service.";
 
 const UNUSABLE: &str = "{service} returned an invalid response: the response's member {state} ";
 

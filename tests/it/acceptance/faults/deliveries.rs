@@ -11,14 +11,14 @@ const TRY_AGAIN: &str = "Try again. If the error stays, check the proxies and fi
                          this machine and the endpoint.";
 
 const TOO_LARGE: &str = "The service never sends such a large response. Another server may have \
-                         sent the response. Check the endpoint that is configured.";
+                         sent the response. Check the endpoint.";
 
 const BODY: &str = "{endpoint} failed: the response is too large: more than 1048576 bytes.";
 
 const HEADERS: &str = "{endpoint} failed: the response is too large: the headers are too many or \
                        too long.";
 
-const REACHABLE: &str = "Check that this machine can reach the endpoint. ";
+const REACHABLE: &str = "Check that this machine can reach the endpoint.";
 
 const MORE_TIME: &str = "To give the read more time, raise `read` in the `timeouts` block";
 

@@ -59,7 +59,7 @@ rows! {
         .calls(5)
         .fails(
             is_not_connected,
-            &["failed: the connection timed out.", "`HTTPS_PROXY`", "\nAttempts: 5, in "],
+            &["the connection timed out.", "raise `client_connect_timeout`.", "\nAttempts: 5, in "],
         ),
     a_handshake_that_is_cut_off: begins(Handshake::Closes).calls(5).fails(
         is_broken,

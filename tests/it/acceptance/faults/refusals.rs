@@ -12,13 +12,13 @@ pub(super) fn is_refused(kind: &ErrorKind) -> bool {
 const FAILED: &str = "{service} failed. Try again.";
 
 const NOT_FOUND: &str = "There is no {kind} \"{name}\" in cn-hangzhou that these credentials can \
-                         see. Check `{argument}`; ";
+                         see. Check `{argument}`. ";
 
 const UNKNOWN_KEY: &str = "does not exist or is disabled, or its session has expired.";
 
-const BAD_SESSION: &str = "The session credentials from the environment variable \
-                           `ALIBABA_CLOUD_ACCESS_KEY_ID` have expired, or the security token is \
-                           missing or belongs to another session.";
+const BAD_SESSION: &str = "No security token is set. {service} requires the token of a session for \
+                           the access key from the environment variable \
+                           `ALIBABA_CLOUD_ACCESS_KEY_ID`.";
 
 const CLOCK: &str = "The clock of this machine and the clock of Alibaba Cloud differ by more than \
                      15 minutes. Correct the clock of this machine";
@@ -73,8 +73,7 @@ rows! {
         is_refused,
         &[
             "{endpoint} returned InvalidAction.NotFound: The message.",
-            "The endpoint does not belong to {service}. Check the endpoint that is \
-             configured.",
+            "The endpoint does not belong to {service}. Check the endpoint.",
             "{request}",
         ],
     ),
@@ -121,7 +120,7 @@ rows! {
         &[
             "{endpoint} returned HTTP 502 with a body that is not JSON (text/html) instead of",
             "{service}, or a proxy or gateway on the way, failed. Try again. If the error stays, \
-             check the endpoint that is configured.",
+             check the endpoint.",
             "\nAttempts: 5, in ",
         ],
     ),

@@ -101,7 +101,10 @@ impl Failure {
     fn assert_said(&self, reached: &Reached, summary: &str, said: &Diagnostic) -> Result<()> {
         let Reached { service, endpoint, .. } = reached;
         let attribute = self.is_about_the_name.then_some(service.argument().0);
-        let place = format!("Endpoint: {endpoint}\nRegion: cn-hangzhou");
+        let variable = service.variable();
+        let place = format!(
+            "Endpoint: {endpoint} (from the environment variable `{variable}`)\nRegion: cn-hangzhou"
+        );
         let texts: Vec<_> = self.says.iter().map(|text| service.fill(text, endpoint)).collect();
         let texts: Vec<_> = texts.iter().map(String::as_str).chain([place.as_str()]).collect();
         said.assert_error(summary, attribute, &texts)

@@ -12,7 +12,7 @@ use crate::support::{SocksProxy, Workspace, workspace_against};
 
 const UNABLE: &str = "Unable to read KMS key";
 
-const PLACE: &str = "Endpoint: https://kms.cn-hangzhou.aliyuncs.com\nRegion: cn-hangzhou";
+const PLACE: &str = "Endpoint: https://kms.cn-hangzhou.aliyuncs.com (default)\nRegion: cn-hangzhou";
 
 #[test]
 fn an_authority_that_is_not_trusted() -> Result<()> {
@@ -77,7 +77,11 @@ fn a_proxy_that_demands_a_password() -> Result<()> {
         Ok(())
     });
     let workspace = workspace_against(&cloud)?.through(&proxy)?.with("HTTPS_PROXY", url);
-    assert_not_connected(workspace, ": the proxy requires a user name and a password")?;
+    assert_not_connected(
+        workspace,
+        ": the proxy requires a user name and a password \
+         (`http://<user>:<password>@<host>:<port>`)",
+    )?;
     answering.join().map_err(|_| anyhow!("the proxy has panicked"))?
 }
 
@@ -93,7 +97,11 @@ fn a_proxy_that_is_none() -> Result<()> {
         let workspace = workspace.traced();
         let plan = workspace.plan()?;
         let said = format!("the proxy that `{name}` names is neither a host and port nor a URL");
-        plan.only_error()?.assert_error(UNABLE, None, &[&said, PLACE])?;
+        plan.only_error()?.assert_error(
+            UNABLE,
+            None,
+            &[&said, "Correct the proxy variable", PLACE],
+        )?;
         assert!(!plan.text().contains("hunter2"));
         assert!(!workspace.log()?.contains("hunter2"));
     }

@@ -49,9 +49,13 @@ fn endpoint(entry: &Entry<'_>) -> Result<Option<Endpoint>, InvalidSource> {
     match parsed {
         Err(error) => Err(entry.invalid(format!("`endpoint`: {error}"))),
         Ok(Some(endpoint)) if endpoint.is_insecure() => {
-            Err(entry.invalid("`endpoint` does not use TLS"))
+            Err(entry
+                .invalid("`endpoint` does not use TLS, which an endpoint of a profile must use"))
         }
-        Ok(endpoint) => Ok(endpoint),
+        Ok(endpoint) => {
+            let origin = || format!("`endpoint` of {}", entry.origin);
+            Ok(endpoint.map(|endpoint| endpoint.with_origin(origin())))
+        }
     }
 }
 
@@ -98,9 +102,9 @@ fn source(
                  `OIDC`.",
             )),
         mode => Err(entry.invalid(format!("the mode {mode:?} does not exist")).with_advice(
-            "The modes are AK, StsToken, RamRoleArn, EcsRamRole, RamRoleArnWithRoleName, \
-                 ChainableRamRoleArn, OIDC, CredentialsURI, External, CloudSSO, OAuth, \
-                 BearerToken and Anonymous.",
+            "Set `mode` of the profile to one of AK, StsToken, RamRoleArn, EcsRamRole, \
+             RamRoleArnWithRoleName, ChainableRamRoleArn, OIDC, CredentialsURI, External, \
+             CloudSSO, OAuth, BearerToken and Anonymous.",
         )),
     };
     source.map(Into::into)
@@ -115,11 +119,15 @@ fn source_profile(
     if let Some(first) = dependents.iter().position(|dependent| dependent == name) {
         let cycle = dependents[first..].iter().map(String::as_str).chain([name]);
         let path = cycle.collect::<Vec<_>>().join(" → ");
-        return Err(entry.invalid(format!("the chain of source profiles contains a loop: {path}")));
+        let problem = format!("the chain of source profiles contains a loop: {path}");
+        return Err(entry.invalid(problem).with_advice(
+            "Change `source_profile` of one of these profiles, so that the chain ends in a profile \
+             with credentials of its own.",
+        ));
     }
     if dependents.len() >= MAX_DEPTH {
         let problem = format!("the chain of source profiles is longer than {MAX_DEPTH}");
-        return Err(entry.invalid(problem));
+        return Err(entry.invalid(problem).with_advice("Shorten the chain of source profiles."));
     }
     let profile = entry.profiles.get(name).ok_or_else(|| {
         let lacks = entry.profiles.lacks(name);

@@ -100,7 +100,7 @@ fn duration_seconds(entry: &Entry<'_>) -> Result<Option<u32>, InvalidSource> {
         Some(Ok(seconds)) if DURATIONS.contains(&seconds) => Ok(Some(seconds)),
         Some(_) => {
             let (shortest, longest) = (DURATIONS.start(), DURATIONS.end());
-            let problem = format!("`expired_seconds` is not from {shortest} to {longest}");
+            let problem = format!("`expired_seconds` must be from {shortest} to {longest}");
             Err(entry.invalid(problem))
         }
     }
@@ -111,6 +111,8 @@ fn sts_location(entry: &Entry<'_>) -> Result<StsLocation, InvalidSource> {
     let endpoint = entry.text(|it| &it.sts_endpoint).map(sts_endpoint).transpose();
     let endpoint =
         endpoint.map_err(|problem| entry.invalid(format!("`sts_endpoint`: {problem}")))?;
+    let origin = || format!("`sts_endpoint` of {}", entry.origin);
+    let endpoint = endpoint.map(|endpoint| endpoint.with_origin(origin()));
     let region = match region(entry, "sts_region", entry.text(|it| &it.sts_region))? {
         None if context.region.is_some() => None,
         None => region(entry, "region_id", entry.text(|it| &it.region_id))?,

@@ -58,11 +58,11 @@ fn every_invalid_argument_is_reported_and_the_others_are_decoded() {
     assert_eq!(
         errors,
         [
-            "Invalid address: `list[1].address`: invalid IP address syntax.",
+            "Invalid list[1].address: `list[1].address`: invalid IP address syntax.",
             "Invalid numbers: `numbers`: a whole number from 0 to 255 is required.",
-            "Invalid address: `once.address`: invalid IP address syntax.",
+            "Invalid once.address: `once.address`: invalid IP address syntax.",
             "Invalid port: `port`: a whole number from 0 to 65535 is required.",
-            "Invalid address: `set.address`: invalid IP address syntax.",
+            "Invalid set.address: `set.address`: invalid IP address syntax.",
         ]
     );
     let config = config.unwrap();
@@ -79,5 +79,5 @@ fn every_invalid_argument_is_reported_and_the_others_are_decoded() {
 #[test]
 fn the_error_of_an_enum_names_its_values() {
     let (_, errors) = decoded(r#"{"how":"secret"}"#);
-    assert_eq!(errors, ["Invalid how: `how`: one of `slowly`, `fast` is required."]);
+    assert_eq!(errors, ["Invalid how: `how`: the value must be one of `slowly`, `fast`."]);
 }

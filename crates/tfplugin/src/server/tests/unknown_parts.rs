@@ -170,7 +170,7 @@ async fn the_other_arguments_are_checked_beside_an_argument_with_an_unknown_part
     let validated = server.validate_data_source_config("report", config(text)).await;
     let port = "is required.";
     let expected = [
-        format!("Invalid port`hops[0].port`: a whole number from 0 to 65535 {port}"),
+        format!("Invalid hops[0].port`hops[0].port`: a whole number from 0 to 65535 {port}"),
         format!("Invalid port`port`: a whole number from 0 to 65535 {port}"),
         "list".to_owned(),
         "ids".to_owned(),

@@ -182,7 +182,7 @@ fn no_message_shows_a_value() {
     }
     assert!(matches!(from_value(&text("http")), Ok(Protocol::Http)));
     assert!(matches!(from_value(&text("https")), Ok(Protocol::Https)));
-    assert_eq!(message::<Protocol>(&text("secret")), "one of `http`, `https` is required");
+    assert_eq!(message::<Protocol>(&text("secret")), "the value must be one of `http`, `https`");
     assert_eq!(message::<char>(&text("secret")), "a character is required");
     assert_eq!(
         message::<(u8, u8)>(&Value::List(vec![])),
