@@ -83,10 +83,10 @@ fn incomplete(what: &str, present: &Setting<'_>, missing: &[&ArgumentSpec]) -> D
             "Set `{path}` in the provider block, or one of the environment variables `{variables}`."
         )
     });
-    let origin = present.origin();
+    let what = format!("{what} is from {}", present.origin());
     let ways = ways.collect::<Vec<_>>().join(" ");
     let attribute = missing.first().map_or(ACCESS_KEY.path, |spec| spec.path);
-    let values = [("what", what), ("origin", &origin), ("ways", &ways)];
+    let values = [("what", what.as_str()), ("ways", &ways)];
     table::INCOMPLETE_KEY_PAIR.error(&values).at(attribute)
 }
 

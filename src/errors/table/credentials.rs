@@ -80,7 +80,7 @@ entries! {
         "Set credentials that are known during the plan. If a resource supplies the value, create \
          the resource first: `terraform apply -target=<resource>`.";
     INCOMPLETE_KEY_PAIR: "incomplete-key-pair", "Incomplete credentials",
-        "{what} is from {origin}.",
+        "{what}.",
         "{ways}";
     NO_ROLE: "no-role", "Incomplete {block}",
         "`{block}` {what}.",
@@ -97,13 +97,13 @@ entries! {
         "Check the name of the profile and the path of the file, or create the profile: \
          `aliyun configure --profile <name>`. `aliyun configure list` lists the profiles.";
     SOURCE_UNREADABLE: "credentials-unreadable", "Credentials file unreadable",
-        "The file does not exist, or the operating system does not permit this user to read the \
-         file.",
+        "The file does not exist, is empty or is no text, or the operating system does not permit \
+         this user to read the file.",
         "Check the path, the content and the permissions of the file. The user who runs Terraform \
          must be able to read the file.";
     SOURCE_MALFORMED: "credentials-malformed", "Credentials file malformed",
         "The file is not in a supported format of credentials files.",
-        "Correct the file, or create it again with `aliyun configure`.";
+        "Correct the file, or create the file again with `aliyun configure`.";
     SOURCE_INCOMPLETE: "credentials-incomplete", "Value of a credential source missing",
         "A required value is missing.",
         "Set the missing value. To use another credential source, remove the environment variable, \

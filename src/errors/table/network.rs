@@ -13,7 +13,7 @@ entries! {
     INSTANCE_GATEWAY: "instance-gateway", "Endpoint of a KMS instance",
         "The endpoint {endpoint} is the gateway of a KMS instance, which does not serve the call.",
         "Call the shared gateway, which also describes the keys of instances: leave out `kms` in \
-         the `endpoints` block, or set it to `kms.<region>.aliyuncs.com`.";
+         the `endpoints` block, or set `kms` to `kms.<region>.aliyuncs.com`.";
     INVALID_NAME: "invalid-host-name", "Host name invalid",
         "A host name has at most 253 characters, and each part between two dots has 1 to 63.",
         "Check the region and the endpoint.";
