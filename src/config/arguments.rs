@@ -24,8 +24,8 @@ pub enum Empty {
     /// The argument counts as not set, so that the environment can set it: `region = var.region`
     /// with an empty default is common.
     NotSet,
-    /// The argument is set to nothing, and the environment is not asked, as in the official
-    /// provider. The sentence says what follows.
+    /// The argument is set to nothing, and the provider ignores the environment, as in the official
+    /// provider. The phrase says what an empty text stands for.
     Nothing(&'static str),
 }
 
@@ -105,32 +105,32 @@ arguments! {
     ROLE_ARN: "assume_role.role_arn", [
         "ALICLOUD_ASSUME_ROLE_ARN",
         "ALIBABA_CLOUD_ROLE_ARN"
-    ], Empty::Nothing("No role is assumed.");
+    ], Empty::Nothing("no role");
     SESSION_NAME: "assume_role.session_name", [
         "ALICLOUD_ASSUME_ROLE_SESSION_NAME",
         "ALIBABA_CLOUD_ROLE_SESSION_NAME"
-    ], Empty::Nothing("The session is named as if nothing set a name.");
-    POLICY: "assume_role.policy", [], Empty::Nothing("The session has no policy.");
+    ], Empty::Nothing("the session name in the profile, else `terraform`");
+    POLICY: "assume_role.policy", [], Empty::Nothing("no policy");
     SESSION_EXPIRATION: "assume_role.session_expiration", [
         "ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION"
     ], Empty::NotSet;
-    EXTERNAL_ID: "assume_role.external_id", [], Empty::Nothing("No external ID is sent.");
+    EXTERNAL_ID: "assume_role.external_id", [], Empty::Nothing("no external ID");
     OIDC_PROVIDER_ARN: "assume_role_with_oidc.oidc_provider_arn", [
         "ALIBABA_CLOUD_OIDC_PROVIDER_ARN"
-    ], Empty::Nothing("An error: the block names no identity provider.");
+    ], Empty::Nothing("an error");
     OIDC_TOKEN_FILE: "assume_role_with_oidc.oidc_token_file", [
         "ALIBABA_CLOUD_OIDC_TOKEN_FILE"
-    ], Empty::Nothing("The token is not read from a file.");
+    ], Empty::Nothing("no file: `oidc_token` must be set");
     OIDC_TOKEN: "assume_role_with_oidc.oidc_token", [
         "ALIBABA_CLOUD_OIDC_TOKEN"
-    ], Empty::Nothing("The token is read from the file.");
+    ], Empty::Nothing("the token in `oidc_token_file`");
     OIDC_ROLE_ARN: "assume_role_with_oidc.role_arn", [
         "ALIBABA_CLOUD_ROLE_ARN"
-    ], Empty::Nothing("An error: the block names no role.");
+    ], Empty::Nothing("an error");
     OIDC_SESSION_NAME: "assume_role_with_oidc.role_session_name", [
         "ALIBABA_CLOUD_ROLE_SESSION_NAME"
-    ], Empty::Nothing("The session is named `terraform`.");
-    OIDC_POLICY: "assume_role_with_oidc.policy", [], Empty::Nothing("The session has no policy.");
+    ], Empty::Nothing("`terraform`");
+    OIDC_POLICY: "assume_role_with_oidc.policy", [], Empty::Nothing("no policy");
     OIDC_SESSION_EXPIRATION: "assume_role_with_oidc.session_expiration", [], Empty::NotSet;
     KMS_ENDPOINT: "endpoints.kms", ["ALIBABA_CLOUD_ENDPOINT_KMS", "KMS_ENDPOINT"], Empty::NotSet;
     DDS_ENDPOINT: "endpoints.dds", ["ALIBABA_CLOUD_ENDPOINT_DDS", "DDS_ENDPOINT"], Empty::NotSet;

@@ -7,8 +7,9 @@ use tfplugin::schema::{Field, Optional};
 /// A role to assume.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct AssumeRoleBlock {
-    /// The ARN of the role, such as `acs:ram::123456789012:role/reader`. If the text is empty, no
-    /// role is assumed. Environment: `ALICLOUD_ASSUME_ROLE_ARN` or `ALIBABA_CLOUD_ROLE_ARN`.
+    /// The ARN of the role, such as `acs:ram::123456789012:role/reader`. If the string is empty,
+    /// the provider assumes no role. Environment: `ALICLOUD_ASSUME_ROLE_ARN` or
+    /// `ALIBABA_CLOUD_ROLE_ARN`.
     pub role_arn: Field<Optional, String>,
 
     /// Name of the session in audit logs. Default: `terraform`. Environment:

@@ -20,8 +20,8 @@ use serde::Deserialize;
 pub(crate) use setting::Setting;
 use tfplugin::schema::{Field, ListBlock, Optional, SetBlock};
 
-/// Reads the state of encryption keys in Alibaba Cloud: keys of Key Management Service (KMS) and
-/// the keys that encrypt ApsaraDB for MongoDB instances.
+/// Reads encryption keys in Alibaba Cloud: keys of Key Management Service (KMS), and the keys that
+/// encrypt ApsaraDB for MongoDB instances.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct ProviderConfig {
     /// The access key ID. Environment: `ALICLOUD_ACCESS_KEY`, `ALIBABA_CLOUD_ACCESS_KEY_ID`,
@@ -41,14 +41,15 @@ pub struct ProviderConfig {
     pub security_token: Field<Optional, SecretString>,
 
     /// The profile of Alibaba Cloud CLI that supplies the credentials. The profile also supplies
-    /// the region and the endpoint if no other place sets them. Environment: `ALICLOUD_PROFILE`,
-    /// `ALIBABA_CLOUD_PROFILE` or `ALIBABACLOUD_PROFILE`.
+    /// a region and an endpoint, which `region` and `endpoints` override. Environment:
+    /// `ALICLOUD_PROFILE`, `ALIBABA_CLOUD_PROFILE` or `ALIBABACLOUD_PROFILE`.
     pub profile: Field<Optional, String>,
 
     /// The file with the profile. Default: `~/.aliyun/config.json`. If `profile` is not set, the
     /// provider uses the current profile of the file. The file can also be a credentials file of
     /// Alibaba Cloud's SDKs, with sections such as `[default]`. Environment:
-    /// `ALICLOUD_SHARED_CREDENTIALS_FILE` or `ALIBABA_CLOUD_CREDENTIALS_FILE`.
+    /// `ALICLOUD_SHARED_CREDENTIALS_FILE` or `ALIBABA_CLOUD_CREDENTIALS_FILE`. The second variable
+    /// sets this argument only if `profile` is set.
     pub shared_credentials_file: Field<Optional, String>,
 
     /// The URL of a server that returns the credentials of a session. Environment:
@@ -70,14 +71,15 @@ pub struct ProviderConfig {
     /// Environment: `ALICLOUD_SKIP_REGION_VALIDATION`.
     pub skip_region_validation: Field<Optional, bool>,
 
-    /// Whether data sources set `request_id`. Default: `false`. Request IDs differ at each read, so
-    /// that outputs and triggers with a whole data source change at each plan. Errors and the log at
-    /// the level `DEBUG` contain the request IDs in any case. Environment:
-    /// `ALICLOUD_RECORD_REQUEST_IDS`.
+    /// Whether data sources set `request_id`. Default: `false`. The request ID differs at each read.
+    /// If an output or a trigger contains all attributes of a data source, the request ID causes a
+    /// change at each plan. Errors and the log at the level `DEBUG` always contain the request ID.
+    /// Environment: `ALICLOUD_RECORD_REQUEST_IDS`.
     pub record_request_ids: Field<Optional, bool>,
 
-    /// Protocol for the services' own hosts: `HTTPS` or `HTTP`. Default: `HTTPS`. Others can read
-    /// and change what is sent by `HTTP`. KMS supports HTTPS only.
+    /// Protocol for the services' own hosts, and for `endpoints` without `https://` or `http://`:
+    /// `HTTPS` or `HTTP`. Default: `HTTPS`. KMS supports HTTPS only. With `HTTP`, anyone on the
+    /// network path can read and change requests and responses.
     pub protocol: Field<Optional, String>,
 
     /// Timeout for opening a connection, in milliseconds. Default: 10000.
@@ -92,17 +94,17 @@ pub struct ProviderConfig {
     /// read timeout). Environment: `MAX_RETRY_TIMEOUT`.
     pub max_retry_timeout: Field<Optional, i64>,
 
-    /// Text to append to the user agent, which audit logs contain. Environment:
+    /// String to append to the user agent, which audit logs contain. Environment:
     /// `TF_APPEND_USER_AGENT`.
     pub configuration_source: Field<Optional, String>,
 
-    /// The IP address of the caller, for conditions of RAM policies. Sent with each call.
+    /// The parameter `SourceIp` of each call, for conditions of RAM policies: an IP address.
     /// Environment: `ALICLOUD_SOURCE_IP` or `ALIBABA_CLOUD_SOURCE_IP`.
     pub source_ip: Field<Optional, String>,
 
-    /// Whether the caller uses a secure channel, for conditions of RAM policies: `true` or `false`.
-    /// Sent with each call. Environment: `ALICLOUD_SECURE_TRANSPORT` or
-    /// `ALIBABA_CLOUD_SECURE_TRANSPORT`.
+    /// The parameter `SecureTransport` of each call, for conditions of RAM policies: `true` or
+    /// `false`. The argument does not change the connection. Environment:
+    /// `ALICLOUD_SECURE_TRANSPORT` or `ALIBABA_CLOUD_SECURE_TRANSPORT`.
     pub secure_transport: Field<Optional, String>,
 
     /// Former name of `secure_transport`. If both are set, the provider uses `secure_transport`.
@@ -116,8 +118,8 @@ pub struct ProviderConfig {
     /// official provider. Has no effect.
     pub account_type: Field<Optional, String>,
 
-    /// A role to assume. The provider uses the other credentials only to assume the role, and reads
-    /// with a session of the role.
+    /// A role to assume. The provider uses the credentials of the credential source only to assume
+    /// the role. All reads use a session of the role.
     #[schemars(length(max = 1))]
     pub assume_role: SetBlock<AssumeRoleBlock>,
 

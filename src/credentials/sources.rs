@@ -35,14 +35,15 @@ pub(super) struct Configuration {
 /// Alibaba Cloud's SDKs in theirs.
 pub(super) const SOURCES: [Source; 9] = [
     Source::Configuration(Configuration {
-        documentation: "`access_key` and `secret_key`, each in the block or the environment. The \
-                        environment's pair also precedes a source that the block sets.",
+        documentation: "`access_key` and `secret_key`, each in the block or the environment. A pair \
+                        in the environment has precedence over each source below, even over a \
+                        source in the block.",
         find: key_pair::find,
         skipped: key_pair::skipped,
     }),
     Source::Configuration(Configuration {
-        documentation: "The profile that `profile` or `shared_credentials_file` names, in the block \
-                        or the environment.",
+        documentation: "The profile that `profile` names, or the current profile in \
+                        `shared_credentials_file`, in the block or the environment.",
         find: profile::find,
         skipped: profile::skipped,
     }),

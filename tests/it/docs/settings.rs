@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Result, ensure};
+use alicloud::credentials::ChainLink;
+use anyhow::{Context, Result, bail, ensure};
 use terraform_provider_alicloud::config::arguments::{ALL, ArgumentSpec, Empty};
 use terraform_provider_alicloud::credentials;
+use tfplugin::schema::Block;
 
-use super::{files, root};
+use super::{files, root, schema};
 
 /// The credential sources, as a numbered list.
 pub(super) fn sources() -> String {
@@ -14,24 +16,47 @@ pub(super) fn sources() -> String {
     sentences.map(|(number, sentence)| format!("{number}. {sentence}\n")).collect()
 }
 
-/// The arguments, their environment variables, and what an empty text means, as a table.
-pub(super) fn arguments() -> String {
-    let mut table =
-        "| argument | environment variables, in order of precedence | an empty text in \
-                     the block |\n|---|---|---|\n"
-            .to_owned();
+/// The arguments, their environment variables, and what an empty string means, as a table.
+pub(super) fn arguments() -> Result<String> {
+    let block = schema::of_page("index.md")?;
+    let mut table = "| argument | environment variables, in order of precedence | an empty string \
+                     in the block means |\n|---|---|---|\n"
+        .to_owned();
     for ArgumentSpec { path, variables, empty } in ALL {
         let variables = match variables {
             [] => "none".to_owned(),
             names => format!("`{}`", names.join("`, `")),
         };
-        let empty = match empty {
-            Empty::NotSet => "counts as not set",
-            Empty::Nothing(meaning) => meaning,
+        let empty = match (argument_type(&block, path)?, empty) {
+            ("String", Empty::NotSet) => "not set",
+            ("String", Empty::Nothing(meaning)) => meaning,
+            ("Number", _) => "an error: the argument is a number",
+            ("Boolean", _) => "an error: the argument is a boolean",
+            (other, _) => bail!("an argument of the type {other}"),
         };
         table.push_str(&format!("| `{path}` | {variables} | {empty} |\n"));
     }
-    table
+    Ok(table)
+}
+
+/// The name of an argument's type. `path` contains the names of the blocks around the argument.
+fn argument_type(block: &Block, path: &str) -> Result<&'static str> {
+    match path.split_once('.') {
+        Some((name, rest)) => {
+            let nested = block.blocks.iter().find(|nested| nested.name == name);
+            argument_type(&nested.with_context(|| format!("no block {name}"))?.block, rest)
+        }
+        None => {
+            let found = block.attributes.iter().find(|attribute| attribute.name == path);
+            Ok(schema::value_type(&found.with_context(|| format!("no argument {path}"))?.r#type))
+        }
+    }
+}
+
+#[test]
+fn sources_6_to_9_are_the_default_chain_as_the_index_says() {
+    let chain = [ChainLink::Oidc, ChainLink::CliProfile, ChainLink::SdksFile, ChainLink::EcsRole];
+    assert_eq!(credentials::documentation()[5..], chain.map(ChainLink::documentation));
 }
 
 #[test]

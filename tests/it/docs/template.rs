@@ -41,7 +41,7 @@ fn value(page: &str, name: &str) -> Result<String> {
             ".Description" => schema::of_page(page)?.description,
             ".SchemaMarkdown" => schema::markdown(&schema::of_page(page)?)?,
             ".CredentialSources" => settings::sources(),
-            ".Arguments" => settings::arguments(),
+            ".Arguments" => settings::arguments()?,
             ".Errors" => errors::families(),
             ".Blanks" => errors::blanks(),
             _ => bail!("an unknown name"),

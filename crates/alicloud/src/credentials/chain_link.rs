@@ -77,17 +77,18 @@ impl ChainLink {
                  `ALIBABA_CLOUD_SECURITY_TOKEN` if the pair belongs to a session."
             }
             Self::Oidc => {
-                "A role for the service account of a pod (RRSA): `ALIBABA_CLOUD_OIDC_TOKEN_FILE`, \
+                "The role of a pod's service account (RAM Roles for Service Accounts, RRSA), from the \
+                 environment variables `ALIBABA_CLOUD_OIDC_TOKEN_FILE`, \
                  `ALIBABA_CLOUD_OIDC_PROVIDER_ARN` and `ALIBABA_CLOUD_ROLE_ARN`."
             }
             Self::CliProfile => {
-                "The current profile of Alibaba Cloud CLI, in `~/.aliyun/config.json` or the file \
-                 that `ALIBABA_CLOUD_CONFIG_FILE` names."
+                "The current profile of Alibaba Cloud CLI, in the file that \
+                 `ALIBABA_CLOUD_CONFIG_FILE` names, else in `~/.aliyun/config.json`."
             }
             Self::SdksFile => {
-                "The section `[default]` of the SDKs' credentials file: \
-                 `~/.alibabacloud/credentials`, else `~/.alibabacloud/credentials.ini`, or the file \
-                 that `ALIBABA_CLOUD_CREDENTIALS_FILE` names."
+                "The section `[default]` of the SDKs' credentials file: the file that \
+                 `ALIBABA_CLOUD_CREDENTIALS_FILE` names, else `~/.alibabacloud/credentials`, else \
+                 `~/.alibabacloud/credentials.ini`."
             }
             Self::EcsRole => {
                 "The RAM role of the ECS instance, from the metadata service of the instance."
