@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::cli_profile::Profile;
 use super::entry::{Entry, Source};
 use super::fallback::{
     EXTERNAL_ID, OIDC_PROVIDER_ARN, OIDC_TOKEN_FILE, ROLE_ARN, ROLE_NAME, SESSION_NAME,
@@ -113,21 +114,20 @@ fn sts_location(entry: &Entry<'_>) -> Result<StsLocation, InvalidSource> {
         endpoint.map_err(|problem| entry.invalid(format!("`sts_endpoint`: {problem}")))?;
     let origin = || format!("`sts_endpoint` of {}", entry.origin);
     let endpoint = endpoint.map(|endpoint| endpoint.with_origin(origin()));
-    let region = match region(entry, "sts_region", entry.text(|it| &it.sts_region))? {
-        None if context.region.is_some() => None,
-        None => region(entry, "region_id", entry.text(|it| &it.region_id))?,
+    let default = context.sts_location(region(entry, "sts_region", |it| &it.sts_region)?)?;
+    let region = match default.region {
+        None => region(entry, "region_id", |it| &it.region_id)?,
         region => region,
     };
-    let default = context.sts_location(region)?;
     let from_vpc = default.from_vpc || entry.profile.enable_vpc.unwrap_or_default();
-    Ok(StsLocation { endpoint: endpoint.or(default.endpoint), from_vpc, ..default })
+    Ok(StsLocation { endpoint: endpoint.or(default.endpoint), region, from_vpc })
 }
 
 fn region(
     entry: &Entry<'_>,
     name: &str,
-    text: Option<&str>,
+    member: impl Fn(&Profile) -> &Option<String>,
 ) -> Result<Option<Region>, InvalidSource> {
-    let parsed = text.map(str::parse).transpose();
+    let parsed = entry.text(member).map(str::parse).transpose();
     parsed.map_err(|error| entry.invalid(format!("`{name}`: {error}")))
 }
