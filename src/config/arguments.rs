@@ -1,5 +1,5 @@
 //! The arguments of the provider block that more than the block can set: the environment variables
-//! of each, and what an empty text means.
+//! of each, and what an empty string means.
 //!
 //! Of several variables, the first that is set is used. The deprecated names of the official
 //! provider come first, as in the official provider: a machine that sets both names uses the same
@@ -25,7 +25,7 @@ pub enum Empty {
     /// with an empty default is common.
     NotSet,
     /// The argument is set to nothing, and the provider ignores the environment, as in the official
-    /// provider. The phrase says what an empty text stands for.
+    /// provider. The phrase says what an empty string stands for.
     Nothing(&'static str),
 }
 
@@ -55,7 +55,7 @@ macro_rules! arguments {
         $(pub(crate) const $name: ArgumentSpec =
             ArgumentSpec { path: $path, variables: &[$($variable),*], empty: $empty };)*
 
-        /// Every argument that the environment can set too, or that an empty text has a meaning for.
+        /// Every argument that the environment can set too, or that an empty string has a meaning for.
         pub const ALL: &[ArgumentSpec] = &[$($name),*];
     };
 }

@@ -12,7 +12,7 @@ use crate::errors::ErrorEntry;
 use crate::errors::table::INVALID_FLAG;
 
 /// The value of an argument, and the place that the value comes from. The block has precedence over
-/// the environment. [`ArgumentSpec::empty`] says what an empty text in the block means.
+/// the environment. [`ArgumentSpec::empty`] says what an empty string in the block means.
 pub(crate) struct Setting<'a> {
     spec: &'static ArgumentSpec,
     value: Argument<Cow<'a, str>>,
@@ -24,7 +24,7 @@ pub(crate) struct Setting<'a> {
 enum Source {
     /// No place.
     Nothing,
-    /// The block, to an empty text that means nothing: see [`Empty::Nothing`].
+    /// The block, to an empty string that means nothing: see [`Empty::Nothing`].
     EmptyBlock,
     /// The block.
     Block,
@@ -110,7 +110,7 @@ impl<'a> Setting<'a> {
         self.value == Argument::Unknown
     }
 
-    /// Whether the block sets the argument to an empty text that means nothing.
+    /// Whether the block sets the argument to an empty string that means nothing.
     pub(crate) fn is_emptied(&self) -> bool {
         self.source == Source::EmptyBlock
     }

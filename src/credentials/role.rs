@@ -44,7 +44,7 @@ pub(super) fn request(search: &Search<'_>) -> Result<Configured<RoleRequest>, Di
         session_expiration: Setting::of(&SESSION_EXPIRATION, expiration, environment),
         external_id: Some(Setting::of(&EXTERNAL_ID, block.external_id.as_ref(), environment)),
     };
-    // A variable whose default is an empty text switches the role off, as in the official provider.
+    // A variable whose default is an empty string switches the role off, as in the official provider.
     if settings.role_arn.is_emptied() { Ok(Configured::None) } else { settings.request() }
 }
 
@@ -96,7 +96,7 @@ pub(super) fn missing(block: &str, what: &str, settings: &[&Setting<'_>]) -> Dia
     if let Some(emptied) = settings.iter().find(|setting| setting.is_emptied()) {
         let name = emptied.spec().name();
         ways.push_str(&format!(
-            " `{name}` is set to an empty text, so the provider ignores the environment. To use \
+            " `{name}` is set to an empty string, so the provider ignores the environment. To use \
              the environment, leave out `{name}`."
         ));
     }

@@ -17,7 +17,7 @@ pub enum Step {
 /// The path from the root of a value to a place inside the value.
 ///
 /// `Display` writes a Terraform expression: `endpoints[0].kms`, `tags["a b"]`. The path of the root
-/// is the empty text.
+/// is the empty string.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Path(Vec<Step>);
 
