@@ -1,5 +1,6 @@
-# Reads keys in many regions. One provider reads every region by region_id. A provider with an alias is for
-# a region with an endpoint or credentials of its own.
+# Reads keys in many regions. One provider block can read keys of every region: set region_id. A provider
+# block with an alias is necessary only for other endpoints or other credentials. The alias in this example
+# shows the syntax only.
 
 terraform {
   required_version = ">= 1.5"

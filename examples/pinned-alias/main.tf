@@ -32,7 +32,7 @@ data "alicloud_kms_key" "pinned" {
   lifecycle {
     postcondition {
       condition     = self.id == var.pinned_key_id
-      error_message = "${var.alias} names the key ${self.id}, and the key ${var.pinned_key_id} is pinned."
+      error_message = "${var.alias} names the key ${self.id}. Expected the pinned key ${var.pinned_key_id}."
     }
   }
 }

@@ -20,19 +20,20 @@ variable "key_id" {
   default     = "alias/production/backups"
 }
 
-data "alicloud_kms_key" "data" {
+data "alicloud_kms_key" "backups" {
   key_id = var.key_id
 }
 
-# Terraform replaces the resource, and so runs the command, if the primary version changes.
+# Terraform runs the command when Terraform creates the resource: in the first apply, and again after each
+# change of the primary version.
 resource "terraform_data" "encrypted" {
-  triggers_replace = data.alicloud_kms_key.data.primary_key_version
+  triggers_replace = data.alicloud_kms_key.backups.primary_key_version
 
   # Replace this command by the command that encrypts the data again.
   provisioner "local-exec" {
     command = "echo encrypting with $KEY_ID"
     environment = {
-      KEY_ID = data.alicloud_kms_key.data.id
+      KEY_ID = data.alicloud_kms_key.backups.id
     }
   }
 }
@@ -40,8 +41,8 @@ resource "terraform_data" "encrypted" {
 output "rotation" {
   description = "The rotation of the key."
   value = {
-    last = coalesce(data.alicloud_kms_key.data.last_rotation_date, "never")
-    next = coalesce(data.alicloud_kms_key.data.next_rotation_date, "never")
-    days = try(data.alicloud_kms_key.data.rotation_interval_seconds / 86400, 0)
+    last = coalesce(data.alicloud_kms_key.backups.last_rotation_date, "never")
+    next = coalesce(data.alicloud_kms_key.backups.next_rotation_date, "never")
+    days = try(data.alicloud_kms_key.backups.rotation_interval_seconds / 86400, 0)
   }
 }

@@ -1,4 +1,4 @@
-# A configuration with tests that need no account: `terraform test` reads mocks instead of the services.
+# A configuration with tests that need no account: `terraform test` uses mocks and calls no API.
 
 terraform {
   required_version = ">= 1.7"

@@ -1,6 +1,7 @@
 # Mocks of every data source: an enabled key without rotation, and an instance whose data this key encrypts.
-# Without these defaults, Terraform makes up `enabled = false` and dates of random letters. A date that does
-# not exist is null, as in a read. Copy this file into the folder that `mock_provider { source = … }` names.
+# If an attribute has no default, Terraform generates a value: `false`, or random letters and digits, also for
+# dates. A date that does not exist is null: the provider returns null in the same case. Copy this file into
+# the folder that `mock_provider { source = … }` names.
 
 mock_data "alicloud_kms_key" {
   defaults = {

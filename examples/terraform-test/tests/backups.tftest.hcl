@@ -7,20 +7,20 @@ run "a_key_that_can_be_used" {
 
   assert {
     condition     = output.backups.usable && output.backups.encrypted
-    error_message = "The mock key is enabled, and encrypts the mock instance."
+    error_message = "The mock key must be enabled and must encrypt the mock instance."
   }
 
   assert {
     condition     = output.backups.deleted_on == "never"
-    error_message = "The deletion of the mock key is not scheduled."
+    error_message = "The mock key must have no deletion date."
   }
 }
 
 run "a_key_that_will_be_deleted" {
   command = plan
 
-  # An override replaces the mock of the data source: Terraform makes up every attribute that the override
-  # leaves out. Set each attribute that the configuration uses.
+  # An override replaces the mock of the data source, including the defaults of the mock. Set each attribute
+  # that the configuration uses.
   override_data {
     target = data.alicloud_kms_key.backups
     values = {
@@ -33,7 +33,7 @@ run "a_key_that_will_be_deleted" {
 
   assert {
     condition     = !output.backups.usable && output.backups.deleted_on == "2030-06-30T10:20:30Z"
-    error_message = "The deletion of the key is scheduled."
+    error_message = "The key must be unusable and must have the deletion date of the override."
   }
 
   expect_failures = [check.key_stays]

@@ -219,7 +219,8 @@ fn an_alias_that_names_another_key_than_the_pinned_key_ends_the_plan() -> Result
     let cloud = Cloud::start()?;
     let workspace = example(&cloud, "pinned-alias")?;
     let error = workspace.with("TF_VAR_alias", "alias/terraform-example").plan()?.only_error()?;
-    let said = "alias/terraform-example names the key 05754286-3ba2-4fa6-8d41-4323aca6****, and";
+    let said =
+        "alias/terraform-example names the key 05754286-3ba2-4fa6-8d41-4323aca6****. Expected";
     error.assert_error("Resource postcondition failed", Some("condition"), &[said])
 }
 

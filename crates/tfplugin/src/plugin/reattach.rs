@@ -85,10 +85,14 @@ impl fmt::Display for Reattach<'_> {
             addr: self.address,
         };
         let value = quotable(&json!({ self.provider.0.as_str(): config }).to_string());
-        writeln!(f, "Serving {} until Ctrl-C. Set this before you run Terraform", self.provider)?;
-        writeln!(f, "in sh, bash or zsh:")?;
+        writeln!(
+            f,
+            "Serving {} until Ctrl-C. Before you run Terraform, paste one line.",
+            self.provider
+        )?;
+        writeln!(f, "In sh, bash or zsh:")?;
         writeln!(f, "export TF_REATTACH_PROVIDERS='{value}'")?;
-        writeln!(f, "in PowerShell:")?;
+        writeln!(f, "In PowerShell:")?;
         write!(f, "$env:TF_REATTACH_PROVIDERS='{value}'")
     }
 }

@@ -107,3 +107,28 @@ fn the_error_of_the_guide_is_the_error_that_terraform_prints() -> Result<()> {
     ensure!(place.contains("\nEndpoint: ") && place.contains("\nRegion: cn-hangzhou"), "{place}");
     Ok(())
 }
+
+#[test]
+fn a_deferred_data_source_is_read_when_a_saved_plan_is_applied() -> Result<()> {
+    let cloud = Cloud::start()?;
+    let resource = "resource \"terraform_data\" \"key\" {\n  input = 1\n}\n";
+    let deferred = KEY.replace("key_id =", "depends_on = [terraform_data.key]\n  key_id =");
+    let workspace = workspace_against(&cloud)?.main(format!("{resource}{deferred}"))?;
+    workspace.run(&["plan", "-input=false", "-out=saved"])?.succeeded()?;
+    assert_eq!(cloud.requests_for("DescribeKey").len(), 0);
+    workspace.run(&["apply", "-input=false", "saved"])?.succeeded()?;
+    assert_eq!(cloud.requests_for("DescribeKey").len(), 1);
+    Ok(())
+}
+
+#[test]
+fn a_root_output_that_is_null_is_not_stored() -> Result<()> {
+    let cloud = Cloud::start()?;
+    let date = "output \"date\" {\n  value = data.alicloud_kms_key.example.delete_date\n}\n";
+    let workspace = workspace_against(&cloud)?.main(format!("{KEY}{date}"))?;
+    workspace.applied()?;
+    let output = |name: &str| workspace.run(&["output", "-no-color", name]);
+    output("state")?.succeeded()?;
+    ensure!(!output("date")?.status.success(), "the output is stored");
+    Ok(())
+}

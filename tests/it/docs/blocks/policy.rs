@@ -42,3 +42,47 @@ fn a_plan_contains_each_value_that_the_policy_reads() -> Result<()> {
     );
     Ok(())
 }
+
+/// A key whose read Terraform defers to apply, and a key that does not exist.
+const WITHOUT_VALUES: &str = r#"
+resource "terraform_data" "key" {
+  input = "alias/terraform-example"
+}
+
+data "alicloud_kms_key" "deferred" {
+  key_id = terraform_data.key.output
+}
+
+check "key" {
+  data "alicloud_kms_key" "missing" {
+    key_id = "alias/missing"
+  }
+  assert {
+    condition     = data.alicloud_kms_key.missing.enabled
+    error_message = "The key cannot be used."
+  }
+}
+"#;
+
+#[test]
+fn a_plan_has_nulls_for_a_missing_key_in_a_check_and_nothing_for_a_deferred_key() -> Result<()> {
+    let cloud = Cloud::start()?;
+    let workspace = workspace_against(&cloud)?.main(WITHOUT_VALUES)?;
+    workspace.run(&["plan", "-input=false", "-out=keys.tfplan"])?.succeeded()?;
+    let plan: Value = workspace.run(&["show", "-json", "keys.tfplan"])?.succeeded()?.json()?;
+    let values = |state: &Value, name: &str| -> Option<Value> {
+        let resources = state["root_module"]["resources"].as_array()?;
+        let found = resources.iter().find(|it| it["mode"] == "data" && it["name"] == name)?;
+        Some(found["values"].clone())
+    };
+    let missing = values(&plan["prior_state"]["values"], "missing").context("not in the state")?;
+    let missing = missing.as_object().context("no object")?;
+    ensure!(missing.contains_key("enabled"), "{missing:#?}");
+    for (name, value) in missing {
+        ensure!(value.is_null() || name == "key_id", "{name}: {value}");
+    }
+    assert_eq!(values(&plan["prior_state"]["values"], "deferred"), None);
+    let deferred = values(&plan["planned_values"], "deferred").context("not planned")?;
+    ensure!(deferred.get("key_state").is_none(), "{deferred:#}");
+    Ok(())
+}

@@ -169,3 +169,28 @@ fn commands(text: &str) -> String {
     let marked: Vec<_> = text.lines().filter_map(|line| line.strip_prefix("$ ")).collect();
     if marked.is_empty() { text.to_owned() } else { marked.join("\n") }
 }
+
+#[test]
+fn a_script_ends_with_the_first_program_that_fails() -> Result<()> {
+    let mut scripts = blocks(&["yaml", "sh"])?;
+    scripts.retain(|it| it.text.contains("curl --fail") || it.text.contains("test ! -s findings"));
+    assert_eq!(scripts.len(), 2);
+    for block in scripts {
+        let script = match block.text.split_once("run: |\n") {
+            // GitHub Actions starts the script of a step with `-e`.
+            Some((_, steps)) => {
+                format!("set -e\n{}", steps.split("\n      - ").next().unwrap_or_default())
+            }
+            None => block.text.clone(),
+        };
+        let failing = "curl() { return 22; }\nterraform() { return 1; }\n";
+        let directory = tempfile::tempdir()?;
+        let mut command = Command::new("bash");
+        command.args(["-c", &format!("{failing}{script}")]).current_dir(&directory);
+        command.env("RUNNER_TEMP", directory.path());
+        command.env("GITHUB_ENV", directory.path().join("environment"));
+        let output = command.output().context("bash")?;
+        ensure!(!output.status.success(), "{}: the script succeeds", block.place());
+    }
+    Ok(())
+}
