@@ -26,17 +26,18 @@ pub struct MongodbEncryptionKey {
     /// The region of the instance, such as `cn-hangzhou`. Default: the region of the provider.
     pub region_id: Field<OptionalComputed, Parsed<Name<Region>>>,
 
-    /// The zone ID of the instance, such as `cn-hangzhou-h`, for the request parameter
-    /// `TargetRegionId`. Only earlier API documentation lists the parameter. Set this argument only
-    /// if the API or Alibaba Cloud support asks for the parameter. Default: not sent.
+    /// The request parameter `TargetRegionId`. In spite of the name, the value is the zone ID of the
+    /// instance, such as `cn-hangzhou-h`. Current API documentation does not list the parameter. Set
+    /// this argument only if the API or Alibaba Cloud support asks for the parameter. Default: not
+    /// sent.
     pub target_region_id: Field<Optional, Parsed<Name<Region>>>,
 
-    /// The ID of the customer key, neither an ARN nor an alias. Set this argument to read a key of
-    /// the instance that is not in use. Default: the key in use.
+    /// The ID of the customer key, neither an ARN nor an alias. Set this argument to read
+    /// another key of the instance than the key in use. Default: the key in use.
     pub encryption_key: Field<OptionalComputed, Parsed<Name<CustomerKeyId>>>,
 
     /// The data that the key encrypts: `TDE` for the data of the database, `CloudDisk` for the
-    /// cloud disk. Sent only if set.
+    /// cloud disk. Default: not sent, and the API returns the key of TDE.
     pub encryption_type: Field<Optional, EncryptionType>,
 
     /// The ID of the instance, equal to `db_instance_id`.
@@ -46,8 +47,8 @@ pub struct MongodbEncryptionKey {
     pub creator: Field<Computed, String>,
 
     /// Time at which the key will be deleted. RFC 3339 timestamp in UTC. Null unless the deletion
-    /// is scheduled. In texts, write `coalesce(delete_date, "never")`: a template with null is an
-    /// error.
+    /// is scheduled. In a string template, write `coalesce(<key>.delete_date, "never")`: null in a
+    /// template is an error.
     pub delete_date: Field<Computed, String>,
 
     /// The description of the key. Empty if the key has no description.
@@ -57,16 +58,15 @@ pub struct MongodbEncryptionKey {
     /// null: `false` if the API returns no status.
     pub enabled: Field<Computed, bool>,
 
-    /// The state of the key: `Enabled` or `Disabled`.
+    /// The state of the key, such as `Enabled` or `Disabled`.
     pub encryption_key_status: Field<Computed, String>,
 
     /// Usage of the key: `ENCRYPT/DECRYPT`.
     pub key_usage: Field<Computed, String>,
 
     /// Time at which the key material expires. RFC 3339 timestamp in UTC. Null if the material does
-    /// not expire. In comparisons, write
-    /// `timecmp(coalesce(material_expire_time, "9999-12-31T23:59:59Z"), time)`: `timecmp` accepts no
-    /// null.
+    /// not expire. `timecmp` accepts no null. In comparisons, replace null with a late date:
+    /// `coalesce(<key>.material_expire_time, "9999-12-31T23:59:59Z")`.
     pub material_expire_time: Field<Computed, String>,
 
     /// Source of the key material: `Aliyun_KMS`, or `EXTERNAL` for imported material.

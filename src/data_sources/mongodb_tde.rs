@@ -12,12 +12,12 @@ use crate::connection::Connection;
 use crate::errors::{Subject, explain};
 
 /// Reads whether transparent data encryption (TDE) encrypts the data of an ApsaraDB for MongoDB
-/// instance, and whose key TDE uses.
+/// instance, and whether TDE uses a customer key.
 ///
-/// An instance without TDE is a successful read, so that one plan can audit many instances. For
-/// instances with `customer_managed`, `alicloud_mongodb_encryption_key` reads the state of the key.
-/// The encryption of cloud disks is not a part of TDE. Calls the API operation
-/// `DescribeDBInstanceTDEInfo`, which requires the RAM action `dds:DescribeDBInstanceTDEInfo`.
+/// If TDE is off, the read succeeds: one plan can audit many instances. If `customer_managed` is
+/// `true`, read the state of the key with `alicloud_mongodb_encryption_key`. The encryption of cloud
+/// disks is not a part of TDE. Calls the API operation `DescribeDBInstanceTDEInfo`, which requires the
+/// RAM action `dds:DescribeDBInstanceTDEInfo`.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 pub struct MongodbTde {
     /// The ID of the instance, such as `dds-bp2235****`.
@@ -29,31 +29,32 @@ pub struct MongodbTde {
     /// The ID of the instance, equal to `db_instance_id`.
     pub id: Field<Computed, String>,
 
-    /// Whether a key of the customer (BYOK) encrypts the data of the instance: `true` if and only if
-    /// `enabled` is `true` and the API returns the ID of a key. Never null. `false` without TDE, and
-    /// for a key of the service, for which the API returns no key or `NoActiveBYOK`.
+    /// Whether a customer key (BYOK) encrypts the data of the instance: `true` if and only if `enabled`
+    /// is `true` and the API returns the ID of a key. Never null. `false` if TDE is off or uses a key
+    /// of the service. For a key of the service, the API returns no ID, or `NoActiveBYOK`.
     pub customer_managed: Field<Computed, bool>,
 
     /// Whether TDE encrypts the data of the instance: `true` if and only if `tde_status` is
     /// `enabled`, in upper or lower case. Never null.
     pub enabled: Field<Computed, bool>,
 
-    /// The ID of the customer key, as `key_id` of `alicloud_kms_key` accepts the ID. Null without TDE,
-    /// and for a key of the service.
+    /// The ID of the customer key, for `key_id` of `alicloud_kms_key`. Null if TDE is off or uses a key
+    /// of the service.
     pub encryption_key: Field<Computed, String>,
 
-    /// The encryption algorithm, such as `aes-256-cbc`. Null without TDE.
+    /// The encryption algorithm, such as `aes-256-cbc`. Null if TDE is off.
     pub encryptor_name: Field<Computed, String>,
 
     /// The ID of the API request, for Alibaba Cloud support. Null unless `record_request_ids` of the
     /// provider is `true`, because the ID differs at each read.
     pub request_id: Field<Computed, String>,
 
-    /// The ARN of the RAM role with which the instance uses the key, such as
-    /// `acs:ram::123456789012:role/aliyunrdsinstanceencryptiondefaultrole`. Null without TDE.
+    /// The ARN of the RAM role that allows the instance to use the key, such as
+    /// `acs:ram::123456789012:role/aliyunrdsinstanceencryptiondefaultrole`. Null if TDE is off.
     pub role_arn: Field<Computed, String>,
 
-    /// The status of TDE as the API returns it: `enabled` or `disabled`.
+    /// The status of TDE, as in the response of the API: `enabled` or `disabled`, in upper or lower
+    /// case. In conditions, use `enabled` instead.
     pub tde_status: Field<Computed, String>,
 
     /// Timeouts for operations of this data source.

@@ -9,9 +9,9 @@ use tfplugin::server::Function;
 
 /// Parses the ARN of a KMS key.
 ///
-/// The result is an object with the attributes `region_id`, `account_id` and `key_id`. The function
-/// calls no API and needs no provider configuration. If the text is not the ARN of a key, the
-/// function reports an error.
+/// The result is an object with the attributes `region_id`, `account_id` and `key_id`. If `arn` is
+/// not the ARN of a KMS key, the function reports an error. The function calls no API and needs no
+/// `provider` block. The module must declare the provider in `required_providers`.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct KmsKeyArnParse {
     /// The ARN of a key: `acs:kms:<region>:<account>:key/<id>`.
@@ -39,9 +39,11 @@ impl Function for KmsKeyArnParse {
 
 /// Builds the ARN of a KMS key.
 ///
-/// The result, `acs:kms:<region>:<account>:key/<id>`, is a value for `key_id` of
-/// `alicloud_kms_key`, also for a key of another account. The function calls no API and needs no
-/// provider configuration. The function does not check that the key exists.
+/// The result is `acs:kms:<region>:<account>:key/<id>`. Pass the ARN to `key_id` of
+/// `alicloud_kms_key`, for example to read a key of another account. If an argument cannot be a part
+/// of an ARN, such as an alias, the function reports an error. The function does not check that the
+/// key exists. The function calls no API and needs no `provider` block. The module must declare the
+/// provider in `required_providers`.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct KmsKeyArnBuild {
     /// The region of the key, such as `cn-hangzhou`.

@@ -4,7 +4,7 @@ variable "account_id" {
   default     = "154035569884****"
 }
 
-# A key of another account is named by its ARN.
+# To read a key of another account, pass the ARN of the key.
 data "alicloud_kms_key" "theirs" {
   key_id = provider::alicloud::kms_key_arn_build(
     "cn-hangzhou", var.account_id, "05754286-3ba2-4fa6-8d41-4323aca6****"

@@ -9,6 +9,7 @@ variable "key_arn" {
   }
 }
 
+# The data source accepts the ARN itself.
 data "alicloud_kms_key" "example" {
   key_id = var.key_arn
 }

@@ -34,6 +34,18 @@ fn they_need_no_provider_block_and_no_cloud() -> Result<()> {
 }
 
 #[test]
+fn a_module_that_calls_a_function_must_declare_the_provider() -> Result<()> {
+    let workspace = output(&format!("provider::alicloud::kms_key_arn_parse(\"{ARN}\")"))?;
+    if refuses_functions(&workspace)? {
+        return Ok(());
+    }
+    std::fs::remove_file(workspace.path("configuration/versions.tf"))?;
+    let plan = workspace.run(&["plan", "-input=false", "-no-color"])?;
+    assert!(!plan.status.success() && plan.text().contains("required_providers"), "{plan:?}");
+    Ok(())
+}
+
+#[test]
 fn an_error_names_the_parameter_and_says_what_is_wrong() -> Result<()> {
     for (call, parameter, reason) in [
         ("kms_key_arn_parse(\"alias/a\")", "arn", "does not have five parts"),

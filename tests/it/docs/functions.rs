@@ -34,7 +34,7 @@ fn page(name: &str, signature: &Signature) -> Result<String> {
     let mut page = format!(
         "---\n{GENERATED}\npage_title: \"{name} function - alicloud\"\nsubcategory: \"\"\n\
          description: |-\n  {summary}\n---\n\n\
-         # function: {name}\n\n{description}\n\nFunctions need Terraform 1.8 or OpenTofu 1.7.\n\n\
+         # function: {name}\n\n{description}\n\nFunctions need Terraform 1.8 or later, or OpenTofu 1.7 or later.\n\n\
          ## Example Usage\n\n{example}\n\n\
          ## Signature\n\n```text\n{name}({types}) {returns}\n```\n\n## Arguments\n\n"
     );
