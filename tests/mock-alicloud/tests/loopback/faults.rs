@@ -137,3 +137,13 @@ fn every_form_of_a_fault_in_the_readme_can_be_read() {
         assert!(script.is_ok(), "{form}: {script:?}");
     }
 }
+
+#[test]
+fn the_fault_file_in_the_readme_leaves_the_later_calls_alone() {
+    let readme = include_str!("../../README.md");
+    let (_, file) = readme.split_once("```json\n").unwrap();
+    let faults = Fault::script_from_json(file.split("```").next().unwrap()).unwrap();
+    let cloud = faults.into_iter().fold(builder(), |it, fault| it.fault(fault)).start().unwrap();
+    let statuses = [(); 3].map(|()| describe_key(KEY).send(&cloud).status);
+    assert_eq!(statuses, [429, 429, 200]);
+}
