@@ -45,9 +45,10 @@ pub struct ProviderConfig {
     /// `ALICLOUD_PROFILE`, `ALIBABA_CLOUD_PROFILE` or `ALIBABACLOUD_PROFILE`.
     pub profile: Field<Optional, String>,
 
-    /// The file with the profile. Default: `~/.aliyun/config.json`. If `profile` is not set, the
-    /// provider uses the current profile of the file. The file can also be a credentials file of
-    /// Alibaba Cloud's SDKs, with sections such as `[default]`. Environment:
+    /// The file with the profile: a file of Alibaba Cloud CLI, or a credentials file of Alibaba
+    /// Cloud's SDKs, with sections such as `[default]`. If not set, the provider searches for
+    /// `profile` in `~/.aliyun/config.json`, then in the SDKs' file. If `profile` is not set, the
+    /// provider uses the current profile of the file. Environment:
     /// `ALICLOUD_SHARED_CREDENTIALS_FILE` or `ALIBABA_CLOUD_CREDENTIALS_FILE`. The second variable
     /// sets this argument only if `profile` is set.
     pub shared_credentials_file: Field<Optional, String>,

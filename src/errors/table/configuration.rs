@@ -51,8 +51,8 @@ entries! {
     KEY_OF_ANOTHER_REGION: "key-of-another-region", "Key of another region",
         "This read is for {region}, and the key is in {own}.",
         "If `endpoints.kms` or an environment variable sets the endpoint, the endpoint replaces the \
-         host of every region. Leave out the endpoint, or set each endpoint in a provider block with \
-         an alias for its region.";
+         host of every region. Leave out the endpoint, or write a provider block with the argument \
+         `alias` for each region, and set the endpoint of the region in the block.";
     UNKNOWN_ENDPOINT: "endpoint-known-after-apply", "No endpoint",
         "",
         "Set the endpoint to a value that is known during the plan. If a resource supplies the \

@@ -54,18 +54,19 @@ entries! {
     BAD_SESSION: "bad-session", "Session expired, or wrong security token",
         "The session credentials from {origin} have expired, or the security token belongs to \
          another session.",
-        "Try again. If the error stays, get new session credentials: write all three values in the \
-         profile, or correct the service or program that returns the session.";
+        "Try again. If the error stays, get new session credentials: set the access key ID, \
+         the secret and the security token together, or correct the service or the program that \
+         returns the session.";
     BAD_SESSION_WITHOUT_TOKEN: "session-without-token", "Security token missing",
         "No security token is set. {service} requires the token of a session for the access key \
          from {origin}.",
         "Set the security token in the place that sets the access key. If the session has expired, \
-         get new session credentials, and set all three values.";
+         get new session credentials, and set the access key ID, the secret and the security token.";
     BAD_SECURITY_TOKEN: "security-token-of-other-origin", "Security token from another source",
         "The security token from {token_origin} has expired, or does not belong to the session of \
          the access key from {origin}.",
-        "Get new session credentials, and set all three values: access key ID, secret and security \
-         token. If the access key belongs to no session, remove the security token.";
+        "Get new session credentials, and set the access key ID, the secret and the security token. \
+         If the access key belongs to no session, remove the security token.";
     BAD_IDENTITY_TOKEN: "bad-identity-token", "OIDC token refused by STS",
         "The token from {origin} has expired, or does not belong to the configured identity \
          provider, or the trust policy of the role does not accept the token.",
@@ -90,12 +91,12 @@ entries! {
         "{advice}";
     UNUSED_PROFILE: "unused-profile", "Profile not used",
         "{source}: {problem}. The credentials of the run are from another source. The provider \
-         looks up the profile for its region only.",
+         reads the profile only to find a region.",
         "To use no profile, {leave_out_the_value}. {advice}";
     PROFILE_NOT_FOUND: "profile-not-found", "Profile not found",
         "The credentials file does not contain the profile.",
         "Check the name of the profile and the path of the file, or create the profile: \
-         `aliyun configure --profile <name>`. `aliyun configure list` lists the profiles.";
+         `aliyun configure --profile <profile>`. `aliyun configure list` lists the profiles.";
     SOURCE_UNREADABLE: "credentials-unreadable", "Credentials file unreadable",
         "The file does not exist, is empty or is no text, or the operating system does not permit \
          this user to read the file.",
@@ -117,7 +118,7 @@ entries! {
         "Remove the variable, or use another credential source.";
     LOGGED_OUT: "logged-out", "Login expired",
         "The login of the user has expired or is missing.",
-        "Log in again: `aliyun configure --profile <name>`.";
+        "Log in again: `aliyun configure --profile <profile>`.";
     SOURCE_PROGRAM: "credentials-program", "Credential program failed",
         "The program in `process_command` failed, or did not print a credential.",
         "Run the program in a terminal, as the same user, and check its output.";

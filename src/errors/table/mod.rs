@@ -39,7 +39,7 @@ pub const BLANKS: &[(&str, &str)] = &[
     ("argument", "the argument"),
     ("attribute", "the argument that names what is read"),
     ("block", "the block that names the role"),
-    ("elsewhere", "other reasons: another region, another account, a part of the ARN"),
+    ("elsewhere", "advice for a key or an instance in another place"),
     ("endpoint", "the endpoint"),
     ("kind", "key, instance or role"),
     (
@@ -51,7 +51,7 @@ pub const BLANKS: &[(&str, &str)] = &[
     ("named", "the region in `region_id`"),
     ("origin", "the origin of the access key"),
     ("own", "the region of the ARN"),
-    ("place", "the region"),
+    ("place", "`in` and the region, such as `in cn-hangzhou`"),
     ("policy", "the policy that denies the call"),
     ("principal", "the caller"),
     ("problem", "the problem"),

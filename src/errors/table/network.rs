@@ -39,8 +39,8 @@ entries! {
         "The server's certificate must be for this host, valid by this machine's clock, and from \
          an authority that this machine trusts.",
         "Check the endpoint, and the clock of this machine. Behind a proxy that opens TLS, or for \
-         an endpoint of your own, name a file with the certificate of the authority in \
-         `SSL_CERT_FILE`.";
+         an endpoint of your own, set `SSL_CERT_FILE` to a file with the certificates of the private \
+         authority and of the public authorities: the file replaces the authorities of the system.";
     UNSUPPORTED_CERTIFICATE: "unsupported-certificate", "Certificate of the server unsupported",
         "The provider supports certificates with RSA keys of 2048 bits and more, and with keys on \
          the curves P-256, P-384 and Ed25519, in short chains.",

@@ -18,7 +18,8 @@ const TOKEN: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
 /// Where the credential is from that was not accepted.
 const ORIGIN: &str = "the environment variable `ALIBABA_CLOUD_ACCESS_KEY_ID`";
 
-const NEW_SESSION: &str = "new session credentials, and set all three values";
+const NEW_SESSION: &str =
+    "new session credentials, and set the access key ID, the secret and the security token";
 
 /// What the service's refusal of a credential holds, in both data sources.
 fn assert_refused(cloud: &Cloud, workspace: Workspace, texts: &[&str]) -> Result<()> {
