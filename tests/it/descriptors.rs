@@ -102,8 +102,9 @@ fn name_of(file: &Path) -> Result<String> {
 fn declared(file: &Path) -> Result<Facts> {
     let proto = root().join("proto");
     let pool = DescriptorPool::from_file_descriptor_set(protox::compile([file], [&proto])?)?;
-    let name = file.strip_prefix(&proto)?.to_str().context("a name")?;
-    facts(&pool.get_file_by_name(name).context("the compiled file")?)
+    // Names in a pool have slashes on every system.
+    let name = file.strip_prefix(&proto)?.to_str().context("a name")?.replace('\\', "/");
+    facts(&pool.get_file_by_name(&name).context("the compiled file")?)
 }
 
 /// A file of this content, compiled.

@@ -100,7 +100,8 @@ pub(super) fn fill(text: &str, cloud: &Cloud, workspace: &Workspace) -> String {
     let Seed { access_keys, roles, cloud_sso, oauth, bearer_tokens, .. } = Seed::built_in();
     let mut text = text
         .replace("{cloud}", &cloud.url())
-        .replace("{home}", &workspace.path("home").display().to_string())
+        // With slashes on Windows too: in HCL and JSON, a backslash begins an escape sequence.
+        .replace("{home}", &workspace.path("home").display().to_string().replace('\\', "/"))
         .replace("{account}", super::ACCOUNT);
     for key in access_keys {
         let prefix = match key.access_key_id.as_str() {

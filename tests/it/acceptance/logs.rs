@@ -10,7 +10,11 @@ use super::{KEY, kms_key};
 use crate::support::{LOG_OF_THROTTLED_READ, workspace_against};
 
 /// How Terraform calls our lines.
-const OURS: &str = "provider.terraform-provider-alicloud";
+const OURS: &str = if cfg!(windows) {
+    "provider.terraform-provider-alicloud.exe"
+} else {
+    "provider.terraform-provider-alicloud"
+};
 
 /// The log of a plan of one key, read at a level.
 fn log(level: &str) -> Result<String> {

@@ -43,6 +43,7 @@ mod whole_configurations;
 mod wire;
 
 pub(crate) use installation::install_from_mirror;
+#[cfg(unix)]
 pub(crate) use whole_configurations::copy;
 
 /// The example of the API's documentation, in `cn-hangzhou`; `alias/terraform-example` names it.

@@ -37,6 +37,7 @@ data "alicloud_kms_key" "many" {
     Ok(())
 }
 
+#[cfg(unix)]
 #[test]
 fn a_soft_limit_of_64_files_limits_no_parallelism() -> Result<()> {
     let slow = Fault::on("DescribeKey").delay(Duration::from_millis(200));

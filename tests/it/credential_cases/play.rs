@@ -56,7 +56,8 @@ struct Stage {
 /// All that is shown while the case is played.
 async fn play(case: Case) -> Result<String> {
     let now = Arc::new(AtomicI64::new(case.time()?.unix_timestamp()));
-    let environment: Environment = case.environment.into_iter().collect();
+    let environment: Environment =
+        case.environment.into_iter().map(|(name, value)| (of_system(name), value)).collect();
     let machine = Arc::new(CaseMachine::new(environment.clone(), case.unreadable));
     machine.mount(case.folder.join("files"));
     let network = Arc::new(Recorded::default());
@@ -206,6 +207,11 @@ fn key() -> Answer {
     let key = json!({ "KeyId": "an-id" });
     let answer = json!({ "KeyMetadata": key, "EncryptionKey": "an-id", "RequestId": "a-request" });
     Answer::json(200, answer)
+}
+
+/// The name of a variable on this system. The cases have Unix's.
+fn of_system(name: String) -> String {
+    if cfg!(windows) && name == "HOME" { "USERPROFILE".to_owned() } else { name }
 }
 
 fn dynamic(value: &Value) -> Option<DynamicValue> {

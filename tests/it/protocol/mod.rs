@@ -34,9 +34,10 @@ mod tcp;
 mod tls;
 mod version_5;
 
+use plugin_host::go_plugin::Empty;
+use plugin_host::go_plugin::grpc_controller_client::GrpcControllerClient;
 use plugin_host::{Launch, Plugin};
 pub(crate) use rpc::status_of;
-use tokio::process::Command;
 
 /// The provider's binary, to be started as Terraform starts it.
 fn provider() -> Launch {
@@ -48,10 +49,18 @@ fn over_tcp(launch: Launch) -> Launch {
     launch.variable("PLUGIN_UNIX_SOCKET_DIR", "/dev/null/sockets")
 }
 
+/// Ends a plugin as its host does.
+async fn shut_down(plugin: &Plugin) -> anyhow::Result<()> {
+    let channel = plugin.connect(None).await?;
+    GrpcControllerClient::new(channel).shutdown(Empty {}).await?;
+    Ok(())
+}
+
 /// Sends a signal by its name, such as `TERM`.
+#[cfg(unix)]
 async fn signal(plugin: &Plugin, name: &str) -> anyhow::Result<()> {
     let id = plugin.id().unwrap_or_default().to_string();
-    let sent = Command::new("kill").args(["-s", name, &id]).status().await?;
+    let sent = tokio::process::Command::new("kill").args(["-s", name, &id]).status().await?;
     anyhow::ensure!(sent.success(), "kill -s {name} {id}");
     Ok(())
 }

@@ -214,7 +214,7 @@ async fn the_log_names_the_version_and_its_rpcs() -> anyhow::Result<()> {
         client.get_functions(Default::default()).await?;
         client.call_function(Default::default()).await?;
         client.stop_provider(Default::default()).await?;
-        super::signal(&plugin, "TERM").await?;
+        super::shut_down(&plugin).await?;
         let stderr = plugin.ended().await?.stderr;
         let lines = stderr.lines().map(serde_json::from_str::<serde_json::Value>);
         let lines = lines.collect::<Result<Vec<_>, _>>()?;

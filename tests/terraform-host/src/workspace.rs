@@ -60,8 +60,8 @@ impl Workspace {
         for directory in ["configuration", "home", "tmp"] {
             std::fs::create_dir(workspace.path(directory))?;
         }
-        let directory = provider_binary.as_ref().parent().context("the binary has no directory")?;
-        workspace.override_provider(PROVIDER, directory)?;
+        let directory = workspace.override_directory(provider_binary.as_ref())?;
+        workspace.override_provider(PROVIDER, &directory)?;
         workspace.write("versions.tf", REQUIRED_PROVIDERS)?;
         let home = workspace.path("home");
         let temporary = workspace.path("tmp");
@@ -76,6 +76,25 @@ impl Workspace {
             .with("ALIBABA_CLOUD_ECS_METADATA_ENDPOINT", NO_METADATA_SERVICE)
             .with("CHECKPOINT_DISABLE", "1")
             .with("TF_IN_AUTOMATION", "1"))
+    }
+
+    /// The directory of a binary, for a development override.
+    ///
+    /// Terraform starts the first file whose name begins with the provider's name. On Windows, the
+    /// file is `terraform-provider-alicloud.d`, which cargo writes beside the binary. So the binary
+    /// is also in a directory of its own there.
+    fn override_directory(&self, binary: &Path) -> Result<PathBuf> {
+        if cfg!(not(windows)) {
+            let directory = binary.parent().context("the binary has no directory")?;
+            return Ok(directory.to_owned());
+        }
+        let directory = self.path("override");
+        std::fs::create_dir(&directory)?;
+        let linked = directory.join(binary.file_name().context("the binary has no name")?);
+        // The workspace can be on another file system.
+        std::fs::hard_link(binary, &linked)
+            .or_else(|_| std::fs::copy(binary, &linked).map(drop))?;
+        Ok(directory)
     }
 
     /// A workspace whose environment contains the endpoints of a cloud, an access key with every

@@ -37,26 +37,21 @@ impl Shortage {
 mod tests {
     use super::*;
 
-    #[cfg(unix)]
     #[test]
     fn each_code_of_the_system_names_what_is_missing() {
         let error = io::Error::from_raw_os_error;
-        let [eagain, enomem, enoent, eacces] = [
-            io::ErrorKind::WouldBlock.into(),
-            io::ErrorKind::OutOfMemory.into(),
-            error(2),
-            error(13),
-        ];
-        for code in [23, 24] {
+        for code in if cfg!(windows) { [4, 10024] } else { [23, 24] } {
             assert_eq!(Shortage::of(&error(code)), Some(Shortage::Files));
             assert_eq!(Shortage::of_start(&error(code)), Some(Shortage::Files));
         }
-        for error in [eagain, enomem] {
+        for kind in [io::ErrorKind::WouldBlock, io::ErrorKind::OutOfMemory] {
+            let error = kind.into();
             assert_eq!(Shortage::of(&error), None);
             assert_eq!(Shortage::of_start(&error), Some(Shortage::Processes));
         }
-        for error in [enoent, eacces] {
-            assert_eq!(Shortage::of_start(&error), None);
+        // Neither a missing file nor a missing permission.
+        for code in if cfg!(windows) { [2, 5] } else { [2, 13] } {
+            assert_eq!(Shortage::of_start(&error(code)), None);
         }
         let wrapped = io::Error::other(Shortage::Processes);
         assert_eq!(Shortage::of(&wrapped), Some(Shortage::Processes));

@@ -104,6 +104,21 @@ provider "alicloud" {
         ..CASE
     },
 
+    mode_oauth: Case {
+        block: NAMED,
+        over_tls: true,
+        files: audit!(r#""mode": "OAuth", "oauth_site_type": "CN",
+  "oauth_access_token": "{oauth_access_token}", "oauth_refresh_token": "{oauth_refresh_token}",
+  "oauth_access_token_expire": 4102444800"#),
+        calls: &["ExchangeOAuthToken", "DescribeKey"],
+        reader: "assumed-role/terraform/oauth-user",
+        ..CASE
+    },
+}
+
+// The program is a shell script.
+#[cfg(unix)]
+cases! { validated_and_read;
     mode_external: Case {
         block: NAMED,
         files: &[
@@ -116,17 +131,6 @@ provider "alicloud" {
 echo '{"mode": "AK", "access_key_id": "{id}", "access_key_secret": "{secret}"}'
 "#),
         ],
-        ..CASE
-    },
-
-    mode_oauth: Case {
-        block: NAMED,
-        over_tls: true,
-        files: audit!(r#""mode": "OAuth", "oauth_site_type": "CN",
-  "oauth_access_token": "{oauth_access_token}", "oauth_refresh_token": "{oauth_refresh_token}",
-  "oauth_access_token_expire": 4102444800"#),
-        calls: &["ExchangeOAuthToken", "DescribeKey"],
-        reader: "assumed-role/terraform/oauth-user",
         ..CASE
     },
 }

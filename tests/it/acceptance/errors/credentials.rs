@@ -7,7 +7,7 @@ use mock_alicloud::Cloud;
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 
-use super::{PROVIDER_ADDRESS, both, errors_of_both, place, provider};
+use super::{CLI_FILE, PROVIDER_ADDRESS, SDKS_FILE, both, errors_of_both, place, provider};
 use crate::acceptance::{KEY, kms_key};
 use crate::support::{Workspace, workspace_against};
 
@@ -51,8 +51,8 @@ fn none_at_all() -> Result<()> {
                 "\n- named role of an ECS instance: neither `ecs_role_name` nor any of ",
                 "\n- role by OIDC: there is no block `assume_role_with_oidc`",
                 "\n- OIDC token of a cluster: `ALIBABA_CLOUD_OIDC_TOKEN_FILE`, ",
-                "/home/.aliyun/config.json): the file does not exist",
-                "/home/.alibabacloud/credentials.ini): the file does not exist",
+                &format!("{CLI_FILE}): the file does not exist"),
+                &format!("{SDKS_FILE}): the file does not exist"),
                 "\n- RAM role of an ECS instance: no metadata service at http://127.0.0.1",
             ],
         )?;

@@ -19,6 +19,15 @@ use crate::support::{Diagnostic, Workspace};
 const UNABLE_TO_READ_KEY: &str = "Unable to read KMS key";
 const UNABLE_TO_READ_INSTANCE_KEY: &str = "Unable to read MongoDB encryption key";
 
+/// The ends of the default paths of the files of Alibaba Cloud CLI and of the SDKs.
+const CLI_FILE: &str =
+    if cfg!(windows) { r"\home\.aliyun\config.json" } else { "/home/.aliyun/config.json" };
+const SDKS_FILE: &str = if cfg!(windows) {
+    r"\home\.alibabacloud\credentials.ini"
+} else {
+    "/home/.alibabacloud/credentials.ini"
+};
+
 /// A data source of each type that could be read.
 fn both() -> String {
     kms_key(&[("key_id", KEY)]) + &mongodb_key(&[("db_instance_id", INSTANCE)])

@@ -3,12 +3,10 @@
 use anyhow::Result;
 use mock_alicloud::Cloud;
 
-use super::{PROVIDER_ADDRESS, UNABLE_TO_READ_KEY, provider};
+use super::{CLI_FILE, PROVIDER_ADDRESS, SDKS_FILE, UNABLE_TO_READ_KEY, provider};
 use crate::acceptance::case::fill;
 use crate::acceptance::{KEY, kms_key};
 use crate::support::{Diagnostic, workspace_against};
-
-const FILE: &str = "/home/.aliyun/config.json";
 
 /// A block that names the profile `me`, and one that leaves it to the file.
 const NAMED: &str = "profile = \"me\"";
@@ -46,13 +44,13 @@ fn a_profile_that_is_not_there() -> Result<()> {
     ]}"#;
     let detail = [
         "The credentials cannot be used. The profile \"me\": not found (in ",
-        &format!("{FILE}: the file has no profile \"me\", but \"work\", \"test\""),
-        "/home/.alibabacloud/credentials.ini: the file does not exist",
+        &format!("{CLI_FILE}: the file has no profile \"me\", but \"work\", \"test\""),
+        &format!("{SDKS_FILE}: the file does not exist"),
     ];
     assert_unusable(file, &detail)?;
     let detail = [
         "No credentials for Alibaba Cloud were found. The provider tried these sources:",
-        &format!("{FILE}): the file has no profile \"default\", but \"work\", \"test\"\n"),
+        &format!("{CLI_FILE}): the file has no profile \"default\", but \"work\", \"test\"\n"),
     ];
     assert_unreadable(file, &detail)
 }
@@ -60,20 +58,22 @@ fn a_profile_that_is_not_there() -> Result<()> {
 #[test]
 fn a_current_profile_that_is_not_there() -> Result<()> {
     let file = r#"{"current": "me", "profiles": [{"name": "work", "mode": "Anonymous"}]}"#;
-    let detail =
-        [FILE, "the current profile is \"me\", and the file has no profile \"me\", but \"work\""];
+    let detail = [
+        CLI_FILE,
+        "the current profile is \"me\", and the file has no profile \"me\", but \"work\"",
+    ];
     assert_unreadable(file, &detail)
 }
 
 #[test]
 fn a_file_that_is_malformed() -> Result<()> {
     let cut = r#"{"current": "me", "profiles": [{"name": "me", "access_key_secret": "{secret}""#;
-    assert_unusable(cut, &["The file ", FILE])?;
+    assert_unusable(cut, &["The file ", CLI_FILE])?;
     let neither = "access_key_secret: {secret}\n[default";
     assert_unreadable(
         neither,
         &[
-            FILE,
+            CLI_FILE,
             "the file contains neither JSON nor sections such as \
                                         `[default]`",
         ],
@@ -81,7 +81,7 @@ fn a_file_that_is_malformed() -> Result<()> {
     // What parsers say of a text instead of a number repeats it.
     let text = r#"{"current": "me", "profiles": [{"name": "me", "mode": "AK",
         "expired_seconds": "{secret}"}]}"#;
-    assert_unusable(text, &["The profile \"me\" in ", FILE, "expired_seconds"])
+    assert_unusable(text, &["The profile \"me\" in ", CLI_FILE, "expired_seconds"])
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn a_mode_that_is_retired_and_one_that_does_not_exist() -> Result<()> {
     let retired = r#"{"current": "me", "profiles": [{"name": "me", "mode": "RsaKeyPair",
         "private_key": "{secret}", "key_pair_name": "x"}]}"#;
     let advice = "Use an access key (mode `AK`), or better a role: `RamRoleArn`, `EcsRamRole` or";
-    assert_unusable(retired, &[FILE, "the mode `RsaKeyPair` is retired", advice])?;
+    assert_unusable(retired, &[CLI_FILE, "the mode `RsaKeyPair` is retired", advice])?;
     let unknown = r#"{"current": "me", "profiles": [{"name": "me", "mode": "Magic"}]}"#;
     let advice = "Set `mode` of the profile to one of AK, StsToken, ";
     assert_unusable(unknown, &["the mode \"Magic\" does not exist", advice])
@@ -128,7 +128,7 @@ fn a_login_that_has_expired() -> Result<()> {
         (oauth, NAMED, "the login has expired.", "--mode OAuth --profile me`."),
     ] {
         let advice = format!("Log in again: `aliyun configure {command}");
-        let detail = ["The profile \"me\" in ", FILE, said, &advice];
+        let detail = ["The profile \"me\" in ", CLI_FILE, said, &advice];
         // A login is looked at when a read needs it, whoever names the profile.
         error(file, block)?.assert_error(UNABLE_TO_READ_KEY, None, &detail)?;
     }

@@ -35,10 +35,6 @@ impl Block {
     fn place(&self) -> String {
         format!("{}:{}", self.page, self.line)
     }
-
-    fn first_line(&self) -> &str {
-        self.text.lines().next().unwrap_or_default()
-    }
 }
 
 /// Whether the host is older than the blocks, which use functions of providers.

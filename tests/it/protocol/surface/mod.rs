@@ -125,7 +125,7 @@ async fn run(version: u16, cloud: &Cloud, steps: &[Vec<Call>]) -> Result<()> {
         let read = client.read_data_source(request).await?;
         ensure!(read.state.is_some() && read.diagnostics.is_empty(), "{:?}", read.diagnostics);
     }
-    super::signal(&plugin, "TERM").await?;
+    super::shut_down(&plugin).await?;
     let ended = plugin.ended().await?;
     ensure!(ended.status.success() && ended.stdout.is_empty(), "{ended:?}");
     // A panic outside an RPC would be a line.
