@@ -68,12 +68,13 @@ impl dyn Machine {
         self.variable(name).is_some_and(|text| text.trim().eq_ignore_ascii_case("true"))
     }
 
-    /// A path as a person writes it: `~` is the home directory.
+    /// A path as a person writes it: `~` is the home directory. A path below the home directory has
+    /// the separators of the system.
     pub(crate) fn path(&self, written: &str) -> PathBuf {
         match (written.strip_prefix('~'), self.home()) {
             (Some(""), Some(home)) => home,
             (Some(rest), Some(home)) if rest.starts_with(['/', MAIN_SEPARATOR]) => {
-                home.join(&rest[1..])
+                home.join(&rest[1..]).components().collect()
             }
             _ => PathBuf::from(written),
         }

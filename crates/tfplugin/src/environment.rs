@@ -34,8 +34,18 @@ impl Environment {
     }
 
     /// The value of a variable that need not be Unicode, for paths; `None` if unset or empty.
+    ///
+    /// On Windows, the case of a name does not matter.
     pub fn get_os(&self, name: &str) -> Option<&OsStr> {
-        self.0.get(OsStr::new(name)).map(OsString::as_os_str).filter(|value| !value.is_empty())
+        let value = if cfg!(windows) {
+            self.0
+                .iter()
+                .find(|(other, _)| other.eq_ignore_ascii_case(name))
+                .map(|(_, value)| value)
+        } else {
+            self.0.get(OsStr::new(name))
+        };
+        value.map(OsString::as_os_str).filter(|value| !value.is_empty())
     }
 }
 
@@ -61,6 +71,14 @@ mod tests {
         let environment = Environment::from_iter([("A", " "), ("B", ""), ("C", "c")]);
         assert_eq!(environment.get("A"), None);
         assert_eq!(environment.first(&["A", "B", "C"]), Some(("C", "c")));
+    }
+
+    #[test]
+    fn the_case_of_a_name_matters_except_on_windows() {
+        let environment = Environment::from_iter([("Http_Proxy", "p")]);
+        assert_eq!(environment.get("Http_Proxy"), Some("p"));
+        assert_eq!(environment.get("HTTP_PROXY").is_some(), cfg!(windows));
+        assert_eq!(environment.get("HTTP_PROX"), None);
     }
 
     #[test]

@@ -89,6 +89,13 @@ fn alert_fault(alert: AlertDescription) -> (TransportFault, &'static str) {
     }
 }
 
+const UNTRUSTED: &str =
+    "the server's certificate is from an authority that this machine does not trust";
+
+/// The part of an error of Windows that has its number, `CERT_E_CHAINING`: no chain of certificates
+/// ends in a trusted one. The library passes the error on as a text.
+const NO_CHAIN_ON_WINDOWS: &str = "(os error -2146762486)";
+
 fn certificate_fault(error: &CertificateError) -> (TransportFault, String) {
     let unsupported = |cause: &str| (TransportFault::UnsupportedCertificate, cause.to_owned());
     let cause = match error {
@@ -108,8 +115,9 @@ fn certificate_fault(error: &CertificateError) -> (TransportFault, String) {
         }
         CertificateError::Revoked => "the server's certificate has been revoked",
         // `BadSignature`: a trusted authority has the same name, and another key.
-        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
-            "the server's certificate is from an authority that this machine does not trust"
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => UNTRUSTED,
+        CertificateError::Other(other) if other.to_string().contains(NO_CHAIN_ON_WINDOWS) => {
+            UNTRUSTED
         }
         CertificateError::UnsupportedSignatureAlgorithmContext { .. }
         | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
@@ -151,7 +159,8 @@ mod tests {
     fn what_is_wrong_with_a_certificate_is_said_without_the_library_s_types() {
         let name = ServerName::try_from("kms.example.com").unwrap();
         let presented = vec!["DnsName(\"localhost\")".to_owned()];
-        let other = OtherError(std::sync::Arc::new(io::Error::other("CaUsedAsEndEntity")));
+        let [other, no_chain] = ["CaUsedAsEndEntity", "No chain. (os error -2146762486)"]
+            .map(|text| OtherError(std::sync::Arc::new(io::Error::other(text))));
         for (certificate, expected) in [
             (CertificateError::UnknownIssuer, "an authority that this machine does not trust"),
             (CertificateError::BadSignature, "an authority that this machine does not trust"),
@@ -161,6 +170,7 @@ mod tests {
             ),
             (CertificateError::Expired, "has expired"),
             (CertificateError::Other(other), "is not one for servers"),
+            (CertificateError::Other(no_chain), "an authority that this machine does not trust"),
         ] {
             let (fault, cause) = of(&rustls::Error::InvalidCertificate(certificate));
             let cause = cause.unwrap();
