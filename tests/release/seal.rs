@@ -29,8 +29,9 @@ impl Release {
             }
         }
         let fingerprint = target.generate_key("rsa2048")?;
-        let public_key = target.gpg(&["--armor", "--export", &fingerprint])?;
         target.seal(&fingerprint)?;
+        let public_key = target.dist().join("terraform-provider-alicloud.asc");
+        let public_key = fs::read_to_string(public_key).context("no public key")?;
         let key_id = fingerprint[fingerprint.len() - 16..].to_owned();
         Ok(Self { target, public_key, key_id })
     }
