@@ -169,7 +169,7 @@ async fn read<D: DataSource<Client = Connection>>(
     arguments: serde_json::Value,
 ) {
     let mut diagnostics = Diagnostics::default();
-    match config::<D>(&arguments).read(connection, &mut diagnostics).await {
+    match Box::new(config::<D>(&arguments)).read(connection, &mut diagnostics).await {
         Ok(state) => {
             assert_is_state(&state);
             assert_no_plain_secret(&json!(state).to_string());

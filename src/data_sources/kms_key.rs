@@ -131,7 +131,7 @@ impl DataSource for KmsKey {
     }
 
     async fn read(
-        self,
+        self: Box<Self>,
         connection: &Connection,
         diagnostics: &mut Diagnostics,
     ) -> Result<Self, Diagnostic> {

@@ -109,7 +109,7 @@ impl DataSource for MongodbEncryptionKey {
     }
 
     async fn read(
-        self,
+        self: Box<Self>,
         connection: &Connection,
         diagnostics: &mut Diagnostics,
     ) -> Result<Self, Diagnostic> {

@@ -70,7 +70,7 @@ impl DataSource for MongodbTde {
     }
 
     async fn read(
-        self,
+        self: Box<Self>,
         connection: &Connection,
         diagnostics: &mut Diagnostics,
     ) -> Result<Self, Diagnostic> {

@@ -56,10 +56,10 @@ impl DataSource for Panicking {
         assert!(self.at.known().is_none_or(|at| at != "validation"), "while validating");
     }
 
-    async fn read(self, (): &(), _: &mut Diagnostics) -> Result<Self, Diagnostic> {
+    async fn read(self: Box<Self>, (): &(), _: &mut Diagnostics) -> Result<Self, Diagnostic> {
         tokio::task::yield_now().await;
         assert!(self.at.known().is_none_or(|at| at != "read"), "while reading");
-        Ok(Self { id: Some("read".to_owned()).into(), ..self })
+        Ok(Self { id: Some("read".to_owned()).into(), ..*self })
     }
 }
 

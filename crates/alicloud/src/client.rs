@@ -80,9 +80,12 @@ impl Client {
             progress: &progress,
         };
         let fallback = target.fallback.as_ref();
-        let result = Box::pin(self.call_with_fallback(call, fallback, region, &accept));
+        // Each of the futures below reserves room for the answer and the error, and most reads of a
+        // large run wait.
+        let accept = |response| accept(response).map(Box::new);
+        let result = self.call_with_fallback(call, fallback, region, &accept);
         match deadline.run(result).await {
-            Some(result) => result,
+            Some(result) => result.map(|answer| *answer).map_err(|error| *error),
             None => {
                 let kind = progress.time_limit_error(deadline.limit);
                 let error = unanswered(operation, Some(&target.endpoint), region, kind);
@@ -119,7 +122,7 @@ impl Client {
         fallback: Option<&Endpoint>,
         region: &Region,
         accept: &(impl Fn(R) -> Result<A, Mismatch> + Sync),
-    ) -> Result<A, Error> {
+    ) -> Result<A, Box<Error>> {
         let (error, endpoint) = match (self.call_endpoint(call, region, accept).await, fallback) {
             (Err(error), Some(endpoint)) => (error, endpoint),
             (result, _) => return result,
@@ -149,7 +152,7 @@ impl Client {
         call: Call<'_>,
         region: &Region,
         accept: &(impl Fn(R) -> Result<A, Mismatch> + Sync),
-    ) -> Result<A, Error> {
+    ) -> Result<A, Box<Error>> {
         let result = call_with(&*self.credentials, |credential| async move {
             self.transport.call(call, &credential, accept).await
         });
@@ -157,7 +160,7 @@ impl Client {
             Ok(result) => result,
             Err(error) => {
                 let kind = ErrorKind::Credentials(error);
-                Err(unanswered(call.operation, Some(call.endpoint), region, kind))
+                Err(Box::new(unanswered(call.operation, Some(call.endpoint), region, kind)))
             }
         }
     }

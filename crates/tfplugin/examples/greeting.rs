@@ -63,11 +63,15 @@ impl DataSource for Message {
         }
     }
 
-    async fn read(self, config: &Block, _: &mut Diagnostics) -> Result<Self, Diagnostic> {
+    async fn read(
+        self: Box<Self>,
+        config: &Block,
+        _: &mut Diagnostics,
+    ) -> Result<Self, Diagnostic> {
         let salutation = config.salutation.option("salutation")?.map_or("Hello", String::as_str);
         let title = self.title.known().map(|title| format!("{title} ")).unwrap_or_default();
         let text = format!("{salutation}, {title}{}!", self.name.value()?);
-        Ok(Self { text: Some(text).into(), ..self })
+        Ok(Self { text: Some(text).into(), ..*self })
     }
 }
 

@@ -1,6 +1,5 @@
 //! Deadlines of reads, which count only the time in which this process runs.
 
-use std::pin::pin;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -45,20 +44,23 @@ impl Deadline {
     ///
     /// A timer that fires late shows that the process was stopped: the monotonic clock goes on
     /// meanwhile, and no portable clock stops with a process.
-    pub async fn run<F: Future>(&self, future: F) -> Option<F::Output> {
-        let mut future = pin!(future);
-        loop {
-            let (now, end) = (Instant::now(), self.at());
-            let due = end.min(now + TICK);
-            if let Ok(output) = timeout_at(due, future.as_mut()).await {
-                return Some(output);
-            }
-            let delay = Instant::now().saturating_duration_since(due.max(now));
-            if delay > MAX_DELAY {
-                tracing::debug!(stopped_ms = delay.as_millis(), "this process was stopped");
-                self.postpone(delay);
-            } else if due == end {
-                return None;
+    pub fn run<F: Future>(&self, future: F) -> impl Future<Output = Option<F::Output>> {
+        // An async function would reserve room for its argument twice.
+        let mut future = Box::pin(future);
+        async move {
+            loop {
+                let (now, end) = (Instant::now(), self.at());
+                let due = end.min(now + TICK);
+                if let Ok(output) = timeout_at(due, future.as_mut()).await {
+                    return Some(output);
+                }
+                let delay = Instant::now().saturating_duration_since(due.max(now));
+                if delay > MAX_DELAY {
+                    tracing::debug!(stopped_ms = delay.as_millis(), "this process was stopped");
+                    self.postpone(delay);
+                } else if due == end {
+                    return None;
+                }
             }
         }
     }

@@ -95,7 +95,7 @@ impl Transport {
         call: Call<'_>,
         credential: &Credential,
         accept: impl Fn(R) -> Result<A, Mismatch>,
-    ) -> Result<A, Error> {
+    ) -> Result<A, Box<Error>> {
         let start = Instant::now();
         let mut attempts = 0;
         let mut clock_was_set = false;
@@ -125,7 +125,7 @@ impl Transport {
                 tracing::debug!(%error, wait_ms, "API call failed");
             });
             let Some(pause) = pause else {
-                return Err(Error {
+                return Err(Box::new(Error {
                     action: call.operation.action,
                     endpoint: call.endpoint.to_string(),
                     endpoint_origin: call.endpoint.origin().map(str::to_owned),
@@ -135,7 +135,7 @@ impl Transport {
                     tries: attempts,
                     time: start.elapsed(),
                     kind: error,
-                });
+                }));
             };
             call.progress.fail_attempt(&error);
             tokio::time::sleep(pause).await;

@@ -48,7 +48,7 @@ impl AssumeRole {
         });
         session.await?.map_err(|error| CredentialError::RoleNotAssumed {
             role_arn: self.request.role_arn.clone(),
-            error: Box::new(error),
+            error,
         })
     }
 

@@ -72,7 +72,7 @@ impl SessionSource for Oidc {
             );
             session.await.map_err(|error| CredentialError::RoleNotAssumed {
                 role_arn: self.request.role_arn.clone(),
-                error: Box::new(error),
+                error,
             })
         })
     }

@@ -26,10 +26,10 @@ pub trait CredentialSource: fmt::Debug + Send + Sync {
 
 /// Calls with a credential of `source`. If the session has expired and can be renewed, calls a
 /// second time.
-pub(crate) async fn call_with<R, Call: Future<Output = Result<R, Error>>>(
+pub(crate) async fn call_with<R, Call: Future<Output = Result<R, Box<Error>>>>(
     source: &dyn CredentialSource,
     call: impl Fn(Arc<Credential>) -> Call,
-) -> Result<Result<R, Error>, CredentialError> {
+) -> Result<Result<R, Box<Error>>, CredentialError> {
     let credential = next_credential(source).await?;
     match call(Arc::clone(&credential)).await {
         Err(error) if error.suggests_expired_session() && source.renew(&credential) => {

@@ -59,7 +59,7 @@ pub(super) async fn assume_role(
     sts: &StsLocation,
     request: &RoleRequest,
     credential: &Credential,
-) -> Result<Session, Error> {
+) -> Result<Session, Box<Error>> {
     let external_id = ("ExternalId", request.external_id.as_deref());
     session(transport, ASSUME_ROLE, sts, request, &[external_id], credential).await
 }
@@ -75,7 +75,7 @@ pub(super) async fn assume_role_with_oidc(
     request: &RoleRequest,
     provider_arn: &str,
     credential: &Credential,
-) -> Result<Session, Error> {
+) -> Result<Session, Box<Error>> {
     let token = match credential.identity() {
         SigningIdentity::IdentityToken(token) => Some(token.expose_secret()),
         _ => None,
@@ -91,17 +91,19 @@ async fn session(
     request: &RoleRequest,
     operation_parameters: &[(&str, Option<&str>)],
     credential: &Credential,
-) -> Result<Session, Error> {
-    let error = |endpoint: Option<&Endpoint>, kind| Error {
-        action: operation.action,
-        endpoint: endpoint.map_or_else(|| NO_ENDPOINT.to_owned(), ToString::to_string),
-        endpoint_origin: endpoint.and_then(Endpoint::origin).map(str::to_owned),
-        region: None,
-        credential_origins: Some(credential.origins().clone()),
-        proxy: None,
-        tries: 0,
-        time: Duration::ZERO,
-        kind,
+) -> Result<Session, Box<Error>> {
+    let error = |endpoint: Option<&Endpoint>, kind| {
+        Box::new(Error {
+            action: operation.action,
+            endpoint: endpoint.map_or_else(|| NO_ENDPOINT.to_owned(), ToString::to_string),
+            endpoint_origin: endpoint.and_then(Endpoint::origin).map(str::to_owned),
+            region: None,
+            credential_origins: Some(credential.origins().clone()),
+            proxy: None,
+            tries: 0,
+            time: Duration::ZERO,
+            kind,
+        })
     };
     let endpoint =
         transport.endpoints().resolve_sts(sts).map_err(|none| error(None, none.into()))?;

@@ -1,9 +1,12 @@
 //! The calls of all connections, before their services: complete requests, and deadlines.
 
 use std::convert::Infallible;
+use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
+use futures_util::future::Either;
 use tokio::sync::Semaphore;
 use tonic::Status;
 use tonic::body::Body;
@@ -33,6 +36,20 @@ impl Calls {
         let incomplete = Arc::new(Semaphore::new(MAX_INCOMPLETE_REQUESTS));
         Self { services: services.prepare(), incomplete }
     }
+
+    fn answer(&self, request: Request<Body>) -> BoxFuture<Response<Body>, Infallible> {
+        let mut services = self.services.clone();
+        if broker::is_stream(request.uri()) {
+            return Box::pin(services.call(request));
+        }
+        let (head, body) = request.into_parts();
+        let incomplete = Arc::clone(&self.incomplete);
+        let received = Box::pin(async move { message::complete(body, &incomplete).await });
+        Box::pin(received.then(move |received| match received {
+            Ok(body) => Either::Left(services.call(Request::from_parts(head, body))),
+            Err(status) => Either::Right(ready(Ok(status.into_http()))),
+        }))
+    }
 }
 
 impl Service<Request<Body>> for Calls {
@@ -48,9 +65,9 @@ impl Service<Request<Body>> for Calls {
         // tonic has a timer for the same header, and answers CANCELLED. This timer starts earlier
         // and is polled first.
         let deadline = timeout(request.headers()).map(tokio::time::sleep);
-        let answer = answer(self.services.clone(), request, Arc::clone(&self.incomplete));
+        let answer = self.answer(request);
         match deadline {
-            None => Box::pin(answer),
+            None => answer,
             Some(deadline) => Box::pin(async move {
                 tokio::select! {
                     biased;
@@ -61,21 +78,6 @@ impl Service<Request<Body>> for Calls {
                 }
             }),
         }
-    }
-}
-
-async fn answer(
-    mut services: Routes,
-    request: Request<Body>,
-    incomplete: Arc<Semaphore>,
-) -> Result<Response<Body>, Infallible> {
-    if broker::is_stream(request.uri()) {
-        return services.call(request).await;
-    }
-    let (head, body) = request.into_parts();
-    match message::complete(body, &incomplete).await {
-        Ok(body) => services.call(Request::from_parts(head, body)).await,
-        Err(status) => Ok(status.into_http()),
     }
 }
 

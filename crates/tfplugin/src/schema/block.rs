@@ -10,6 +10,8 @@ use crate::value::Type;
 pub struct Schema {
     /// The outermost block.
     pub block: Block,
+    /// The object type of the values of the block.
+    pub object_type: Type,
 }
 
 /// A block: attributes and nested blocks.

@@ -20,7 +20,8 @@ impl Schema {
     /// contradict each other.
     pub fn of<T: JsonSchema>() -> Result<Self, Error> {
         let block = block(&T::schema_name(), &json_schema::<T>())?;
-        Ok(Self { block })
+        let object_type = block.object_type();
+        Ok(Self { block, object_type })
     }
 }
 

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use super::data_source::DataSourceType;
 use super::function::FunctionType;
 use crate::diagnostics::Diagnostic;
-use crate::schema::{self, Block, Schema, Signature};
+use crate::schema::{self, Schema, Signature};
 
 /// The names of the data sources and functions of a provider.
 #[derive(Clone, Debug)]
@@ -65,11 +65,11 @@ impl<C: Send + Sync + 'static> Catalog<C> {
     pub(super) fn data_source(
         &self,
         type_name: &str,
-    ) -> Result<(&DataSourceType<C>, &Block), Diagnostic> {
+    ) -> Result<(&DataSourceType<C>, &Schema), Diagnostic> {
         let schemas = self.schemas()?;
         let data_source = self.data_sources.iter().find(|entry| entry.name() == type_name);
         match (data_source, schemas.data_sources.get(type_name)) {
-            (Some(data_source), Some(schema)) => Ok((data_source, &schema.block)),
+            (Some(data_source), Some(schema)) => Ok((data_source, schema)),
             _ => Err(Diagnostic::error(
                 "Unknown data source type",
                 format!("This provider has no data source type {:?}.", shortened(type_name)),

@@ -3,13 +3,14 @@
 use std::future::Future;
 use std::pin::Pin;
 
+use futures_util::FutureExt;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::config;
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::schema::{self, Block, Schema};
+use crate::schema::{self, Schema};
 use crate::value::{self, Type, Value};
 
 /// A data source: a struct that is the configuration, the state and the schema.
@@ -31,12 +32,13 @@ pub trait DataSource: Serialize + DeserializeOwned + JsonSchema + Send + 'static
 
     /// Reads the state: sets the computed attributes and keeps the arguments of the configuration,
     /// which is wholly known and valid. Push warnings to `diagnostics`. Dropping the future cancels
-    /// the read.
+    /// the read. `self` is boxed because a future reserves room for its arguments twice, and a run
+    /// can wait for many reads.
     ///
     /// # Errors
     /// The reason why the data source cannot be read.
     fn read(
-        self,
+        self: Box<Self>,
         client: &Self::Client,
         diagnostics: &mut Diagnostics,
     ) -> impl Future<Output = Result<Self, Diagnostic>> + Send;
@@ -77,14 +79,13 @@ impl<C: Send + Sync + 'static> DataSourceType<C> {
     /// The data source checks the configuration only after the checks of the schema have passed.
     pub(super) fn validated(
         &self,
-        block: &Block,
-        r#type: &Type,
+        schema: &Schema,
         config: &Value,
         diagnostics: &mut Diagnostics,
     ) -> Option<Box<dyn ErasedDataSource<C>>> {
-        block.check(config, diagnostics);
+        schema.block.check(config, diagnostics);
         let passes = !diagnostics.has_errors();
-        let data_source = (self.decode)(config, r#type, diagnostics)?;
+        let data_source = (self.decode)(config, &schema.object_type, diagnostics)?;
         if passes {
             data_source.validate(diagnostics);
         }
@@ -123,10 +124,9 @@ impl<D: DataSource> ErasedDataSource<D::Client> for D {
         client: &'a D::Client,
         diagnostics: &'a mut Diagnostics,
     ) -> Pin<Box<dyn Future<Output = Result<Value, Diagnostic>> + Send + 'a>> {
-        Box::pin(async move {
-            let state = DataSource::read(*self, client, diagnostics).await?;
-            let json = serde_json::to_vec(&state).map_err(Diagnostic::bug)?;
+        Box::pin(DataSource::read(self, client, diagnostics).map(|state| {
+            let json = serde_json::to_vec(&state?).map_err(Diagnostic::bug)?;
             value::json::decode(&json, r#type).map_err(Diagnostic::bug)
-        })
+        }))
     }
 }

@@ -5,7 +5,7 @@ use std::any::Any;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, PanicHookInfo};
 
-use futures_util::FutureExt;
+use futures_util::{FutureExt, TryFutureExt};
 
 use crate::diagnostics::Diagnostic;
 use crate::limits;
@@ -16,12 +16,12 @@ tokio::task_local! {
 }
 
 /// Runs the work of an RPC, and returns a panic of the work as a diagnostic.
-pub(super) async fn contain<T>(
+pub(super) fn contain<T>(
     rpc: &'static str,
     work: impl Future<Output = T>,
-) -> Result<T, Diagnostic> {
+) -> impl Future<Output = Result<T, Diagnostic>> {
     let contained = AssertUnwindSafe(RPC.scope(rpc, work)).catch_unwind();
-    contained.await.map_err(|payload| {
+    contained.map_err(move |payload| {
         let message = message(&*payload);
         match message.strip_prefix(NO_THREAD) {
             Some(error) => Diagnostic::error(

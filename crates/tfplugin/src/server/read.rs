@@ -5,7 +5,7 @@ use super::data_source::DataSourceType;
 use super::dynamic_value::DynamicValue;
 use super::session::Session;
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::schema::Block;
+use crate::schema::Schema;
 
 /// The outcome of `ReadDataSource`.
 #[derive(Debug)]
@@ -33,16 +33,16 @@ pub(super) type State = (DynamicValue, Option<DeferredReason>);
 /// Reads a data source through the configured provider, until a stop. Returns `None` if
 /// `diagnostics` received an error.
 pub(super) async fn read<C: Send + Sync + 'static>(
-    (data_source, block): (&DataSourceType<C>, &Block),
+    (data_source, schema): (&DataSourceType<C>, &Schema),
     config: Option<DynamicValue>,
     deferral_allowed: bool,
     session: &Session<C>,
     diagnostics: &mut Diagnostics,
 ) -> Result<Option<State>, Diagnostic> {
-    let r#type = block.object_type();
-    let config = config::received(config, &r#type)?;
+    let object_type = &schema.object_type;
+    let config = config::received(config, object_type)?;
     // Values that were unknown during validation are checked here for the first time.
-    let decoded = data_source.validated(block, &r#type, &config, diagnostics);
+    let decoded = data_source.validated(schema, &config, diagnostics);
     let Some(decoded) = decoded else { return Ok(None) };
     let stopped = session.stopped();
     let configured = session.configured().ok_or_else(|| {
@@ -61,15 +61,19 @@ pub(super) async fn read<C: Send + Sync + 'static>(
         (true, true) => None,
     };
     let state = match deferred {
-        Some(_) => block.planned(config),
-        None if known => tokio::select! {
-            biased;
-            () = stopped.cancelled() => return Err(Diagnostic::error(
-                "Read cancelled",
-                "The host stopped the provider before the read was complete.",
-            )),
-            state = decoded.read(&r#type, &configured.client, diagnostics) => state?,
-        },
+        Some(_) => schema.block.planned(config),
+        None if known => {
+            // Most reads of a large run wait.
+            drop(config);
+            tokio::select! {
+                biased;
+                () = stopped.cancelled() => return Err(Diagnostic::error(
+                    "Read cancelled",
+                    "The host stopped the provider before the read was complete.",
+                )),
+                state = decoded.read(object_type, &configured.client, diagnostics) => state?,
+            }
+        }
         None => {
             return Err(Diagnostic::error(
                 "Not known yet",
@@ -79,5 +83,5 @@ pub(super) async fn read<C: Send + Sync + 'static>(
             ));
         }
     };
-    Ok(Some((DynamicValue::encode(&state, &r#type)?, deferred)))
+    Ok(Some((DynamicValue::encode(&state, object_type)?, deferred)))
 }

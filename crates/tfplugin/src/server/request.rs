@@ -18,7 +18,8 @@ pub(super) async fn answer<T>(
     call: Call<'_>,
     work: impl AsyncFnOnce(&mut Diagnostics) -> Result<Option<T>, Diagnostic>,
 ) -> (Option<T>, Diagnostics) {
-    let answer = async {
+    // The futures around this future would each reserve the size of the work again.
+    let answer = Box::pin(async {
         let mut diagnostics = Diagnostics::default();
         let contained = panics::contain(call.name(), work(&mut diagnostics)).await;
         let result = contained.and_then(|result| result).unwrap_or_else(|error| {
@@ -26,7 +27,7 @@ pub(super) async fn answer<T>(
             None
         });
         (result, diagnostics)
-    };
+    });
     serve(call, answer, |(_, diagnostics)| diagnostics.as_slice()).await
 }
 

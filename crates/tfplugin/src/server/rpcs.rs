@@ -13,7 +13,7 @@ use super::request;
 use super::rpc::{Call, ProtocolVersion, Rpc};
 use super::session::{ConfiguredProvider, Session};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::schema::{Parameter, Signature};
+use crate::schema::{Parameter, Schema, Signature};
 
 /// Serves a [`Provider`] to one connection of a host.
 #[derive(Debug)]
@@ -117,10 +117,9 @@ impl<P: Provider> Server<P> {
         config: Option<DynamicValue>,
     ) -> Diagnostics {
         let validation = async |diagnostics: &mut Diagnostics| {
-            let (data_source, block) = self.program.catalog.data_source(type_name)?;
-            let r#type = block.object_type();
-            let config = config::received(config, &r#type)?;
-            data_source.validated(block, &r#type, &config, diagnostics);
+            let (data_source, schema) = self.program.catalog.data_source(type_name)?;
+            let config = config::received(config, &schema.object_type)?;
+            data_source.validated(schema, &config, diagnostics);
             Ok(None::<()>)
         };
         let call = self.call(Rpc::ValidateDataResourceConfig).of_data_source(shortened(type_name));
@@ -194,12 +193,11 @@ impl<P: Provider> Server<P> {
         config: Option<DynamicValue>,
         diagnostics: &mut Diagnostics,
     ) -> Result<Option<(P::Config, bool)>, Diagnostic> {
-        let block = &self.program.catalog.schemas()?.provider.block;
-        let r#type = block.object_type();
-        let config = config::received(config, &r#type)?;
+        let Schema { block, object_type } = &self.program.catalog.schemas()?.provider;
+        let config = config::received(config, object_type)?;
         block.check(&config, diagnostics);
         let passes = !diagnostics.has_errors();
-        let decoded = config::decode(&config, &r#type, diagnostics).filter(|_| passes);
+        let decoded = config::decode(&config, object_type, diagnostics).filter(|_| passes);
         Ok(decoded.map(|decoded| (decoded, config.is_wholly_known())))
     }
 }

@@ -49,7 +49,11 @@ impl DataSource for Warning {
     const TYPE_NAME: &'static str = "warning";
     type Client = ();
 
-    async fn read(self, (): &(), diagnostics: &mut Diagnostics) -> Result<Self, Diagnostic> {
+    async fn read(
+        self: Box<Self>,
+        (): &(),
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Self, Diagnostic> {
         diagnostics.push(Diagnostic::warning("Old thing", "There is a newer one.").at("id"));
         tokio::task::yield_now().await;
         Ok(Self { id: Some("read".to_owned()).into() })
@@ -89,9 +93,9 @@ impl DataSource for Listener {
         }
     }
 
-    async fn read(self, (): &(), _: &mut Diagnostics) -> Result<Self, Diagnostic> {
+    async fn read(self: Box<Self>, (): &(), _: &mut Diagnostics) -> Result<Self, Diagnostic> {
         let id = self.address.value()?.is_loopback().to_string();
-        Ok(Self { id: Some(id).into(), ..self })
+        Ok(Self { id: Some(id).into(), ..*self })
     }
 }
 
@@ -161,8 +165,8 @@ impl DataSource for Pair {
     const TYPE_NAME: &'static str = "pair";
     type Client = ();
 
-    async fn read(self, (): &(), _: &mut Diagnostics) -> Result<Self, Diagnostic> {
-        Ok(self)
+    async fn read(self: Box<Self>, (): &(), _: &mut Diagnostics) -> Result<Self, Diagnostic> {
+        Ok(*self)
     }
 }
 

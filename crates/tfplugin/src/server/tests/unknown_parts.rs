@@ -84,7 +84,7 @@ impl DataSource for Report {
         }
     }
 
-    async fn read(self, (): &(), _: &mut Diagnostics) -> Result<Self, Diagnostic> {
+    async fn read(self: Box<Self>, (): &(), _: &mut Diagnostics) -> Result<Self, Diagnostic> {
         panic!("read with an unknown argument")
     }
 }
