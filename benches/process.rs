@@ -3,21 +3,21 @@
 //! Prints figures, and fails if a figure exceeds its limit.
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 
-use std::fs;
+mod support;
+
 use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
-use mock_alicloud::{Cloud, Fault, Key, Seed};
+use mock_alicloud::{Cloud, Fault};
 use plugin_host::go_plugin::Empty;
 use plugin_host::go_plugin::grpc_controller_client::GrpcControllerClient;
 use plugin_host::tfplugin6::provider_client::ProviderClient;
-use plugin_host::tfplugin6::{DynamicValue, configure_provider, read_data_source};
 use plugin_host::{Identity, Launch, Plugin};
-use serde_json::{Value, json};
 use tokio::sync::Semaphore;
-use tonic::transport::Channel;
+
+use support::{PEAK, PROVIDER, configure, key_id, keys, memory, read};
 
 /// The most from exec to the handshake line.
 const START: Duration = Duration::from_millis(5);
@@ -35,10 +35,6 @@ const KEYS: usize = 200;
 
 /// How many reads Terraform runs at the same time by default.
 const PARALLELISM: usize = 10;
-
-const ACCOUNT: &str = "154035569884****";
-
-const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-alicloud");
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
@@ -65,7 +61,7 @@ async fn main() -> anyhow::Result<()> {
     let begin = Instant::now();
     read_keys(&plugin, &identity).await?;
     let reading = begin.elapsed();
-    let memory = peak_memory(&plugin)?;
+    let memory = memory(&plugin, PEAK)?;
     println!("{KEYS} reads  {:.1} ms, {memory} KiB at most", reading.as_secs_f64() * 1e3);
 
     ensure!(start <= START, "the start took more than {START:?}");
@@ -126,15 +122,11 @@ async fn orphans() -> anyhow::Result<Vec<Duration>> {
 
 /// Reads every key once, [`PARALLELISM`] at a time.
 async fn read_keys(plugin: &Plugin, identity: &Identity) -> anyhow::Result<()> {
-    let ids = (0..KEYS).map(|n| format!("key-{n:04}"));
-    let seed = ids
-        .clone()
-        .fold(Seed::built_in(), |seed, id| seed.with_key(Key::new("cn-hangzhou", ACCOUNT, &id)));
-    let cloud = Cloud::builder().seed(seed).start()?;
+    let cloud = Cloud::builder().seed(keys(KEYS)).start()?;
     let mut client = ProviderClient::new(plugin.connect(Some(identity)).await?);
     configure(&mut client, &cloud).await?;
     let permits = Arc::new(Semaphore::new(PARALLELISM));
-    let reads = ids.map(|id| {
+    let reads = (0..KEYS).map(key_id).map(|id| {
         let (mut client, permits) = (client.clone(), Arc::clone(&permits));
         tokio::spawn(async move {
             let _permit = permits.acquire().await?;
@@ -148,45 +140,6 @@ async fn read_keys(plugin: &Plugin, identity: &Identity) -> anyhow::Result<()> {
     }
     ensure!(cloud.requests().len() == KEYS, "{} requests", cloud.requests().len());
     Ok(())
-}
-
-fn read(key_id: &str) -> anyhow::Result<read_data_source::Request> {
-    Ok(read_data_source::Request {
-        type_name: "alicloud_kms_key".into(),
-        config: config(&json!({ "key_id": key_id }))?,
-        ..Default::default()
-    })
-}
-
-async fn configure(client: &mut ProviderClient<Channel>, cloud: &Cloud) -> anyhow::Result<()> {
-    let key = cloud.access_keys().into_iter().next().context("an access key")?;
-    let set = json!({
-        "access_key": key.access_key_id,
-        "secret_key": key.access_key_secret,
-        "region": "cn-hangzhou",
-        "endpoints": [{ "kms": cloud.url(), "dds": null, "sts": null }],
-    });
-    let request = configure_provider::Request {
-        terraform_version: "1.11.4".into(),
-        config: config(&set)?,
-        ..Default::default()
-    };
-    let diagnostics = client.configure_provider(request).await?.into_inner().diagnostics;
-    ensure!(diagnostics.is_empty(), "{diagnostics:?}");
-    Ok(())
-}
-
-/// A configuration in JSON, which hosts may send. Absent arguments are null.
-fn config(set: &Value) -> anyhow::Result<Option<DynamicValue>> {
-    Ok(Some(DynamicValue { json: serde_json::to_vec(set)?.into(), ..Default::default() }))
-}
-
-/// The peak resident memory that Linux reports, in KiB.
-fn peak_memory(plugin: &Plugin) -> anyhow::Result<u64> {
-    let id = plugin.id().context("the plugin has ended")?;
-    let status = fs::read_to_string(format!("/proc/{id}/status"))?;
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("VmHWM")?;
-    Ok(peak.trim().trim_end_matches("kB").trim().parse()?)
 }
 
 /// Prints the figures and returns their median.

@@ -3,9 +3,11 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::sync::Arc;
+use std::time::Duration;
 
 use alicloud::{ErrorKind, Http, Network, Proxies, Request, Route, TimeLimits, TransportFault};
 use anyhow::Result;
+use futures_util::future::join_all;
 use http::Method;
 use http::header::HeaderMap;
 use terraform_provider_alicloud::machine::ThisMachine;
@@ -103,6 +105,43 @@ fn a_response_that_violates_http_is_no_other_protocol_and_no_broken_connection()
         };
         assert_eq!(fault, expected, "{bytes:?}: {found:?}");
         assert!(found.unwrap_or_default().contains(cause), "{bytes:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_large_body_waits_for_its_turn_and_delays_no_small_body() -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let (size, part) = (1 << 20, "x".repeat(32 << 10));
+    let stalls = format!("HTTP/1.1 200 OK\r\nContent-Length: {size}\r\n\r\n{part}");
+    // With an answer to another request, the server keeps the connection open.
+    let stalls = start(stalls, Some(String::new()))?;
+    let (large, small) =
+        (start(response(&"x".repeat(size)), None)?, start(response("small"), None)?);
+    let machine = Arc::new(ThisMachine::new(Environment::default()));
+    let limits = TimeLimits { read: Duration::from_millis(500), ..TimeLimits::default() };
+    let network = Network::new(limits, Proxies::default(), machine);
+    let send = |url: &str| request(url, Route::Network).map(|request| network.send(request));
+    let stalled = (0..40).map(|_| send(&stalls)).collect::<Result<Vec<_>>>()?;
+    let larges = (0..40).map(|_| send(&large)).collect::<Result<Vec<_>>>()?;
+    let answers = async {
+        // More large bodies stall than can be received at the same time.
+        let small = async {
+            tokio::task::yield_now().await;
+            send(&small)?.await.map_err(anyhow::Error::from)
+        };
+        tokio::join!(join_all(stalled), join_all(larges), small)
+    };
+    let (stalled, larges, small) = runtime.block_on(answers);
+    assert_eq!(small?.body, b"small");
+    for answer in stalled {
+        assert!(
+            matches!(answer, Err(ErrorKind::Transport { fault: TransportFault::TimedOut, .. })),
+            "{answer:?}"
+        );
+    }
+    for answer in larges {
+        assert_eq!(answer?.body.len(), size);
     }
     Ok(())
 }

@@ -40,7 +40,7 @@ impl ApiResponse {
     /// # Errors
     /// If the member `Success` is false.
     pub(super) fn check_outcome(&self) -> Result<(), ErrorKind> {
-        let Outcome { success } = self.read()?;
+        let Outcome { success } = self.read_unredacted()?;
         if success.is_some_and(|success| success == false || success == "false") {
             let problem = "is false, but there is no error code";
             return Err(self.mismatch(Mismatch::Unusable { member: "Success", problem }));

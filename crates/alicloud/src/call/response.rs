@@ -82,11 +82,11 @@ impl ApiResponse {
         json::read(body.as_bytes()).map_err(|unreadable| self.invalid(&unreadable))
     }
 
-    /// Reads the members of an operation that returns a session, whose secrets stay.
+    /// Reads members whose texts are not shown, or are the secrets of a session.
     ///
     /// # Errors
     /// If a member is missing or has the wrong type.
-    pub(crate) fn read_session<R: DeserializeOwned>(&self) -> Result<R, ErrorKind> {
+    pub(crate) fn read_unredacted<R: DeserializeOwned>(&self) -> Result<R, ErrorKind> {
         json::read(&self.http.body).map_err(|unreadable| self.invalid(&unreadable))
     }
 

@@ -183,7 +183,7 @@ impl Transport {
         }
         response.check_outcome()?;
         let members = match call.operation.service {
-            Service::Sts => response.read_session(),
+            Service::Sts => response.read_unredacted(),
             _ => response.read(),
         };
         Ok(response.accept(members?, accept)?)

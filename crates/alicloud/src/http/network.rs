@@ -15,6 +15,7 @@ use hyper_util::client::proxy::matcher::Intercept;
 use hyper_util::rt::TokioIo;
 use percent_encoding::percent_decode_str;
 use rustls::ClientConfig;
+use tokio::sync::Semaphore;
 use url::Url;
 
 use super::bounded::{Bounded, Interim};
@@ -54,6 +55,14 @@ const METADATA_LIMITS: TimeLimits =
 /// services.
 const MAX_BODY: usize = 1 << 20;
 
+/// The size of a response body, in bytes, from which the body is large. Bodies of these services
+/// are smaller.
+const LARGE_BODY: usize = 16 << 10;
+
+/// The maximum number of large bodies that a network receives at the same time. The others wait for
+/// their turn, so that their size bounds the memory and not the number of requests.
+const MAX_LARGE_BODIES: usize = 16;
+
 /// The maximum size of the status line and headers of a response, and of the buffer of a
 /// connection, in bytes. Go's servers accept as much.
 const MAX_HEAD: usize = 64 << 10;
@@ -71,6 +80,7 @@ pub struct Network {
     proxies: Proxies,
     resolver: Resolver,
     certificates: Certificates,
+    large_bodies: Semaphore,
 }
 
 impl Network {
@@ -79,7 +89,8 @@ impl Network {
     /// `SSL_CERT_FILE` and `SSL_CERT_DIR` name.
     pub fn new(limits: TimeLimits, proxies: Proxies, machine: Arc<dyn Machine>) -> Self {
         let certificates = Certificates::new(machine);
-        Self { limits, proxies, resolver: Resolver::default(), certificates }
+        let large_bodies = Semaphore::new(MAX_LARGE_BODIES);
+        Self { limits, proxies, resolver: Resolver::default(), certificates, large_bodies }
     }
 
     async fn exchange(&self, request: Request, limits: TimeLimits) -> Result<Response, ErrorKind> {
@@ -104,8 +115,8 @@ impl Network {
         let failed = |error: hyper::Error| fault::of(&error, Phase::Exchange, &url);
         let (sender, connection) =
             http1::Builder::new().max_buf_size(MAX_HEAD).handshake(io).await.map_err(failed)?;
-        let response =
-            receive(sender, http_request(request, proxy.as_ref(), interim)?, limits.read);
+        let request = http_request(request, proxy.as_ref(), interim)?;
+        let response = receive(sender, request, limits.read, &self.large_bodies);
         let (mut response, mut connection) = (pin!(response), pin!(connection));
         let received = tokio::select! {
             received = &mut response => received,
@@ -173,22 +184,31 @@ impl ReceiveError {
     }
 }
 
-/// Sends a request and receives its response. `limit` is the timeout of each piece.
+/// Sends a request and receives its response. `limit` is the timeout of each piece. A large body
+/// waits for a permit of `large_bodies`, and keeps the permit until it is complete: then the caller
+/// reads the response in the same turn of its task.
 async fn receive(
     mut sender: http1::SendRequest<String>,
     request: http::Request<String>,
     limit: Duration,
+    large_bodies: &Semaphore,
 ) -> Result<Response, ReceiveError> {
     let head = Deadline::after(limit).run(sender.send_request(request)).await;
     let (head, mut body) = head.ok_or(ReceiveError::TimedOut)??.into_parts();
     let length = body.size_hint().lower().try_into().unwrap_or(MAX_BODY);
-    let mut bytes = Vec::with_capacity(length.min(MAX_BODY));
+    let mut bytes = Vec::with_capacity(length.min(LARGE_BODY));
+    let mut permit = None;
     while let Some(frame) =
         Deadline::after(limit).run(body.frame()).await.ok_or(ReceiveError::TimedOut)?
     {
         let data = frame?.into_data().unwrap_or_default();
         if bytes.len() + data.len() > MAX_BODY {
             return Err(ReceiveError::TooLarge);
+        }
+        if bytes.len() + data.len() > LARGE_BODY && permit.is_none() {
+            // The semaphore is never closed.
+            permit = large_bodies.acquire().await.ok();
+            bytes.reserve_exact(length.min(MAX_BODY).saturating_sub(bytes.len()));
         }
         bytes.extend_from_slice(&data);
     }

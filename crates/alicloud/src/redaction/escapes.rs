@@ -65,6 +65,9 @@ fn symbol(code: u32) -> Option<u8> {
 
 /// One round; `None` if there is no escape.
 fn unescaped(layer: &[Symbol]) -> Option<Vec<Symbol>> {
+    if !layer.iter().any(|symbol| matches!(symbol.byte, b'\\' | b'%' | b'&' | b'=')) {
+        return None;
+    }
     let bytes: Vec<u8> = layer.iter().map(|symbol| symbol.byte).collect();
     let mut result = Vec::with_capacity(layer.len());
     let mut at = 0;

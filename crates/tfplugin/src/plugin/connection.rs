@@ -4,9 +4,11 @@ use std::any::Any;
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::task::JoinHandle;
 use tonic::transport::server::Connected;
 
 use super::presence::Present;
@@ -19,23 +21,32 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin> ByteStream for S {}
 /// A byte stream whose peer is authorised to call the plugin, by access to the socket or by TLS.
 pub(super) struct Connection {
     stream: Box<dyn ByteStream>,
-    /// Whether the next read must let other tasks run first.
-    yields: bool,
+    /// The number of bytes that were read since other tasks ran.
+    burst: usize,
+    /// Ends when the tasks that were ready at the end of a burst have run. hyper reads again for each
+    /// call that begins, so that the end of a poll is no sign that other tasks ran.
+    pause: Option<JoinHandle<()>>,
     /// Whether the client does not read what the plugin wrote.
     is_full: bool,
     /// Whether a read waits until the client reads.
     waits: bool,
     _present: Present,
+    _permit: OwnedSemaphorePermit,
 }
 
-/// The length of a read, in bytes, after which a connection lets other tasks run. A client that
-/// sends faster than calls begin would else fill the memory with calls that have not begun.
-const LONG_READ: usize = 4096;
+/// The number of bytes after which a connection lets other tasks run. A client that sends faster
+/// than calls begin would else fill the memory with calls that have not begun.
+const BURST: usize = 4096;
 
 impl Connection {
-    /// The connection counts as open until it is dropped.
-    pub(super) fn new(stream: Box<dyn ByteStream>, present: Present) -> Self {
-        Self { stream, yields: false, is_full: false, waits: false, _present: present }
+    /// The connection counts as open, and keeps its permit, until it is dropped.
+    pub(super) fn new(
+        stream: Box<dyn ByteStream>,
+        present: Present,
+        permit: OwnedSemaphorePermit,
+    ) -> Self {
+        let (burst, pause, is_full, waits) = (0, None, false, false);
+        Self { stream, burst, pause, is_full, waits, _present: present, _permit: permit }
     }
 }
 
@@ -73,13 +84,19 @@ impl AsyncRead for Connection {
         if self.is_full {
             return Poll::Pending;
         }
-        if std::mem::take(&mut self.yields) {
-            context.waker().wake_by_ref();
-            return Poll::Pending;
+        if self.burst >= BURST {
+            self.burst = 0;
+            self.pause = Some(tokio::spawn(std::future::ready(())));
+        }
+        if let Some(pause) = &mut self.pause {
+            // The task cannot fail.
+            _ = ready!(Pin::new(pause).poll(context));
+            self.pause = None;
         }
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(context, buffer);
-        self.yields = buffer.filled().len() - before >= LONG_READ;
+        let length = buffer.filled().len() - before;
+        self.burst = if read.is_pending() { 0 } else { self.burst + length };
         read
     }
 }
@@ -104,5 +121,44 @@ impl AsyncWrite for Connection {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+    use std::sync::Arc;
+
+    use tokio::io::AsyncWriteExt;
+    use tokio::sync::Semaphore;
+
+    use super::*;
+    use crate::plugin::presence::Presence;
+
+    #[tokio::test]
+    async fn a_task_that_reads_a_burst_reads_no_more_until_other_tasks_ran() -> anyhow::Result<()> {
+        let (mut client, stream) = tokio::io::duplex(16 * BURST);
+        client.write_all(&[0; 16 * BURST]).await?;
+        let permit = Arc::new(Semaphore::new(1)).acquire_owned().await?;
+        let present = Presence::default().enter();
+        let mut connection = Connection::new(Box::new(stream), present, permit);
+        let mut bytes = [0; BURST / 2];
+        for _ in 0..4 {
+            let ran = tokio::spawn(std::future::ready(()));
+            // One turn of a task that reads again although a read has to wait.
+            let length = poll_fn(|context| {
+                let mut length = 0;
+                for _ in 0..20 {
+                    let mut buffer = ReadBuf::new(&mut bytes);
+                    drop(Pin::new(&mut connection).poll_read(context, &mut buffer));
+                    length += buffer.filled().len();
+                }
+                Poll::Ready(length)
+            });
+            assert_eq!(length.await, BURST);
+            ran.await?;
+            tokio::task::yield_now().await;
+        }
+        Ok(())
     }
 }

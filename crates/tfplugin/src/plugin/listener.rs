@@ -2,11 +2,12 @@
 
 use std::convert::Infallible;
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
 use tokio::net::TcpListener;
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 use tokio_rustls::TlsAcceptor;
 
 use super::connection::{ByteStream, Connection};
@@ -24,6 +25,10 @@ const TLS_HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// The pause after a failed accept. The likely cause is the limit of open files, which lasts until
 /// files are closed. A loop without a pause would use the whole processor until then.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
+
+/// The maximum number of connections. A host opens a connection for each instance of a provider,
+/// so that only hostile clients reach the limit. Further connections wait until another closes.
+const MAX_CONNECTIONS: usize = 512;
 
 /// The address of the plugin, in the terms of Go's `net` package, which hosts parse.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -96,8 +101,16 @@ impl Acceptor {
         if let (ListenSocket::Tcp(_), None) = (socket, &self.tls) {
             tracing::warn!(%address, "no TLS: every user of this machine can connect");
         }
+        let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
         let mut failed = false;
         loop {
+            if permits.available_permits() == 0 {
+                tracing::warn!("{MAX_CONNECTIONS} connections are open: waiting until one closes");
+            }
+            let Ok(permit) = Arc::clone(&permits).acquire_owned().await else {
+                // The semaphore is never closed.
+                return std::future::pending().await;
+            };
             match socket.accept().await {
                 Ok(stream) => {
                     failed = false;
@@ -106,7 +119,8 @@ impl Acceptor {
                     tokio::spawn(async move {
                         match establish(stream, tls).await {
                             Ok(stream) => {
-                                let connection = Connection::new(stream, connections.enter());
+                                let connection =
+                                    Connection::new(stream, connections.enter(), permit);
                                 drop(ready.send(Ok(connection)).await);
                             }
                             Err(error) => tracing::warn!(%error, "connection refused"),

@@ -124,7 +124,7 @@ fn a_kept_text_does_not_contain_the_secrets_of_the_request() {
     let response = ApiResponse::new(response, Redactor::new(vec![secret.into()]));
     let Description { key } = response.read().unwrap();
     assert_eq!(key.name, "a <[removed]> of Zp5QXr8nTq2WvYk3LmB7cD");
-    let Description { key } = response.read_session().unwrap();
+    let Description { key } = response.read_unredacted().unwrap();
     assert!(key.name.contains(secret));
 }
 
