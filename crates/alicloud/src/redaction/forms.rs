@@ -70,7 +70,8 @@ fn access_key_id(text: &[u8]) -> Option<usize> {
     Some(4 + random_length(rest, |byte| byte.is_ascii_alphanumeric() || byte == b'*')?)
 }
 
-/// An IP address of either version.
+/// An IP address of either version. A dump of text can have the form of an address, but few
+/// addresses consist of printable characters.
 fn ip(text: &[u8]) -> Option<usize> {
     /// The longest address: an IPv4 address in IPv6 form.
     const LONGEST: usize = 45;
@@ -80,7 +81,20 @@ fn ip(text: &[u8]) -> Option<usize> {
     let address = std::str::from_utf8(&text[..length]).ok()?;
     // The full stop of a sentence is no part of the address.
     let trimmed = address.trim_end_matches(['.', ':']);
-    trimmed.parse::<IpAddr>().is_ok().then_some(trimmed.len())
+    let ip = trimmed.parse().ok()?;
+    (!is_dump_of_text(ip)).then_some(trimmed.len())
+}
+
+/// Whether more than three quarters of the bytes are printable characters. Zeros do not count: the
+/// groups of a dump with a byte each begin with a zero, and long zeros are not written.
+fn is_dump_of_text(address: IpAddr) -> bool {
+    let octets = match address {
+        IpAddr::V4(address) => address.octets().to_vec(),
+        IpAddr::V6(address) => address.octets().to_vec(),
+    };
+    let bytes: Vec<u8> = octets.into_iter().filter(|byte| *byte != 0).collect();
+    let others = bytes.iter().filter(|byte| !matches!(byte, b' '..=b'~')).count();
+    others * 4 < bytes.len()
 }
 
 /// The length of the random part at the beginning; `None` if there is none, or it is too long.

@@ -130,6 +130,22 @@ fn a_damaged_separator_in_a_dump_shows_no_secret() {
 }
 
 #[test]
+fn a_dump_in_pieces_of_the_form_of_addresses_shows_no_secret() {
+    let secret = "vB4xKq7ZrW2xVt9mGp4nLsY8Td3cHj";
+    let hex: Vec<_> = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let decimal: Vec<_> = secret.bytes().map(|byte| byte.to_string()).collect();
+    for (bytes, separator, length) in [(hex, ":", 8), (decimal, ".", 4)] {
+        for skipped in 0..length {
+            let (first, rest) = bytes.split_at(skipped);
+            let pieces = rest.chunks(length).map(|piece| piece.join(separator));
+            let dump = [first.join(separator), pieces.collect::<Vec<_>>().join(">")].join(">");
+            let shown = Redactor::default().presentable(&dump);
+            assert_eq!(leak(&shown, secret), None, "{dump}: {shown}");
+        }
+    }
+}
+
+#[test]
 fn the_text_around_a_secret_stays() {
     let secret = "vB4xKq7ZrW2xVt9mGp4nLsY8Td3cHj";
     let redactor = Redactor::new(vec![secret.into()]);
