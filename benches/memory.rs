@@ -25,9 +25,13 @@ const READS: usize = 1000;
 /// The time from a request to its response, in which all reads reach the plugin.
 const LATENCY: Duration = Duration::from_millis(500);
 
-/// A member of the responses, its size in bytes, and the most resident memory, in KiB.
-const RESPONSES: [(&str, usize, u64); 2] =
-    [("Padding", 1 << 10, 24 << 10), ("Padding", (1 << 20) - (4 << 10), 128 << 10)];
+/// A member of the responses, its size in bytes, and the most resident memory, in KiB. The last
+/// member is in the state that the host receives.
+const RESPONSES: [(&str, usize, u64); 3] = [
+    ("Padding", 1 << 10, 24 << 10),
+    ("Padding", (1 << 20) - (4 << 10), 128 << 10),
+    ("Description", (1 << 20) - (4 << 10), 128 << 10),
+];
 
 /// The number of calls without a message.
 const HALF_OPEN: usize = 100_000;

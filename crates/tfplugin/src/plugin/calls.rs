@@ -5,8 +5,8 @@ use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::FutureExt;
 use futures_util::future::Either;
+use futures_util::{FutureExt, TryFutureExt};
 use tokio::sync::Semaphore;
 use tonic::Status;
 use tonic::body::Body;
@@ -14,6 +14,7 @@ use tonic::codegen::http::{HeaderMap, Request, Response};
 use tonic::codegen::{BoxFuture, Context, Poll, Service};
 use tonic::service::Routes;
 
+use super::connection::PerConnection;
 use super::{broker, message};
 
 /// The maximum number of calls in the process whose requests have not arrived completely. Hosts
@@ -42,11 +43,17 @@ impl Calls {
         if broker::is_stream(request.uri()) {
             return Box::pin(services.call(request));
         }
+        let connection = request.extensions().get::<PerConnection>();
+        let backlog = connection.map(|it| it.backlog.clone()).unwrap_or_default();
         let (head, body) = request.into_parts();
         let incomplete = Arc::clone(&self.incomplete);
         let received = Box::pin(async move { message::complete(body, &incomplete).await });
         Box::pin(received.then(move |received| match received {
-            Ok(body) => Either::Left(services.call(Request::from_parts(head, body))),
+            Ok(body) => {
+                let call = services.call(Request::from_parts(head, body));
+                let call = backlog.clone().run(Box::pin(call));
+                Either::Left(call.map_ok(move |response| backlog.add(response)))
+            }
             Err(status) => Either::Right(ready(Ok(status.into_http()))),
         }))
     }

@@ -11,6 +11,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::JoinHandle;
 use tonic::transport::server::Connected;
 
+use super::backlog::Backlog;
 use super::presence::Present;
 
 /// A byte stream of any transport.
@@ -50,9 +51,13 @@ impl Connection {
     }
 }
 
-/// What the service keeps for one connection. Dropped after the connection and its last call.
+/// What the plugin keeps for one connection. Dropped after the connection and its last call.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct PerConnection(Arc<OnceLock<Box<dyn Any + Send + Sync>>>);
+pub(crate) struct PerConnection {
+    value: Arc<OnceLock<Box<dyn Any + Send + Sync>>>,
+    /// The responses that the connection has not sent yet.
+    pub(super) backlog: Backlog,
+}
 
 impl PerConnection {
     /// The value of this connection. The first call makes the value. `None` if the first call made
@@ -61,7 +66,7 @@ impl PerConnection {
         &self,
         make: impl FnOnce() -> T,
     ) -> Option<T> {
-        self.0.get_or_init(|| Box::new(make())).downcast_ref().cloned()
+        self.value.get_or_init(|| Box::new(make())).downcast_ref().cloned()
     }
 }
 

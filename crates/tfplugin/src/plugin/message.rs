@@ -43,7 +43,15 @@ async fn receive(mut rest: Body) -> Result<Body, Status> {
         let Ok(data) = frame?.into_data() else { break };
         received.extend_from_slice(&data);
     }
-    Ok(Body::new(Received { received: Some(received.into()), rest }))
+    Ok(with_first(Some(Ok(Frame::data(received.into()))), rest))
+}
+
+/// A body whose first frame was taken out of `rest`; `None` if the body has no frame.
+pub(super) fn with_first(first: Option<Result<Frame<Bytes>, Status>>, rest: Body) -> Body {
+    match first {
+        Some(first) => Body::new(WithFirst { first: Some(first), rest }),
+        None => Body::empty(),
+    }
 }
 
 /// The length of the prefix and the message, or of the prefix if the prefix is incomplete. The
@@ -56,13 +64,13 @@ fn message_end(received: &[u8]) -> usize {
     if length > MAX_MESSAGE_SIZE { PREFIX_LENGTH } else { PREFIX_LENGTH + length }
 }
 
-/// A body whose beginning has arrived.
-struct Received {
-    received: Option<Bytes>,
+/// A body, and a frame before the body.
+struct WithFirst {
+    first: Option<Result<Frame<Bytes>, Status>>,
     rest: Body,
 }
 
-impl HttpBody for Received {
+impl HttpBody for WithFirst {
     type Data = Bytes;
     type Error = Status;
 
@@ -70,8 +78,8 @@ impl HttpBody for Received {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
-        match self.received.take() {
-            Some(received) => Poll::Ready(Some(Ok(Frame::data(received)))),
+        match self.first.take() {
+            Some(first) => Poll::Ready(Some(first)),
             None => Pin::new(&mut self.rest).poll_frame(context),
         }
     }

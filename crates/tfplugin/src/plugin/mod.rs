@@ -4,6 +4,7 @@
 //! Source: hashicorp/go-plugin, `docs/internals.md` and `server.go`. This module knows the services
 //! of the plugin only as routes, and no Terraform value.
 
+mod backlog;
 mod broker;
 mod calls;
 mod connection;
