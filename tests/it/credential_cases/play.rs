@@ -88,7 +88,7 @@ impl Stage {
         ensure!(validation.iter().count() == 0, "the block is not valid: {validation:?}");
         let diagnostics = self.server.configure_provider(dynamic(&block), &host).await;
         ensure!(self.network.requests() == 0, "the configuration makes requests");
-        let diagnostics: Vec<_> = diagnostics.into_iter().collect();
+        let diagnostics: Vec<_> = diagnostics.into_iter().map(with_slashes).collect();
         self.show(&diagnostics)?;
         Ok(diagnostics)
     }
@@ -154,7 +154,7 @@ impl Stage {
     async fn read(&mut self, diagnostics: &mut Vec<Diagnostic>) -> Result<Option<String>> {
         let DataSource { r#type, config } = &self.read;
         let read = self.server.read_data_source(r#type, dynamic(config), false).await;
-        let said: Vec<_> = read.diagnostics.into_iter().collect();
+        let said: Vec<_> = read.diagnostics.into_iter().map(with_slashes).collect();
         self.show(&said)?;
         diagnostics.extend(said);
         let Some(DynamicValue::MessagePack(state)) = read.state else { return Ok(None) };
@@ -212,6 +212,14 @@ fn key() -> Answer {
 /// The name of a variable on this system. The cases have Unix's.
 fn of_system(name: String) -> String {
     if cfg!(windows) && name == "HOME" { "USERPROFILE".to_owned() } else { name }
+}
+
+/// A diagnostic with the paths of this system as the cases write them.
+fn with_slashes(mut diagnostic: Diagnostic) -> Diagnostic {
+    if cfg!(windows) {
+        diagnostic.detail = diagnostic.detail.replace('\\', "/");
+    }
+    diagnostic
 }
 
 fn dynamic(value: &Value) -> Option<DynamicValue> {
