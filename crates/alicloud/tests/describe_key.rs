@@ -111,7 +111,9 @@ fn describe_key(cloud: &Cloud, variables: &[(&str, &str)]) -> Result<Output> {
         .env_clear()
         .env("ALIBABA_CLOUD_ENDPOINT_KMS", cloud.url())
         .env("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
-        .env("HOME", "/nonexistent")
+        .env(if cfg!(windows) { "USERPROFILE" } else { "HOME" }, "/nonexistent")
+        // Windows opens no socket without it.
+        .envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)))
         .envs(variables.iter().copied())
         .output()
         .with_context(|| format!("{}: run `cargo build -p alicloud --examples`", example.display()))

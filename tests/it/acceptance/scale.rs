@@ -1,12 +1,11 @@
 //! Many keys at once.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use anyhow::Result;
-use mock_alicloud::{Cloud, Fault, Key, Seed};
+use mock_alicloud::{Cloud, Key, Seed};
 
-use super::{ACCOUNT, KEY};
+use super::ACCOUNT;
 use crate::support::{output, workspace_against};
 
 #[test]
@@ -40,6 +39,12 @@ data "alicloud_kms_key" "many" {
 #[cfg(unix)]
 #[test]
 fn a_soft_limit_of_64_files_limits_no_parallelism() -> Result<()> {
+    use std::time::Duration;
+
+    use mock_alicloud::Fault;
+
+    use super::KEY;
+
     let slow = Fault::on("DescribeKey").delay(Duration::from_millis(200));
     let cloud = Cloud::builder().fault(slow).start()?;
     let block = format!(
