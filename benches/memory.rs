@@ -19,18 +19,15 @@ use plugin_host::{Identity, Launch, Plugin};
 
 use support::{PEAK, PROVIDER, configure, key_id, keys, memory, read};
 
-/// The number of reads in flight.
-const READS: usize = 1000;
-
 /// The time from a request to its response, in which all reads reach the plugin.
 const LATENCY: Duration = Duration::from_millis(500);
 
-/// A member of the responses, its size in bytes, and the most resident memory, in KiB. The last
-/// member is in the state that the host receives.
-const RESPONSES: [(&str, usize, u64); 3] = [
-    ("Padding", 1 << 10, 24 << 10),
-    ("Padding", (1 << 20) - (4 << 10), 128 << 10),
-    ("Description", (1 << 20) - (4 << 10), 128 << 10),
+/// The number of reads in flight, a member of the responses, its size in bytes, and the most resident
+/// memory, in KiB. The last member is in the state that the host receives.
+const READS: [(usize, &str, usize, u64); 3] = [
+    (1000, "Padding", 1 << 10, 24 << 10),
+    (300, "Padding", (1 << 20) - (4 << 10), 128 << 10),
+    (300, "Description", (1 << 20) - (4 << 10), 128 << 10),
 ];
 
 /// The number of calls without a message.
@@ -45,9 +42,9 @@ const RELEASED: u64 = 40 << 10;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    for (member, size, most) in RESPONSES {
-        let peak = peak_of_reads(member, size).await?;
-        println!("{READS} reads, {member} of {size} bytes: {peak} KiB at most");
+    for (reads, member, size, most) in READS {
+        let peak = peak_of_reads(reads, member, size).await?;
+        println!("{reads} reads, {member} of {size} bytes: {peak} KiB at most");
         ensure!(peak <= most, "more than {most} KiB were resident");
     }
     for connections in CONNECTIONS {
@@ -71,16 +68,16 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The peak of the memory during [`READS`] reads on one connection, in KiB.
-async fn peak_of_reads(member: &str, size: usize) -> anyhow::Result<u64> {
+/// The peak of the memory during this number of reads on one connection, in KiB.
+async fn peak_of_reads(reads: usize, member: &str, size: usize) -> anyhow::Result<u64> {
     let large = Fault::on("DescribeKey").member(member, "x".repeat(size));
-    let cloud = Cloud::builder().seed(keys(READS)).fault(large).latency(LATENCY).start()?;
+    let cloud = Cloud::builder().seed(keys(reads)).fault(large).latency(LATENCY).start()?;
     let identity = Identity::generate()?;
     let plugin = Launch::new(PROVIDER).identity(&identity)?.start().await?;
     let client = ProviderClient::new(plugin.connect(Some(&identity)).await?);
     let mut client = client.max_decoding_message_size(2 << 20);
     configure(&mut client, &cloud).await?;
-    let reads = (0..READS).map(key_id).map(|id| {
+    let reads = (0..reads).map(key_id).map(|id| {
         let mut client = client.clone();
         tokio::spawn(async move {
             let response: read_data_source::Response =

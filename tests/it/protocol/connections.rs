@@ -89,3 +89,19 @@ async fn clients_that_stall_or_send_garbage_where_tls_is_spoken_hold_up_nobody()
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn connections_beyond_the_limit_wait_until_others_close() -> anyhow::Result<()> {
+    let mut plugin = over_tcp(provider()).variable("TF_LOG", "WARN").start().await?;
+    let mut begun = Vec::new();
+    for _ in 0..540 {
+        begun.push(open(plugin.handshake()).await?);
+    }
+    plugin.said("512 connections are open").await?;
+    let mut client = ProviderClient::new(plugin.connect(None).await?);
+    let mut call = std::pin::pin!(client.get_metadata(get_metadata::Request {}));
+    assert!(tokio::time::timeout(Duration::ZERO, &mut call).await.is_err());
+    drop(begun);
+    call.await?;
+    Ok(())
+}

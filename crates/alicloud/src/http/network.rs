@@ -59,8 +59,8 @@ const MAX_BODY: usize = 1 << 20;
 /// are smaller.
 const LARGE_BODY: usize = 16 << 10;
 
-/// The maximum number of large bodies that a network receives at the same time. The others wait for
-/// their turn, so that their size bounds the memory and not the number of requests.
+/// The maximum number of large bodies that a network receives at the same time. Further large bodies
+/// wait, so that the memory does not grow with the number of requests.
 const MAX_LARGE_BODIES: usize = 16;
 
 /// The maximum size of the status line and headers of a response, and of the buffer of a
