@@ -42,8 +42,9 @@ impl Deadline {
 
     /// Runs a future until the deadline; `None` if the future is not done then.
     ///
-    /// A timer that fires late shows that the process was stopped: the monotonic clock goes on
-    /// meanwhile, and no portable clock stops with a process.
+    /// A timer that fires late shows that the process was stopped, or that the read rested because
+    /// the host did not read. The monotonic clock goes on meanwhile, and no portable clock stops with
+    /// a process.
     pub fn run<F: Future>(&self, future: F) -> impl Future<Output = Option<F::Output>> {
         // An async function would reserve room for its argument twice.
         let mut future = Box::pin(future);
@@ -56,7 +57,7 @@ impl Deadline {
                 }
                 let delay = Instant::now().saturating_duration_since(due.max(now));
                 if delay > MAX_DELAY {
-                    tracing::debug!(stopped_ms = delay.as_millis(), "this process was stopped");
+                    tracing::debug!(stopped_ms = delay.as_millis(), "the read was stopped");
                     self.postpone(delay);
                 } else if due == end {
                     return None;
