@@ -2,7 +2,7 @@
 
 /// An error or a warning, for diagnostics and for the documentation.
 ///
-/// The texts are sentences. A name in braces is a blank: a part of the case at hand, such as
+/// The texts are sentences. A name in braces is a blank: a part of one case, such as
 /// `{service}`. See [`BLANKS`](super::BLANKS).
 #[derive(Clone, Copy, Debug)]
 pub struct ErrorEntry {

@@ -140,7 +140,7 @@ fn reader(cloud: &Cloud, request: &Request) -> Result<String> {
     Ok(key.arn.rsplit(':').next().unwrap_or_default().to_owned())
 }
 
-/// Makes a test of each case: it is read in the way that is named first.
+/// Makes a test of each case. The first argument is the function that runs the case.
 macro_rules! cases {
     ($run:path; $($name:ident: $case:expr),+ $(,)?) => {
         $(#[test]

@@ -1,4 +1,4 @@
-//! What the provider warns of, and does all the same.
+//! Warnings: the provider warns, and continues.
 
 use anyhow::{Result, bail};
 use mock_alicloud::Cloud;
@@ -59,7 +59,7 @@ fn of_a_region_that_is_not_known() -> Result<()> {
     let warnings = planned(workspace_against(&cloud)?, read)?;
     assert_warning(warnings, "Unknown region", Some("region_id"), unknown)?;
 
-    assert_eq!(cloud.requests().len(), 2, "they are read all the same");
+    assert_eq!(cloud.requests().len(), 2, "the warnings prevented a read");
     Ok(())
 }
 

@@ -181,7 +181,7 @@ impl Stage {
 }
 
 impl Expected {
-    /// The call that a read is for, where it comes to that.
+    /// The call that reads the key; `None` if the case expects an error before this call.
     fn call(&self, answer: Answer) -> Option<Exchange> {
         let host = self.host.clone();
         let host = host.unwrap_or_else(|| format!("kms.{}.aliyuncs.com", self.region));

@@ -54,7 +54,7 @@ async fn a_program_inherits_the_soft_limit_that_the_plugin_inherited() -> Result
     std::fs::write(path(".aliyun/config.json"), profile.to_string())?;
 
     let launch = limited("-n 1000; ulimit -S -n 64").variable("HOME", home.path());
-    // Where more files are open than the limit allows, the program starts all the same.
+    // The program also starts if more files are open than the limit allows.
     for (open_files, expected) in [(0, "64\n"), (100, "1000\n")] {
         let plugin = launch.start().await?;
         let mut connections = Vec::new();

@@ -1,4 +1,4 @@
-//! Answers that come well and cannot be used, or can all the same.
+//! Responses with odd contents: some are errors, and the provider can use others.
 
 use alicloud::ErrorKind;
 use serde_json::json;

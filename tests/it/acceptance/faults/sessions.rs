@@ -1,4 +1,4 @@
-//! Security Token Service in the way: reads that need a session of a role.
+//! Faults of Security Token Service in reads that need a session of a role.
 
 use anyhow::Result;
 use mock_alicloud::{Cloud, Fault};

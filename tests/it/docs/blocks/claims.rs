@@ -16,7 +16,7 @@ output "state" {
 }
 "#;
 
-const SCOPED: &str = r#"
+pub(super) const SCOPED: &str = r#"
 check "key" {
   data "alicloud_kms_key" "example" {
     key_id = "alias/missing"

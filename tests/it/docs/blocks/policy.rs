@@ -5,6 +5,7 @@ use mock_alicloud::Cloud;
 use serde_json::Value;
 
 use super::blocks;
+use super::claims::SCOPED;
 use crate::support::workspace_against;
 
 const KEYS: &str = r#"
@@ -15,10 +16,7 @@ data "alicloud_kms_key" "example" {
 
 #[test]
 fn a_plan_contains_each_value_that_the_policy_reads() -> Result<()> {
-    let cloud = Cloud::start()?;
-    let workspace = workspace_against(&cloud)?.main(KEYS)?;
-    workspace.run(&["plan", "-input=false", "-out=keys.tfplan"])?.succeeded()?;
-    let plan: Value = workspace.run(&["show", "-json", "keys.tfplan"])?.succeeded()?.json()?;
+    let plan = plan(KEYS)?;
     let resource = &plan["prior_state"]["values"]["root_module"]["resources"][0];
     let policy = blocks(&["rego"])?.pop().context("no policy")?.text;
     ensure!(policy.contains("walk(input.prior_state.values, "), "{policy}");
@@ -43,8 +41,16 @@ fn a_plan_contains_each_value_that_the_policy_reads() -> Result<()> {
     Ok(())
 }
 
-/// A key whose read Terraform defers to apply, and a key that does not exist.
-const WITHOUT_VALUES: &str = r#"
+/// A plan of a configuration, as JSON.
+fn plan(configuration: &str) -> Result<Value> {
+    let cloud = Cloud::start()?;
+    let workspace = workspace_against(&cloud)?.main(configuration)?;
+    workspace.run(&["plan", "-input=false", "-out=keys.tfplan"])?.succeeded()?;
+    workspace.run(&["show", "-json", "keys.tfplan"])?.succeeded()?.json()
+}
+
+/// A key whose read Terraform defers to apply.
+const DEFERRED: &str = r#"
 resource "terraform_data" "key" {
   input = "alias/terraform-example"
 }
@@ -52,30 +58,18 @@ resource "terraform_data" "key" {
 data "alicloud_kms_key" "deferred" {
   key_id = terraform_data.key.output
 }
-
-check "key" {
-  data "alicloud_kms_key" "missing" {
-    key_id = "alias/missing"
-  }
-  assert {
-    condition     = data.alicloud_kms_key.missing.enabled
-    error_message = "The key cannot be used."
-  }
-}
 "#;
 
 #[test]
 fn a_plan_has_nulls_for_a_missing_key_in_a_check_and_nothing_for_a_deferred_key() -> Result<()> {
-    let cloud = Cloud::start()?;
-    let workspace = workspace_against(&cloud)?.main(WITHOUT_VALUES)?;
-    workspace.run(&["plan", "-input=false", "-out=keys.tfplan"])?.succeeded()?;
-    let plan: Value = workspace.run(&["show", "-json", "keys.tfplan"])?.succeeded()?.json()?;
+    // The key of the check does not exist.
+    let plan = plan(&[DEFERRED, SCOPED].concat())?;
     let values = |state: &Value, name: &str| -> Option<Value> {
         let resources = state["root_module"]["resources"].as_array()?;
         let found = resources.iter().find(|it| it["mode"] == "data" && it["name"] == name)?;
         Some(found["values"].clone())
     };
-    let missing = values(&plan["prior_state"]["values"], "missing").context("not in the state")?;
+    let missing = values(&plan["prior_state"]["values"], "example").context("not in the state")?;
     let missing = missing.as_object().context("no object")?;
     ensure!(missing.contains_key("enabled"), "{missing:#?}");
     for (name, value) in missing {
