@@ -31,7 +31,7 @@ pub(super) fn find(layer: &[Symbol], secret: &str, found: &mut Vec<Range<usize>>
         let pieces: HashSet<&[u8]> = secret_bytes.windows(piece).collect();
         // Most windows of a long text begin as no piece does: a hash of each window would take most
         // of the time of a read.
-        let mut beginnings = vec![false; 1 << 16];
+        let mut beginnings = [false; BEGINNINGS];
         pieces.iter().for_each(|piece| beginnings[beginning(piece)] = true);
         let windows = bytes.windows(piece).enumerate();
         let matches =
@@ -44,9 +44,12 @@ pub(super) fn find(layer: &[Symbol], secret: &str, found: &mut Vec<Range<usize>>
     find_pieces(PIECE_IN_ANY_CASE, &secret_bytes, &bytes);
 }
 
-/// The first two bytes of a piece, as a number of 16 bits.
+/// The number of classes of pieces by their beginning: a small table for each search.
+const BEGINNINGS: usize = 1 << 12;
+
+/// The class of a piece, by its first two bytes.
 fn beginning(piece: &[u8]) -> usize {
-    piece.iter().take(2).fold(0, |number, byte| number << 8 | usize::from(*byte))
+    piece.iter().take(2).fold(0, |class, byte| class << 5 ^ usize::from(*byte)) % BEGINNINGS
 }
 
 /// The ASCII letters and the digits.
