@@ -21,7 +21,16 @@ fn network(variables: &[(&str, &str)]) -> Network {
 async fn send(network: &Network, url: &str) -> Result<Result<Response, ErrorKind>> {
     let (headers, body) = (HeaderMap::new(), String::new());
     let route = Route::Network;
-    Ok(network.send(Request { method: Method::GET, url: url.parse()?, headers, body, route }).await)
+    Ok(network
+        .send(Request {
+            method: Method::GET,
+            url: url.parse()?,
+            headers,
+            body,
+            route,
+            subject: None,
+        })
+        .await)
 }
 
 /// The error of a request whose certificates cannot be used.

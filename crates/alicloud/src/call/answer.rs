@@ -1,8 +1,5 @@
 //! Answers: responses that belong to their request.
 
-use serde::Deserialize;
-use serde_json::Value;
-
 use super::response::ApiResponse;
 use crate::error::call::ErrorKind;
 
@@ -27,27 +24,7 @@ pub(crate) enum Mismatch {
     },
 }
 
-/// The member with which some gateways report failures.
-#[derive(Deserialize)]
-struct Outcome {
-    #[serde(rename = "Success", alias = "success")]
-    success: Option<Value>,
-}
-
 impl ApiResponse {
-    /// Whether the response reports a failure without an error code.
-    ///
-    /// # Errors
-    /// If the member `Success` is false.
-    pub(super) fn check_outcome(&self) -> Result<(), ErrorKind> {
-        let Outcome { success } = self.read_unredacted()?;
-        if success.is_some_and(|success| success == false || success == "false") {
-            let problem = "is false, but there is no error code";
-            return Err(self.mismatch(Mismatch::Unusable { member: "Success", problem }));
-        }
-        Ok(())
-    }
-
     /// The answer in the members of the response. `accept` returns the answer, or why the members
     /// are not the answer to the request.
     ///
@@ -81,6 +58,7 @@ impl ApiResponse {
 #[cfg(test)]
 mod tests {
     use http::header::HeaderMap;
+    use serde::Deserialize;
 
     use super::*;
     use crate::http::exchange::Response;
@@ -100,8 +78,7 @@ mod tests {
             "a" => Ok(name),
             _ => Err(Mismatch::Other { member: "name", found: name, requested: "a".to_owned() }),
         };
-        let answer =
-            response.check_outcome().and_then(|()| response.accept(response.read()?, accept));
+        let answer = response.check().and_then(|()| response.accept(response.read()?, accept));
         answer.map_err(|error| error.to_string())
     }
 

@@ -1,6 +1,7 @@
 //! The members that every response can have, read as leniently as possible: an odd member must not
 //! hide the code of an error, which decides whether the call is retried.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -18,6 +19,10 @@ pub(super) struct Envelope {
     pub(super) message: Option<String>,
     /// The ID of the request: text or a number.
     pub(super) request_id: Option<String>,
+    /// Whether the body is a JSON object.
+    pub(super) is_object: bool,
+    /// Whether the member `Success` is false. Some gateways report failures with it.
+    pub(super) is_failure: bool,
 }
 
 impl Envelope {
@@ -28,13 +33,20 @@ impl Envelope {
     /// the first usable value counts.
     pub(super) fn read(body: &[u8]) -> Self {
         // A gateway can answer in another encoding, such as GBK. Codes and IDs are ASCII.
-        let text = String::from_utf8_lossy(body);
+        let text = match str::from_utf8(body) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => String::from_utf8_lossy(body),
+        };
         let document = text.trim_start_matches('\u{feff}');
         if let Ok(Members(members)) = serde_json::from_str(document) {
+            let is_false =
+                |json: &&RawValue| matches!(json.get(), "false" | r#""false""#).then(String::new);
             return Self {
                 code: first(&members, "Code", |json| scalar(json)),
                 message: first(&members, "Message", |json| message(json)),
                 request_id: first(&members, "RequestId", |json| scalar(json)),
+                is_object: true,
+                is_failure: first(&members, "Success", is_false).is_some(),
             };
         }
         let elements = xml::error_elements(document).unwrap_or_default();
@@ -43,16 +55,13 @@ impl Envelope {
             code: first(&elements, "Code", usable),
             message: first(&elements, "Message", usable),
             request_id: first(&elements, "RequestId", usable),
+            ..Self::default()
         }
     }
 }
 
 /// The first usable value of a name, in any case.
-fn first<T>(
-    members: &[(String, T)],
-    name: &str,
-    usable: impl Fn(&T) -> Option<String>,
-) -> Option<String> {
+fn first<T, U>(members: &[(String, T)], name: &str, usable: impl Fn(&T) -> Option<U>) -> Option<U> {
     let values = members.iter().filter(|(spelling, _)| spelling.eq_ignore_ascii_case(name));
     values.map(|(_, value)| value).find_map(usable)
 }
@@ -79,20 +88,20 @@ fn message(json: &RawValue) -> Option<String> {
 }
 
 /// The members of a JSON object, in their order. Names can repeat.
-struct Members(Vec<(String, Box<RawValue>)>);
+struct Members<'a>(Vec<(String, &'a RawValue)>);
 
-impl<'de> Deserialize<'de> for Members {
+impl<'de> Deserialize<'de> for Members<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Object;
 
         impl<'de> Visitor<'de> for Object {
-            type Value = Members;
+            type Value = Members<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
                 let mut members = Vec::new();
                 while let Some(member) = map.next_entry()? {
                     members.push(member);
@@ -110,7 +119,7 @@ mod tests {
     use super::*;
 
     fn envelope(body: &str) -> [Option<String>; 3] {
-        let Envelope { code, message, request_id } = Envelope::read(body.as_bytes());
+        let Envelope { code, message, request_id, .. } = Envelope::read(body.as_bytes());
         [code, message, request_id]
     }
 

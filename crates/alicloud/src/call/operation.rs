@@ -37,6 +37,8 @@ pub(crate) struct Call<'a> {
     pub(crate) endpoint: &'a Endpoint,
     pub(crate) region: Option<&'a Region>,
     pub(crate) parameters: &'a [(&'a str, &'a str)],
+    /// The subject of its requests.
+    pub(crate) subject: Option<&'a str>,
     pub(crate) progress: &'a Progress,
 }
 

@@ -1,13 +1,12 @@
 //! The signed request of a call.
 
 use http::Method;
-use http::header::{ACCEPT, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use http::header::{ACCEPT, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
 use super::operation::{Call, ParametersIn};
-use super::settings::CallSettings;
 use super::signing;
 use crate::credential::{Credential, SigningIdentity};
 use crate::error::call::ErrorKind;
@@ -19,14 +18,15 @@ const DATE: &[BorrowedFormatItem<'_>] =
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// The request of a call, signed at the time `now` with a nonce of its own.
+/// The request of a call, signed at the time `now` with a nonce of its own. `caller` has the
+/// parameters of every call.
 ///
 /// # Errors
 /// [`ErrorKind::Request`] if the credential does not fit into headers.
 pub(super) fn signed(
     call: Call<'_>,
     credential: &Credential,
-    settings: &CallSettings,
+    caller: &[(&'static str, String)],
     now: OffsetDateTime,
 ) -> Result<Request, ErrorKind> {
     let Call { operation, endpoint, parameters, .. } = call;
@@ -35,7 +35,7 @@ pub(super) fn signed(
     let nonce = random::bytes::<16>()
         .map(hex::encode)
         .ok_or_else(|| failed("the operating system returned no random numbers"))?;
-    let mut query_parameters = common_parameters(credential, settings);
+    let mut query_parameters = common_parameters(credential, caller);
     let form = match operation.parameters {
         ParametersIn::Query => {
             query_parameters.extend(parameters);
@@ -53,7 +53,6 @@ pub(super) fn signed(
     };
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-    headers.insert(USER_AGENT, settings.user_agent());
     headers.insert(CONTENT_LENGTH, form.as_ref().map_or(0, String::len).into());
     for (name, text) in signing::headers(unsigned, credential, &date, &nonce) {
         let (header, value) =
@@ -62,15 +61,16 @@ pub(super) fn signed(
     }
     let body = form.unwrap_or_default();
     let (method, url, route) = (Method::POST, endpoint.url(&query), Route::Network);
-    Ok(Request { method, url, headers, body, route })
+    let subject = call.subject.map(str::to_owned);
+    Ok(Request { method, url, headers, body, route, subject })
 }
 
 /// The query parameters that do not depend on the operation.
 fn common_parameters<'a>(
     credential: &Credential,
-    settings: &'a CallSettings,
+    caller: &'a [(&'static str, String)],
 ) -> Vec<(&'a str, &'a str)> {
-    let caller = settings.caller.iter().map(|(name, value)| (*name, value.as_str()));
+    let caller = caller.iter().map(|(name, value)| (*name, value.as_str()));
     let scheme = match credential.identity() {
         SigningIdentity::KeyPair(_) => None,
         SigningIdentity::Bearer { .. } => Some(("SignatureType", "BEARERTOKEN")),

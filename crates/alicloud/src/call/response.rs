@@ -44,7 +44,7 @@ impl ApiResponse {
     ///
     /// A response with an error code is an error with any HTTP status. A code that is the number of
     /// a success, such as 200, is no error code. A response with the status of an error and without
-    /// a code is not from the service.
+    /// a code is not from the service. Some gateways report a failure with the member `Success`.
     ///
     /// # Errors
     /// The error in the response, or why the response is not from the service.
@@ -63,10 +63,16 @@ impl ApiResponse {
                 denial: denial::read(&self.http.body, &self.redactor),
             }));
         }
-        let IgnoredAny =
-            json::read(&self.http.body).map_err(|unreadable| self.invalid(&unreadable))?;
+        if !self.envelope.is_object {
+            let IgnoredAny = self.read_unredacted()?;
+        }
         if !self.has_success_status() {
             return Err(self.unexpected("JSON without an error code"));
+        }
+        if self.envelope.is_failure {
+            let problem = "is false, but there is no error code".to_owned();
+            let (member, request_id) = ("Success".to_owned(), self.request_id());
+            return Err(ErrorKind::Malformed { member, problem, request_id });
         }
         Ok(())
     }
@@ -88,6 +94,11 @@ impl ApiResponse {
     /// If a member is missing or has the wrong type.
     pub(crate) fn read_unredacted<R: DeserializeOwned>(&self) -> Result<R, ErrorKind> {
         json::read(&self.http.body).map_err(|unreadable| self.invalid(&unreadable))
+    }
+
+    /// Whether a member of the response is this text.
+    pub(super) fn has_text(&self, text: &str) -> bool {
+        self.http.has_text(text)
     }
 
     /// A text of the response, in presentable form.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use http::header::{HeaderMap, HeaderValue};
+use http::header::{HeaderMap, HeaderValue, USER_AGENT};
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 use tracing::Instrument;
@@ -26,12 +26,14 @@ use crate::endpoints::service::Service;
 use crate::error::call::{Error, ErrorKind};
 use crate::error::class::ApiErrorClass;
 use crate::error::stage::Stage;
-use crate::http::exchange::Http;
+use crate::error::transport::TransportFault;
+use crate::http::exchange::{Http, Request, Response};
 
 /// What all calls of a client share, except the credential: settings, HTTP client, clock and
 /// quotas.
 pub struct Transport {
     settings: CallSettings,
+    user_agent: HeaderValue,
     http: Arc<dyn Http>,
     clock: ServiceClock,
     pacer: Pacer<Result<Arc<ApiResponse>, Failure>>,
@@ -40,20 +42,21 @@ pub struct Transport {
 /// A failed attempt, with the retry hints of its response.
 #[derive(Clone, Debug)]
 struct Failure {
-    error: ErrorKind,
+    error: Box<ErrorKind>,
     hints: RetryHints,
 }
 
 impl From<ErrorKind> for Failure {
     fn from(error: ErrorKind) -> Self {
-        Self { error, hints: RetryHints::default() }
+        Self { error: Box::new(error), hints: RetryHints::default() }
     }
 }
 
 impl Transport {
     /// A transport. Sends nothing yet.
     pub fn new(settings: CallSettings, http: Arc<dyn Http>, clock: Clock) -> Self {
-        Self { settings, http, clock: ServiceClock::new(clock), pacer: Pacer::default() }
+        let (user_agent, clock) = (settings.user_agent(), ServiceClock::new(clock));
+        Self { settings, user_agent, http, clock, pacer: Pacer::default() }
     }
 
     /// The configured endpoints.
@@ -73,7 +76,7 @@ impl Transport {
 
     /// The header `User-Agent` of every request.
     pub(crate) fn user_agent(&self) -> HeaderValue {
-        self.settings.user_agent()
+        self.user_agent.clone()
     }
 
     /// The clock of the services: this machine's clock until a response shows another time.
@@ -134,7 +137,7 @@ impl Transport {
                     proxy: self.proxy(call.endpoint),
                     tries: attempts,
                     time: start.elapsed(),
-                    kind: error,
+                    kind: *error,
                 }));
             };
             call.progress.fail_attempt(&error);
@@ -181,7 +184,6 @@ impl Transport {
                 "API response of a shared call"
             );
         }
-        response.check_outcome()?;
         let members = match call.operation.service {
             Service::Sts => response.read_unredacted(),
             _ => response.read(),
@@ -189,15 +191,47 @@ impl Transport {
         Ok(response.accept(members?, accept)?)
     }
 
+    /// Sends a request, on a kept connection if there is one. On a kept connection, only a response
+    /// that surely belongs to the request counts. Else, another request goes out on a new
+    /// connection.
     async fn send(
         &self,
         call: Call<'_>,
         credential: &Credential,
     ) -> Result<Arc<ApiResponse>, Failure> {
-        let request = request::signed(call, credential, &self.settings, self.clock().now())?;
+        let signed = || self.signed(call, credential);
+        if let Some(subject) = call.subject {
+            let (request, start) = (signed()?, Instant::now());
+            if let Some(response) = self.http.send_on_kept(request).await {
+                let result = self.receive(call, credential, start, response);
+                if is_certain(&result, subject) {
+                    return result;
+                }
+                let error = result.err().map(|failure| failure.error.to_string());
+                tracing::debug!(error, "no certain response on a kept connection");
+            }
+        }
         tracing::debug!("API call");
-        let start = Instant::now();
-        let http_response = self.http.send(request).await?;
+        let (request, start) = (signed()?, Instant::now());
+        let response = self.http.send(request).await;
+        self.receive(call, credential, start, response)
+    }
+
+    fn signed(&self, call: Call<'_>, credential: &Credential) -> Result<Request, ErrorKind> {
+        let mut request =
+            request::signed(call, credential, &self.settings.caller, self.clock().now())?;
+        request.headers.insert(USER_AGENT, self.user_agent());
+        Ok(request)
+    }
+
+    fn receive(
+        &self,
+        call: Call<'_>,
+        credential: &Credential,
+        start: Instant,
+        response: Result<Response, ErrorKind>,
+    ) -> Result<Arc<ApiResponse>, Failure> {
+        let http_response = response?;
         let duration_ms = start.elapsed().as_millis();
         let length = http_response.body.len();
         let hints = RetryHints::from_headers(&http_response.headers);
@@ -209,12 +243,24 @@ impl Transport {
             length,
             "API response"
         );
-        response.check().map_err(|error| Failure { error, hints })?;
+        response.check().map_err(|error| Failure { error: Box::new(error), hints })?;
         // Each success of STS grants a session.
         if call.operation.service == Service::Sts {
             hints.date.iter().for_each(|date| self.clock.set(*date));
         }
         Ok(Arc::new(response))
+    }
+}
+
+/// Whether the result of a request on a kept connection surely belongs to the request, or is an
+/// error that is retried anyway. A fault of the connection says nothing about the service.
+fn is_certain(result: &Result<Arc<ApiResponse>, Failure>, subject: &str) -> bool {
+    match result {
+        Ok(response) => response.has_text(subject),
+        Err(Failure { error, .. }) => match error.transport_fault() {
+            Some(fault) => fault == TransportFault::TimedOut,
+            None => retry::classify(error) != RetryClass::Final,
+        },
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 use std::{fmt, io};
 
@@ -20,17 +20,24 @@ pub(super) const MAX_RECEIVED: usize = 8 << 20;
 /// The number of bytes after which other tasks of the thread run.
 const BURST: usize = 64 << 10;
 
-/// A connection for one response.
+/// A connection for one response at a time.
 pub(super) struct Bounded {
     connection: Connection,
-    received: usize,
     burst: usize,
-    interim: Interim,
+    meter: Meter,
 }
 
-/// The number of interim responses on a connection.
+/// What a connection received since its last request.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Interim(Arc<AtomicUsize>);
+pub(super) struct Meter(Arc<Counts>);
+
+#[derive(Debug, Default)]
+struct Counts {
+    /// Whether no request is in flight.
+    is_idle: AtomicBool,
+    bytes: AtomicUsize,
+    interim: AtomicUsize,
+}
 
 /// What a server did beyond every limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,23 +49,35 @@ pub(super) enum Excess {
 }
 
 impl Bounded {
-    pub(super) fn new(connection: Connection, interim: Interim) -> Self {
-        Self { connection, received: 0, burst: 0, interim }
-    }
-
-    fn excess(&self) -> Option<Excess> {
-        if self.interim.0.load(Ordering::Relaxed) > MAX_INTERIM {
-            Some(Excess::Interim)
-        } else {
-            (self.received > MAX_RECEIVED).then_some(Excess::Bytes)
-        }
+    pub(super) fn new(connection: Connection, meter: Meter) -> Self {
+        Self { connection, burst: 0, meter }
     }
 }
 
-impl Interim {
+impl Meter {
+    /// Begins a request: the limits are those of its response.
+    pub(super) fn begin(&self) {
+        self.0.bytes.store(0, Ordering::Relaxed);
+        self.0.interim.store(0, Ordering::Relaxed);
+        self.0.is_idle.store(false, Ordering::Relaxed);
+    }
+
+    /// Ends a request: whatever the connection receives now, no request asked for.
+    pub(super) fn end(&self) {
+        self.0.is_idle.store(true, Ordering::Relaxed);
+    }
+
     /// Counts an interim response.
-    pub(super) fn count(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
+    pub(super) fn count_interim(&self) {
+        self.0.interim.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn excess(&self) -> Option<Excess> {
+        if self.0.interim.load(Ordering::Relaxed) > MAX_INTERIM {
+            Some(Excess::Interim)
+        } else {
+            (self.0.bytes.load(Ordering::Relaxed) > MAX_RECEIVED).then_some(Excess::Bytes)
+        }
     }
 }
 
@@ -68,8 +87,12 @@ impl AsyncRead for Bounded {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if let Some(excess) = self.excess() {
+        if let Some(excess) = self.meter.excess() {
             return Poll::Ready(Err(io::Error::other(excess)));
+        }
+        // The runtime can learn later than the system that bytes arrived.
+        if self.meter.0.is_idle.load(Ordering::Relaxed) && !self.connection.is_quiet() {
+            return Poll::Ready(Err(io::ErrorKind::InvalidData.into()));
         }
         // A server that sends faster than this process reads would otherwise keep the thread.
         if self.burst >= BURST {
@@ -80,7 +103,7 @@ impl AsyncRead for Bounded {
         let before = buffer.filled().len();
         let result = Pin::new(&mut self.connection).poll_read(context, buffer);
         let length = buffer.filled().len() - before;
-        self.received += length;
+        self.meter.0.bytes.fetch_add(length, Ordering::Relaxed);
         self.burst = if result.is_pending() { 0 } else { self.burst + length };
         result
     }

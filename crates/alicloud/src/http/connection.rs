@@ -1,6 +1,8 @@
 //! Connections to servers, direct or through a proxy.
 
 use std::error::Error as StdError;
+use std::io;
+use std::mem::MaybeUninit;
 use std::sync::Arc;
 
 use http::Uri;
@@ -10,8 +12,11 @@ use hyper_util::client::proxy::matcher::Intercept;
 use hyper_util::rt::TokioIo;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
+use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 use tower::{Service, ServiceExt, service_fn};
 use url::Url;
 
@@ -21,9 +26,23 @@ use super::lookup::Resolver;
 pub(super) type Connection = Box<dyn Duplex>;
 
 /// Bytes in both directions.
-pub(super) trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
+pub(super) trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {
+    /// Whether the connection is open, and the system has no bytes of it that are not yet read.
+    fn is_quiet(&self) -> bool;
+}
 
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
+impl Duplex for TcpStream {
+    fn is_quiet(&self) -> bool {
+        let peeked = SockRef::from(self).peek(&mut [MaybeUninit::uninit()]);
+        peeked.is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock)
+    }
+}
+
+impl Duplex for TlsStream<Connection> {
+    fn is_quiet(&self) -> bool {
+        self.get_ref().0.is_quiet()
+    }
+}
 
 /// An error of any layer of a connection.
 pub(super) type ConnectError = Box<dyn StdError + Send + Sync>;

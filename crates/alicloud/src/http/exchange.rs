@@ -2,6 +2,7 @@
 //! return.
 
 use std::fmt;
+use std::future::ready;
 
 use futures_util::future::BoxFuture;
 use http::Method;
@@ -18,6 +19,18 @@ pub trait Http: fmt::Debug + Send + Sync {
     /// # Errors
     /// If no response arrives: [`ErrorKind::Transport`] or [`ErrorKind::Request`].
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, ErrorKind>>;
+
+    /// Sends a request with a [`Request::subject`] on a connection that other requests have used.
+    /// `None`, and nothing is sent, if there is no such connection.
+    ///
+    /// The response can be a late, second response to one of the other requests. Such a response
+    /// does not contain the subject.
+    fn send_on_kept(
+        &self,
+        _request: Request,
+    ) -> BoxFuture<'_, Option<Result<Response, ErrorKind>>> {
+        Box::pin(ready(None))
+    }
 
     /// The address of the proxy of requests to a URL, without its password; `None` without a proxy.
     fn proxy(&self, _url: &Url) -> Option<String> {
@@ -38,6 +51,10 @@ pub struct Request {
     pub body: String,
     /// The route to the server.
     pub route: Route,
+    /// The name that every success of this request contains, and no response to a request with
+    /// another subject does; `None` if there is no such name. Only requests with a subject share
+    /// connections.
+    pub subject: Option<String>,
 }
 
 /// The route of a request.
@@ -65,7 +82,7 @@ pub struct Response {
 impl Request {
     /// A request without headers and body.
     pub(crate) fn new(method: Method, url: Url, route: Route) -> Self {
-        Self { method, url, headers: HeaderMap::new(), body: String::new(), route }
+        Self { method, url, headers: HeaderMap::new(), body: String::new(), route, subject: None }
     }
 }
 
@@ -73,6 +90,11 @@ impl Response {
     /// The value of a header; `None` if the header is missing or not text.
     pub(crate) fn text(&self, header: &str) -> Option<&str> {
         self.headers.get(header)?.to_str().ok()
+    }
+
+    /// Whether this text is a string of the body, which is JSON.
+    pub(crate) fn has_text(&self, text: &str) -> bool {
+        str::from_utf8(&self.body).is_ok_and(|body| body.contains(&format!("\"{text}\"")))
     }
 }
 

@@ -2,11 +2,14 @@
 
 mod bounded;
 mod certificates;
+mod channel;
 mod connection;
 pub(crate) mod exchange;
 mod fault;
+mod kept;
 mod lookup;
 mod network;
+mod outgoing;
 mod pem;
 mod proxy;
 mod thread;

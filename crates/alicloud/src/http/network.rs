@@ -1,31 +1,25 @@
 //! Requests over the network of this machine.
 
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use futures_util::future::BoxFuture;
-use http::header::{ACCEPT, AUTHORIZATION, HOST, HeaderMap, HeaderValue, PROXY_AUTHORIZATION};
-use http_body_util::BodyExt;
-use hyper::body::Body;
-use hyper::client::conn::http1;
 use hyper_util::client::proxy::matcher::Intercept;
-use hyper_util::rt::TokioIo;
-use percent_encoding::percent_decode_str;
 use rustls::ClientConfig;
 use tokio::sync::Semaphore;
 use url::Url;
 
-use super::bounded::{Bounded, Interim};
 use super::certificates::Certificates;
+use super::channel::{Channel, LARGE_BODY};
 use super::connection::Connector;
 use super::exchange::{Http, Request, Response, Route};
 use super::fault::{self, Phase};
+use super::kept::{Kept, KeptConnection};
 use super::lookup::Resolver;
+use super::outgoing::http_request;
 use super::proxy::Proxies;
 use crate::call::deadline::Deadline;
+use crate::call::retry::{self, RetryClass};
 use crate::error::call::ErrorKind;
 use crate::error::transport::TransportFault;
 use crate::machine::Machine;
@@ -51,29 +45,16 @@ const TRANSFER_TIME: Duration = Duration::from_secs(10);
 const METADATA_LIMITS: TimeLimits =
     TimeLimits { connect: Duration::from_secs(1), read: Duration::from_secs(1) };
 
-/// The maximum size of a response body, in bytes: hundreds of times the largest response of these
-/// services.
-const MAX_BODY: usize = 1 << 20;
-
-/// The size of a response body, in bytes, from which the body is large. Bodies of these services
-/// are smaller.
-const LARGE_BODY: usize = 16 << 10;
-
 /// The maximum number of large bodies that a network receives at the same time. Further large bodies
 /// wait, so that the memory does not grow with the number of requests.
 const MAX_LARGE_BODIES: usize = 16;
 
-/// The maximum size of the status line and headers of a response, and of the buffer of a
-/// connection, in bytes. Go's servers accept as much.
-const MAX_HEAD: usize = 64 << 10;
-
 /// The network of this machine.
 ///
 /// There are no redirects, because a signature is valid for one host, and no retries, because a
-/// nonce is valid for one request. Each request has its own connection: HTTP/1.1 assigns responses
-/// to requests by order only, so on a reused connection, a response that a server or a proxy sends
-/// twice would answer the next request. The two round trips of a new connection cost less time than
-/// the quota of a service allows between two calls.
+/// nonce is valid for one request. Only requests with a [`Request::subject`] share connections:
+/// HTTP/1.1 assigns responses to requests by order only, so on a shared connection, a response that
+/// a server or a proxy sends twice would answer the next request.
 #[derive(Debug)]
 pub struct Network {
     limits: TimeLimits,
@@ -81,6 +62,7 @@ pub struct Network {
     resolver: Resolver,
     certificates: Certificates,
     large_bodies: Semaphore,
+    kept: Arc<Kept>,
 }
 
 impl Network {
@@ -90,40 +72,67 @@ impl Network {
     pub fn new(limits: TimeLimits, proxies: Proxies, machine: Arc<dyn Machine>) -> Self {
         let certificates = Certificates::new(machine);
         let large_bodies = Semaphore::new(MAX_LARGE_BODIES);
-        Self { limits, proxies, resolver: Resolver::default(), certificates, large_bodies }
+        let (resolver, kept) = (Resolver::default(), Arc::default());
+        Self { limits, proxies, resolver, certificates, large_bodies, kept }
     }
 
-    async fn exchange(&self, request: Request, limits: TimeLimits) -> Result<Response, ErrorKind> {
-        let proxy = match request.route {
-            Route::Network => self.proxies.of(&request.url)?,
-            // The metadata service of a proxy's machine has the credentials of that machine.
-            Route::Metadata => None,
-        };
+    /// Opens a connection for a request.
+    async fn open(
+        &self,
+        request: &Request,
+        proxy: Option<&Intercept>,
+        limit: Duration,
+    ) -> Result<KeptConnection, ErrorKind> {
+        let url = &request.url;
         // Loading certificates is not a part of connecting.
-        let tls = self.tls(&request.url, proxy.as_ref()).await?;
+        let tls = self.tls(url, proxy).await?;
         let connector = Connector { resolver: self.resolver.clone(), tls };
-        let connecting = connector.open(&request.url, proxy.as_ref());
-        let connection = Deadline::after(limits.connect).run(connecting).await;
-        let connection = match connection {
+        let origin = url.origin().ascii_serialization();
+        self.kept.close_one(&origin);
+        let connection = match Deadline::after(limit).run(connector.open(url, proxy)).await {
             Some(Ok(connection)) => connection,
-            Some(Err(error)) => return Err(fault::of(&*error, Phase::Connect, &request.url)),
+            Some(Err(error)) => {
+                let error = fault::of(&*error, Phase::Connect, url);
+                if retry::classify(&error) == RetryClass::Shortage {
+                    self.kept.close_all();
+                }
+                return Err(error);
+            }
             None => return Err(TransportFault::NotConnected.into()),
         };
-        let interim = Interim::default();
-        let io = TokioIo::new(Bounded::new(connection, interim.clone()));
-        let url = request.url.clone();
-        let failed = |error: hyper::Error| fault::of(&error, Phase::Exchange, &url);
-        let (sender, connection) =
-            http1::Builder::new().max_buf_size(MAX_HEAD).handshake(io).await.map_err(failed)?;
-        let request = http_request(request, proxy.as_ref(), interim)?;
-        let response = receive(sender, request, limits.read, &self.large_bodies);
-        let (mut response, mut connection) = (pin!(response), pin!(connection));
-        let received = tokio::select! {
-            received = &mut response => received,
-            // The response, or the error of the connection, is already on its way.
-            _ = &mut connection => response.await,
-        };
-        received.map_err(|error| error.into_kind(&url))
+        let channel = Channel::new(connection).await;
+        let channel = channel.map_err(|error| fault::of(&error, Phase::Exchange, url))?;
+        Ok(KeptConnection { origin, channel, subjects: Vec::new() })
+    }
+
+    /// Sends a request on a connection. Keeps the connection if another request can use it.
+    async fn exchange(
+        &self,
+        mut connection: KeptConnection,
+        mut request: Request,
+        proxy: Option<&Intercept>,
+        limit: Duration,
+    ) -> Result<Response, ErrorKind> {
+        let (url, subject) = (request.url.clone(), request.subject.take());
+        let request = http_request(request, proxy)?;
+        let response = connection.channel.exchange(request, limit, &self.large_bodies).await;
+        let response = response.map_err(|error| error.into_kind(&url))?;
+        // A connection that received a large body has a large buffer.
+        let is_usual = response.status == 200 && response.body.len() <= LARGE_BODY;
+        if let Some(subject) = subject.filter(|subject| is_usual && response.has_text(subject)) {
+            connection.subjects.push(subject);
+            self.kept.put(connection);
+        }
+        Ok(response)
+    }
+
+    /// The proxy of a request.
+    fn proxy_of(&self, request: &Request) -> Result<Option<Intercept>, ErrorKind> {
+        match request.route {
+            Route::Network => self.proxies.of(&request.url),
+            // The metadata service of a proxy's machine has the credentials of that machine.
+            Route::Metadata => Ok(None),
+        }
     }
 
     /// The TLS settings; `None` if neither the server nor the proxy needs TLS.
@@ -147,118 +156,31 @@ impl Http for Network {
                 Route::Network => self.limits,
                 Route::Metadata => METADATA_LIMITS,
             };
+            let proxy = self.proxy_of(&request)?;
             let whole = limits.connect.saturating_add(limits.read).saturating_add(TRANSFER_TIME);
-            let response = Deadline::after(whole).run(self.exchange(request, limits)).await;
+            let exchange = async {
+                let connection = self.open(&request, proxy.as_ref(), limits.connect).await?;
+                self.exchange(connection, request, proxy.as_ref(), limits.read).await
+            };
+            let response = Deadline::after(whole).run(exchange).await;
             response.unwrap_or(Err(TransportFault::TimedOut.into()))
+        })
+    }
+
+    fn send_on_kept(&self, request: Request) -> BoxFuture<'_, Option<Result<Response, ErrorKind>>> {
+        Box::pin(async move {
+            let proxy = self.proxy_of(&request).ok()?;
+            let subject = request.subject.as_deref()?;
+            let connection =
+                self.kept.take(&request.url.origin().ascii_serialization(), subject)?;
+            let limit = self.limits.read;
+            let exchange = self.exchange(connection, request, proxy.as_ref(), limit);
+            let response = Deadline::after(limit.saturating_add(TRANSFER_TIME)).run(exchange).await;
+            Some(response.unwrap_or(Err(TransportFault::TimedOut.into())))
         })
     }
 
     fn proxy(&self, url: &Url) -> Option<String> {
         self.proxies.address_for(url)
-    }
-}
-
-/// Why there is no response on a connection.
-enum ReceiveError {
-    TimedOut,
-    TooLarge,
-    Http(hyper::Error),
-}
-
-impl From<hyper::Error> for ReceiveError {
-    fn from(error: hyper::Error) -> Self {
-        Self::Http(error)
-    }
-}
-
-impl ReceiveError {
-    fn into_kind(self, url: &Url) -> ErrorKind {
-        match self {
-            Self::TimedOut => TransportFault::TimedOut.into(),
-            Self::TooLarge => ErrorKind::Transport {
-                fault: TransportFault::TooLarge,
-                cause: Some(format!("more than {MAX_BODY} bytes")),
-            },
-            Self::Http(error) => fault::of(&error, Phase::Exchange, url),
-        }
-    }
-}
-
-/// Sends a request and receives its response. `limit` is the timeout of each piece. A large body
-/// waits for a permit of `large_bodies`, and keeps the permit until it is complete: then the caller
-/// reads the response in the same turn of its task.
-async fn receive(
-    mut sender: http1::SendRequest<String>,
-    request: http::Request<String>,
-    limit: Duration,
-    large_bodies: &Semaphore,
-) -> Result<Response, ReceiveError> {
-    let head = Deadline::after(limit).run(sender.send_request(request)).await;
-    let (head, mut body) = head.ok_or(ReceiveError::TimedOut)??.into_parts();
-    let length = body.size_hint().lower().try_into().unwrap_or(MAX_BODY);
-    let mut bytes = Vec::with_capacity(length.min(LARGE_BODY));
-    let mut permit = None;
-    while let Some(frame) =
-        Deadline::after(limit).run(body.frame()).await.ok_or(ReceiveError::TimedOut)?
-    {
-        let data = frame?.into_data().unwrap_or_default();
-        if bytes.len() + data.len() > MAX_BODY {
-            return Err(ReceiveError::TooLarge);
-        }
-        if bytes.len() + data.len() > LARGE_BODY && permit.is_none() {
-            // The semaphore is never closed.
-            permit = large_bodies.acquire().await.ok();
-            bytes.reserve_exact(length.min(MAX_BODY).saturating_sub(bytes.len()));
-        }
-        bytes.extend_from_slice(&data);
-    }
-    Ok(Response { status: head.status.as_u16(), headers: head.headers, body: bytes })
-}
-
-/// The request as HTTP/1.1 sends it: to a server, or to an HTTP proxy if the server has no TLS.
-fn http_request(
-    request: Request,
-    proxy: Option<&Intercept>,
-    interim: Interim,
-) -> Result<http::Request<String>, ErrorKind> {
-    let Request { method, url, mut headers, body, .. } = request;
-    let invalid = |error: http::Error| ErrorKind::Request(error.to_string());
-    let host = url.host_str().unwrap_or_default();
-    let authority = match url.port() {
-        Some(port) => format!("{host}:{port}"),
-        None => host.to_owned(),
-    };
-    let path = &url[url::Position::BeforePath..url::Position::AfterQuery];
-    let http_proxy = proxy.filter(|proxy| {
-        let is_http = proxy.uri().scheme_str().is_some_and(|scheme| scheme.starts_with("http"));
-        is_http && url.scheme() == "http"
-    });
-    let target = match http_proxy {
-        Some(_) => format!("http://{authority}{path}"),
-        None => path.to_owned(),
-    };
-    if let Some(authorization) = http_proxy.and_then(Intercept::basic_auth) {
-        headers.insert(PROXY_AUTHORIZATION, authorization.clone());
-    }
-    let host = HeaderValue::try_from(authority).map_err(|error| invalid(error.into()))?;
-    headers.entry(HOST).or_insert(host);
-    headers.entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
-    add_authorization(&mut headers, &url);
-    let mut built =
-        http::Request::builder().method(method).uri(target).body(body).map_err(invalid)?;
-    *built.headers_mut() = headers;
-    hyper::ext::on_informational(&mut built, move |_| interim.count());
-    Ok(built)
-}
-
-/// Adds the user name and the password of a URL to the headers.
-fn add_authorization(headers: &mut HeaderMap, url: &Url) {
-    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-    let (user, password) = (decoded(url.username()), decoded(url.password().unwrap_or_default()));
-    let basic = format!("Basic {}", STANDARD.encode(format!("{user}:{password}")));
-    let has_credential = !user.is_empty() || url.password().is_some();
-    if let (true, Ok(mut value)) = (has_credential, HeaderValue::try_from(basic)) {
-        value.set_sensitive(true);
-        headers.entry(AUTHORIZATION).or_insert(value);
     }
 }

@@ -63,9 +63,14 @@ fn symbol(code: u32) -> Option<u8> {
     }
 }
 
+/// Whether an escape can begin with this byte.
+pub(super) fn can_begin(byte: u8) -> bool {
+    matches!(byte, b'\\' | b'%' | b'&' | b'=')
+}
+
 /// One round; `None` if there is no escape.
 fn unescaped(layer: &[Symbol]) -> Option<Vec<Symbol>> {
-    if !layer.iter().any(|symbol| matches!(symbol.byte, b'\\' | b'%' | b'&' | b'=')) {
+    if !layer.iter().any(|symbol| can_begin(symbol.byte)) {
         return None;
     }
     let bytes: Vec<u8> = layer.iter().map(|symbol| symbol.byte).collect();

@@ -17,11 +17,32 @@ pub(super) fn is_long(secret: &str) -> bool {
     significant(secret.bytes()).count() >= PIECE
 }
 
+/// Whether a text can contain a piece of a secret. Passes over the text once and keeps nothing, so
+/// that a text without secrets, as almost every text is, costs little.
+pub(super) fn can_occur(text: impl Iterator<Item = u8>, secret: &str) -> bool {
+    if !is_long(secret) {
+        return true;
+    }
+    let mut secret_pieces = Vec::with_capacity(secret.len());
+    for_pieces(secret.bytes(), |piece| {
+        secret_pieces.push(piece);
+        false
+    });
+    secret_pieces.sort_unstable();
+    // Most pieces of a text are of a class that no piece of the secret is of.
+    let mut classes = [false; CLASSES];
+    secret_pieces.iter().for_each(|piece| classes[class(*piece)] = true);
+    for_pieces(text, |piece| classes[class(piece)] && secret_pieces.binary_search(&piece).is_ok())
+}
+
 /// Finds every piece of a secret.
 ///
 /// A server can fold or truncate a secret that it repeats, or change its case. The letters and
 /// digits of the secret keep their order, so the comparison ignores all other characters.
 pub(super) fn find(layer: &[Symbol], secret: &str, found: &mut Vec<Range<usize>>) {
+    if !can_occur(layer.iter().map(|symbol| symbol.byte), secret) {
+        return;
+    }
     let mut secret_bytes: Vec<u8> = significant(secret.bytes()).collect();
     let symbols: Vec<&Symbol> =
         layer.iter().filter(|symbol| symbol.byte.is_ascii_alphanumeric()).collect();
@@ -29,13 +50,8 @@ pub(super) fn find(layer: &[Symbol], secret: &str, found: &mut Vec<Range<usize>>
     let mut find_pieces = |piece: usize, secret_bytes: &[u8], bytes: &[u8]| {
         let piece = piece.min(secret_bytes.len()).max(1);
         let pieces: HashSet<&[u8]> = secret_bytes.windows(piece).collect();
-        // Most windows of a long text begin as no piece does: a hash of each window would take most
-        // of the time of a read.
-        let mut beginnings = [false; BEGINNINGS];
-        pieces.iter().for_each(|piece| beginnings[beginning(piece)] = true);
         let windows = bytes.windows(piece).enumerate();
-        let matches =
-            windows.filter(|(_, window)| beginnings[beginning(window)] && pieces.contains(window));
+        let matches = windows.filter(|(_, window)| pieces.contains(window));
         found.extend(matches.map(|(at, _)| symbols[at].to(symbols[at + piece - 1])));
     };
     find_pieces(PIECE, &secret_bytes, &bytes);
@@ -44,12 +60,42 @@ pub(super) fn find(layer: &[Symbol], secret: &str, found: &mut Vec<Range<usize>>
     find_pieces(PIECE_IN_ANY_CASE, &secret_bytes, &bytes);
 }
 
-/// The number of classes of pieces by their beginning: a small table for each search.
-const BEGINNINGS: usize = 1 << 12;
+/// Calls a function with the pieces of [`PIECE`] letters and digits in lower case, each as one
+/// number, until the function returns `true`. A plain loop: it runs over every byte of every answer.
+fn for_pieces(text: impl Iterator<Item = u8>, mut found: impl FnMut(u64) -> bool) -> bool {
+    let (mut piece, mut length) = (0, 0);
+    for byte in text {
+        let symbol = LOWER_CASE[usize::from(byte)];
+        if symbol != 0 {
+            piece = piece << 8 | u64::from(symbol);
+            length += 1;
+            if length >= PIECE && found(piece) {
+                return true;
+            }
+        }
+    }
+    false
+}
 
-/// The class of a piece, by its first two bytes.
-fn beginning(piece: &[u8]) -> usize {
-    piece.iter().take(2).fold(0, |class, byte| class << 5 ^ usize::from(*byte)) % BEGINNINGS
+/// The ASCII letters in lower case and the digits; 0 for every other byte.
+const LOWER_CASE: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        if (byte as u8).is_ascii_alphanumeric() {
+            table[byte] = (byte as u8).to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    table
+};
+
+/// The number of classes of pieces: a small table for each search.
+const CLASSES: usize = 1 << 12;
+
+/// The class of a piece, by all its bytes.
+fn class(piece: u64) -> usize {
+    (piece.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - CLASSES.ilog2())) as usize
 }
 
 /// The ASCII letters and the digits.

@@ -12,6 +12,7 @@ mod known;
 mod opaque;
 mod words;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use secrecy::{ExposeSecret, SecretString};
@@ -79,16 +80,18 @@ impl Redactor {
     ///
     /// A secret that is shorter than [`known::PIECE`] is ignored: no service issues such a secret,
     /// and its removal would change values that contain it by chance.
-    pub(crate) fn without_known_secrets(&self, text: &str) -> String {
+    pub(crate) fn without_known_secrets<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let secrets = self.0.iter().map(ExposeSecret::expose_secret);
         let secrets: Vec<_> = secrets.filter(|secret| known::is_long(secret)).collect();
-        let mut found = Vec::new();
-        if !secrets.is_empty() {
-            for layer in escapes::layers(text) {
-                secrets.iter().for_each(|secret| known::find(&layer, secret, &mut found));
-            }
+        let can_occur = |secret: &&str| known::can_occur(text.bytes(), secret);
+        if !text.bytes().any(escapes::can_begin) && !secrets.iter().any(can_occur) {
+            return Cow::Borrowed(text);
         }
-        without(text, found)
+        let mut found = Vec::new();
+        for layer in escapes::layers(text) {
+            secrets.iter().for_each(|secret| known::find(&layer, secret, &mut found));
+        }
+        Cow::Owned(without(text, found))
     }
 }
 

@@ -22,16 +22,12 @@ pub(super) fn check(requested: &KeyId, key_id: &str, arn: Option<&str>) -> Resul
     if key_id.trim().is_empty() {
         return Err(Mismatch::Unusable { member: KEY_ID, problem: "is empty" });
     }
-    let requested_id = match requested {
-        KeyId::Id(id) => Some(id),
-        KeyId::Arn(arn) => Some(&arn.key_id),
-        KeyId::Alias(_) if KeyArn::can_hold(key_id) => None,
-        KeyId::Alias(_) => {
+    match requested.id() {
+        Some(id) if !is_same(id, key_id) => return other(KEY_ID, key_id),
+        None if !KeyArn::can_hold(key_id) => {
             return Err(Mismatch::Unusable { member: KEY_ID, problem: "is not the ID of a key" });
         }
-    };
-    if requested_id.is_some_and(|id| !is_same(id, key_id)) {
-        return other(KEY_ID, key_id);
+        _ => {}
     }
     let Some(arn) = arn.filter(|arn| !arn.trim().is_empty()) else { return Ok(()) };
     let is_arn_of_key = match requested {

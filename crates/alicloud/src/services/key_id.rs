@@ -50,6 +50,15 @@ pub enum InvalidKeyId {
 const ALIAS: &str = "alias/";
 
 impl KeyId {
+    /// The ID of the key; `None` if the key is named by an alias.
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::Id(id) => Some(id),
+            Self::Arn(arn) => Some(&arn.key_id),
+            Self::Alias(_) => None,
+        }
+    }
+
     /// The ARN, if the key is named by its ARN.
     pub fn arn(&self) -> Option<&KeyArn> {
         match self {
@@ -109,6 +118,13 @@ mod tests {
         for text in [id, "alias/acs:kms", arn, "alias/ ", " padded "] {
             assert_eq!(text.parse::<KeyId>().unwrap().to_string(), text);
         }
+    }
+
+    #[test]
+    fn an_id_and_an_arn_have_an_id() {
+        let id = |text: &str| text.parse::<KeyId>().unwrap().id().map(str::to_owned);
+        assert_eq!(id("acs:kms:cn-hangzhou:1:key/2").as_deref(), Some("2"));
+        assert_eq!([id("a").as_deref(), id("alias/a").as_deref()], [Some("a"), None]);
     }
 
     #[test]

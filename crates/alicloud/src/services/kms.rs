@@ -74,6 +74,7 @@ impl Client {
             let KeyMetadata { key_id: found, arn, .. } = &description.key_metadata;
             described_key::check(key_id, found, arn.as_deref()).map(|()| description)
         };
-        self.ask(DESCRIBE_KEY, region, &[("KeyId", &requested)], deadline, accept).await
+        let parameters = [("KeyId", requested.as_str())];
+        self.ask(DESCRIBE_KEY, region, &parameters, key_id.id(), deadline, accept).await
     }
 }

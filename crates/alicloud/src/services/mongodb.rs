@@ -116,7 +116,7 @@ impl Client {
             "" => Err(Mismatch::Unusable { member: "TDEStatus", problem: "is empty" }),
             _ => Ok(description),
         };
-        self.ask(DESCRIBE_TDE, region, &parameters, deadline, accept).await
+        self.ask(DESCRIBE_TDE, region, &parameters, None, deadline, accept).await
     }
 
     /// `DescribeDBInstanceEncryptionKey`: the customer key that encrypts an instance.
@@ -142,7 +142,7 @@ impl Client {
             let found = &description.encryption_key;
             encryption_key::check(request.encryption_key, found).map(|()| description)
         };
-        self.ask(DESCRIBE_ENCRYPTION_KEY, region, &parameters, deadline, accept).await
+        self.ask(DESCRIBE_ENCRYPTION_KEY, region, &parameters, None, deadline, accept).await
     }
 }
 
