@@ -45,6 +45,30 @@ fn a_socks_proxy_is_given_names_to_resolve_or_addresses() -> Result<()> {
 }
 
 #[test]
+fn a_read_uses_the_connection_of_the_read_before_through_every_proxy() -> Result<()> {
+    let second = "data \"alicloud_kms_key\" \"second\" {\n  \
+                  key_id     = \"key-hzz0example0disabled\"\n  \
+                  depends_on = [data.alicloud_kms_key.example]\n}\n";
+    for scheme in [None, Some("socks5h"), Some("socks5")] {
+        let (cloud, proxy) = cloud()?;
+        let socks = SocksProxy::start(&proxy.url())?;
+        let workspace = workspace_against(&cloud)?.through(&proxy)?;
+        let workspace = match scheme {
+            Some(scheme) => workspace
+                .without("HTTPS_PROXY")
+                .with("ALL_PROXY", socks.url(scheme))
+                .with("ALIBABA_CLOUD_ENDPOINT_KMS", "https://192.0.2.1"),
+            None => workspace,
+        };
+        let plan = workspace.main(kms_key(&[("key_id", KEY)]) + second)?.plan()?;
+        assert!(plan.diagnostics()?.is_empty(), "{}", plan.text());
+        assert_eq!(cloud.requests_for("DescribeKey").len(), 2, "{scheme:?}");
+        assert_eq!(proxy.targets().len(), 1, "{scheme:?}");
+    }
+    Ok(())
+}
+
+#[test]
 fn the_metadata_service_is_never_asked_through_a_proxy() -> Result<()> {
     let machine = Cloud::start()?;
     let (cloud, _) = cloud()?;
