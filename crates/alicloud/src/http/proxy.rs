@@ -29,6 +29,9 @@ impl Proxies {
     /// # Errors
     /// If a proxy is not a URL. The error does not repeat the proxy, which can contain a password.
     pub(super) fn of(&self, url: &Url) -> Result<Option<Intercept>, ErrorKind> {
+        if let Self { https: None, http: None, all: None, .. } = self {
+            return Ok(None);
+        }
         let Some(exceptions) = self.exceptions() else { return Ok(None) };
         let text = |name, proxy: &Option<String>| match proxy.as_deref().map(parse) {
             None => Ok(String::new()),

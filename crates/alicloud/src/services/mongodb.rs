@@ -142,7 +142,8 @@ impl Client {
             let found = &description.encryption_key;
             encryption_key::check(request.encryption_key, found).map(|()| description)
         };
-        self.ask(DESCRIBE_ENCRYPTION_KEY, region, &parameters, None, deadline, accept).await
+        let subject = request.encryption_key;
+        self.ask(DESCRIBE_ENCRYPTION_KEY, region, &parameters, subject, deadline, accept).await
     }
 }
 

@@ -18,22 +18,26 @@ impl Block {
         for attribute in &self.attributes {
             let name = &attribute.name;
             let Some(value) = config.attribute(name) else { continue };
-            let path = path.clone().attribute(name);
+            let path = || path.clone().attribute(name);
             let error = match attribute.mode {
                 Mode::Required if value.is_null() => Diagnostic::error(
                     format!("Missing {name}"),
                     format!(
-                        "`{path}` is required, and its value is null. Check the variable or the \
-                         expression that supplies the value."
+                        "`{}` is required, and its value is null. Check the variable or the \
+                         expression that supplies the value.",
+                        path()
                     ),
                 ),
                 Mode::Computed if !value.is_null() => Diagnostic::error(
                     format!("Read-only {name}"),
-                    format!("`{path}` is set by the provider. Leave it out of the configuration."),
+                    format!(
+                        "`{}` is set by the provider. Leave it out of the configuration.",
+                        path()
+                    ),
                 ),
                 _ => continue,
             };
-            diagnostics.push(error.at_path(path));
+            diagnostics.push(error.at_path(path()));
         }
         for nested in &self.blocks {
             let path = path.clone().attribute(&nested.name);

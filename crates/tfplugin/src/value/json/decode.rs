@@ -148,7 +148,7 @@ fn object(
     types: &BTreeMap<String, Type>,
     position: Position,
 ) -> Result<Value, Error> {
-    let mut attributes = Vec::new();
+    let mut attributes = Vec::with_capacity(types.len());
     for (name, raw) in parse::<Members<'_>>(raw)?.0 {
         let ty = types.get(&name).ok_or_else(|| Error::unexpected(&name))?;
         let attribute = read(raw, ty, position).map_err(|error| error.within_attribute(&name))?;
@@ -156,16 +156,17 @@ fn object(
     }
     let twice = |name: String| Error::twice(&name);
     let attributes = Entries::from_pairs(attributes).map_err(twice)?;
-    let mut missing = types.keys().filter(|name| attributes.get(name).is_none()).peekable();
-    match missing.peek() {
-        None => Ok(Value::Map(attributes)),
-        Some(name) if position.own_type => Err(Error::missing(name)),
-        Some(_) => {
-            let nulls: Vec<_> = missing.map(|name| (name.clone(), Value::Null)).collect();
-            let pairs = attributes.into_pairs().into_iter().chain(nulls).collect();
-            Entries::from_pairs(pairs).map(Value::Map).map_err(twice)
-        }
+    // Each attribute has a type.
+    if attributes.len() == types.len() {
+        return Ok(Value::Map(attributes));
     }
+    let mut missing = types.keys().filter(|name| attributes.get(name).is_none()).peekable();
+    if let (true, Some(name)) = (position.own_type, missing.peek()) {
+        return Err(Error::missing(name));
+    }
+    let nulls: Vec<_> = missing.map(|name| (name.clone(), Value::Null)).collect();
+    let pairs = attributes.into_pairs().into_iter().chain(nulls).collect();
+    Entries::from_pairs(pairs).map(Value::Map).map_err(twice)
 }
 
 /// The members of a JSON object in their order, repeated names included.

@@ -1,9 +1,11 @@
 //! Encodes MessagePack.
 
+use std::collections::BTreeMap;
+
 use super::refinements;
 use super::writer::Writer;
 use crate::value::depth::check_depth;
-use crate::value::{Error, Type, Value};
+use crate::value::{Entries, Error, Type, Value};
 
 /// Encodes a value of the type exactly as go-cty does: sorted keys, and the shortest headers and
 /// integers. A float stays a float, even a whole one.
@@ -55,13 +57,12 @@ fn write(out: &mut Writer, value: &Value, ty: &Type, depth: usize) -> Result<(),
             }
         }
         (Type::Object(types), Value::Map(attributes)) => {
-            if let Some((name, _)) = attributes.iter().find(|(name, _)| !types.contains_key(*name))
-            {
-                return Err(Error::unexpected(name));
+            // Both are sorted by name.
+            if !attributes.iter().map(|(name, _)| name).eq(types.keys()) {
+                return Err(difference(attributes, types));
             }
             out.map(types.len())?;
-            for (name, ty) in types {
-                let attribute = attributes.get(name).ok_or_else(|| Error::missing(name))?;
+            for ((name, attribute), ty) in attributes.iter().zip(types.values()) {
                 out.str(name)?;
                 write(out, attribute, ty, deeper).map_err(|error| error.within_attribute(name))?;
             }
@@ -71,10 +72,18 @@ fn write(out: &mut Writer, value: &Value, ty: &Type, depth: usize) -> Result<(),
     Ok(())
 }
 
+/// The error for attributes that are not the attributes of the type.
+fn difference(attributes: &Entries<Value>, types: &BTreeMap<String, Type>) -> Error {
+    let unexpected = attributes.iter().find(|(name, _)| !types.contains_key(*name));
+    let missing = types.keys().find(|name| attributes.get(name).is_none());
+    match (unexpected, missing) {
+        (None, Some(name)) => Error::missing(name),
+        (name, _) => Error::unexpected(name.map_or("", |(name, _)| name)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
     use crate::value::{MAX_DEPTH, Number};
 
