@@ -3,10 +3,13 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
-use alicloud::{Http, Network, Proxies, Request, Response, Route, TimeLimits};
+use alicloud::{
+    ErrorKind, Http, Network, Proxies, Request, Response, Route, TimeLimits, TransportFault,
+};
 use anyhow::{Result, ensure};
 use http::Method;
 use http::header::HeaderMap;
@@ -21,6 +24,8 @@ struct Server {
     requests: Receiver<usize>,
     /// Makes the server write `later` on its first connection.
     write: Sender<()>,
+    /// Makes the server answer no further request.
+    silence: Arc<AtomicBool>,
     /// Says that the server wrote `later`, or that the client closed a connection.
     events: Receiver<Event>,
 }
@@ -49,12 +54,19 @@ fn subjects() -> String {
     ok(&(0..=100).map(|subject| format!("\"{subject}\"")).collect::<String>())
 }
 
+fn network(limits: TimeLimits) -> Network {
+    let machine = Arc::new(ThisMachine::new(Environment::default()));
+    Network::new(limits, Proxies::default(), machine)
+}
+
 impl Server {
     fn start(answer: &str, later: &str) -> Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let url = format!("http://{}/", listener.local_addr()?);
         let ((asked, requests), (write, writes), (happened, events)) =
             (channel(), channel(), channel());
+        let silence = Arc::new(AtomicBool::new(false));
+        let is_silent = silence.clone();
         let script = Script { answer: answer.to_owned(), later: later.to_owned() };
         std::thread::spawn(move || {
             let mut writes = Some(writes);
@@ -64,16 +76,16 @@ impl Server {
                     std::thread::spawn(move || interrupt(stream, &script, &writes, &happened));
                 }
                 let (script, asked, happened) = (script.clone(), asked.clone(), happened.clone());
+                let is_silent = is_silent.clone();
                 std::thread::spawn(move || {
-                    let served = serve(stream, &script, number, &asked);
+                    let served = serve(stream, &script, &is_silent, number, &asked);
                     happened.send(Event::Closed).ok();
                     served
                 });
             }
         });
-        let machine = Arc::new(ThisMachine::new(Environment::default()));
-        let network = Network::new(TimeLimits::default(), Proxies::default(), machine);
-        Ok(Self { url, network, requests, write, events })
+        let network = network(TimeLimits::default());
+        Ok(Self { url, network, requests, write, silence, events })
     }
 
     fn request(&self, subject: &str) -> Result<Request> {
@@ -123,12 +135,16 @@ fn interrupt(
 fn serve(
     mut stream: TcpStream,
     script: &Script,
+    is_silent: &AtomicBool,
     number: usize,
     asked: &Sender<usize>,
 ) -> Result<()> {
     for line in BufReader::new(stream.try_clone()?).lines() {
         if line?.is_empty() {
             asked.send(number)?;
+            if is_silent.load(Ordering::SeqCst) {
+                continue;
+            }
             stream.write_all(script.answer.as_bytes())?;
         }
     }
@@ -218,6 +234,24 @@ fn a_new_connection_replaces_an_idle_one() -> Result<()> {
             assert_eq!(server.events.recv_timeout(Duration::from_secs(30))?, Event::Closed);
         }
         assert_eq!(server.connections(), [0, 1, 2]);
+        Ok(())
+    })
+}
+
+#[test]
+fn a_connection_that_fails_takes_all_kept_connections_with_it() -> Result<()> {
+    run(async {
+        let mut server = Server::start(&subjects(), "")?;
+        let read = Duration::from_secs(2);
+        server.network = network(TimeLimits { read, ..TimeLimits::default() });
+        let requests = [server.send("0"), server.send("1"), server.send("2")];
+        futures_util::future::try_join_all(requests).await?;
+        server.silence.store(true, Ordering::SeqCst);
+        let failed = server.network.send_on_kept(server.request("3")?).await;
+        let Some(Err(ErrorKind::Transport { fault: TransportFault::TimedOut, .. })) = failed else {
+            anyhow::bail!("{failed:?}")
+        };
+        ensure!(server.send_on_kept("4").await?.is_none());
         Ok(())
     })
 }

@@ -200,6 +200,7 @@ impl Transport {
         credential: &Credential,
     ) -> Result<Arc<ApiResponse>, Failure> {
         let signed = || self.signed(call, credential);
+        tracing::debug!("API call");
         if let Some(subject) = call.subject {
             let (request, start) = (signed()?, Instant::now());
             if let Some(response) = self.http.send_on_kept(request).await {
@@ -208,10 +209,9 @@ impl Transport {
                     return result;
                 }
                 let error = result.err().map(|failure| failure.error.to_string());
-                tracing::debug!(error, "no certain response on a kept connection");
+                tracing::debug!(error, "API call on a new connection: the kept one is in doubt");
             }
         }
-        tracing::debug!("API call");
         let (request, start) = (signed()?, Instant::now());
         let response = self.http.send(request).await;
         self.receive(call, credential, start, response)

@@ -176,7 +176,12 @@ impl Http for Network {
             let limit = self.limits.read;
             let exchange = self.exchange(connection, request, proxy.as_ref(), limit);
             let response = Deadline::after(limit.saturating_add(TRANSFER_TIME)).run(exchange).await;
-            Some(response.unwrap_or(Err(TransportFault::TimedOut.into())))
+            let response = response.unwrap_or(Err(TransportFault::TimedOut.into()));
+            if response.is_err() {
+                // What ended this connection, such as another route, can have ended all of them.
+                self.kept.close_all();
+            }
+            Some(response)
         })
     }
 
