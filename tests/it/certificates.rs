@@ -28,7 +28,7 @@ async fn send(network: &Network, url: &str) -> Result<Result<Response, ErrorKind
             headers,
             body,
             route,
-            subject: None,
+            resource_id: None,
         })
         .await)
 }

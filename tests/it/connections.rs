@@ -1,7 +1,7 @@
 //! The API client's use of connections, against a server of this process.
 
-mod kept;
 mod late_answers;
+mod reuse;
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -56,7 +56,7 @@ fn network() -> Network {
 
 fn request(url: &str, route: Route) -> Result<Request> {
     let (headers, body) = (HeaderMap::new(), String::new());
-    Ok(Request { method: Method::POST, url: url.parse()?, headers, body, route, subject: None })
+    Ok(Request { method: Method::POST, url: url.parse()?, headers, body, route, resource_id: None })
 }
 
 #[test]

@@ -56,15 +56,15 @@ impl Client {
         self.ask(operation, region, parameters, None, deadline, Ok).await
     }
 
-    /// Calls an operation as [`Client::call`] does. `subject` is the name that every success
-    /// contains, and no response to a call with another subject does. `accept` returns the answer
-    /// to the call, or why the response is not the answer.
+    /// Calls an operation as [`Client::call`] does. `resource_id` is the ID in
+    /// [`Request::resource_id`](crate::http::Request::resource_id). `accept` returns the answer to
+    /// the call, or why the response is not the answer.
     pub(crate) async fn ask<R: DeserializeOwned, A>(
         &self,
         operation: Operation,
         region: &Region,
         parameters: &[(&str, &str)],
-        subject: Option<&str>,
+        resource_id: Option<&str>,
         deadline: &Deadline,
         accept: impl Fn(R) -> Result<A, Mismatch> + Sync,
     ) -> Result<A, Error> {
@@ -79,7 +79,7 @@ impl Client {
             endpoint: &target.endpoint,
             region: Some(region),
             parameters,
-            subject,
+            resource_id,
             progress: &progress,
         };
         let fallback = target.fallback.as_ref();

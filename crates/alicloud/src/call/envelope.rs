@@ -19,10 +19,6 @@ pub(super) struct Envelope {
     pub(super) message: Option<String>,
     /// The ID of the request: text or a number.
     pub(super) request_id: Option<String>,
-    /// Whether the body is a JSON object.
-    pub(super) is_object: bool,
-    /// Whether the member `Success` is false. Some gateways report failures with it.
-    pub(super) is_failure: bool,
 }
 
 impl Envelope {
@@ -39,14 +35,10 @@ impl Envelope {
         };
         let document = text.trim_start_matches('\u{feff}');
         if let Ok(Members(members)) = serde_json::from_str(document) {
-            let is_false =
-                |json: &&RawValue| matches!(json.get(), "false" | r#""false""#).then(String::new);
             return Self {
                 code: first(&members, "Code", |json| scalar(json)),
                 message: first(&members, "Message", |json| message(json)),
                 request_id: first(&members, "RequestId", |json| scalar(json)),
-                is_object: true,
-                is_failure: first(&members, "Success", is_false).is_some(),
             };
         }
         let elements = xml::error_elements(document).unwrap_or_default();
@@ -55,13 +47,16 @@ impl Envelope {
             code: first(&elements, "Code", usable),
             message: first(&elements, "Message", usable),
             request_id: first(&elements, "RequestId", usable),
-            ..Self::default()
         }
     }
 }
 
 /// The first usable value of a name, in any case.
-fn first<T, U>(members: &[(String, T)], name: &str, usable: impl Fn(&T) -> Option<U>) -> Option<U> {
+fn first<T>(
+    members: &[(String, T)],
+    name: &str,
+    usable: impl Fn(&T) -> Option<String>,
+) -> Option<String> {
     let values = members.iter().filter(|(spelling, _)| spelling.eq_ignore_ascii_case(name));
     values.map(|(_, value)| value).find_map(usable)
 }
@@ -119,7 +114,7 @@ mod tests {
     use super::*;
 
     fn envelope(body: &str) -> [Option<String>; 3] {
-        let Envelope { code, message, request_id, .. } = Envelope::read(body.as_bytes());
+        let Envelope { code, message, request_id } = Envelope::read(body.as_bytes());
         [code, message, request_id]
     }
 

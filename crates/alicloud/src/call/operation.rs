@@ -37,8 +37,8 @@ pub(crate) struct Call<'a> {
     pub(crate) endpoint: &'a Endpoint,
     pub(crate) region: Option<&'a Region>,
     pub(crate) parameters: &'a [(&'a str, &'a str)],
-    /// The subject of its requests.
-    pub(crate) subject: Option<&'a str>,
+    /// See [`Request::resource_id`](crate::http::Request::resource_id).
+    pub(crate) resource_id: Option<&'a str>,
     pub(crate) progress: &'a Progress,
 }
 
@@ -49,10 +49,12 @@ impl Call<'_> {
         format!("{:?} {region} {}", self.operation.service, self.endpoint)
     }
 
-    /// Equal for calls within a quota that have the same response.
+    /// Equal for calls within a quota that have the same response, and the same claim to a reused
+    /// connection.
     pub(crate) fn request_key(&self, credential: &Credential) -> String {
         let caller = credential.access_key_id().unwrap_or_default();
         let parameters = signing::canonical_query(self.parameters);
-        format!("{caller} {} {parameters}", self.operation.action)
+        let resource_id = self.resource_id.unwrap_or_default();
+        format!("{caller} {} {parameters} {resource_id}", self.operation.action)
     }
 }

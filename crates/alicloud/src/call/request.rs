@@ -61,8 +61,8 @@ pub(super) fn signed(
     }
     let body = form.unwrap_or_default();
     let (method, url, route) = (Method::POST, endpoint.url(&query), Route::Network);
-    let subject = call.subject.map(str::to_owned);
-    Ok(Request { method, url, headers, body, route, subject })
+    let resource_id = call.resource_id.map(str::to_owned);
+    Ok(Request { method, url, headers, body, route, resource_id })
 }
 
 /// The query parameters that do not depend on the operation.

@@ -1,7 +1,9 @@
 //! API responses: the envelope of every response, and the members of an operation.
 
 use http::header::CONTENT_TYPE;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::denial;
 use super::envelope::Envelope;
@@ -17,6 +19,13 @@ pub(crate) struct ApiResponse {
     http: Response,
     redactor: Redactor,
     envelope: Envelope,
+}
+
+/// The member with which some gateways report failures.
+#[derive(Deserialize)]
+struct Outcome {
+    #[serde(rename = "Success", alias = "success")]
+    success: Option<Value>,
 }
 
 /// The header with the ID of the request, for responses whose body does not contain the ID.
@@ -44,7 +53,8 @@ impl ApiResponse {
     ///
     /// A response with an error code is an error with any HTTP status. A code that is the number of
     /// a success, such as 200, is no error code. A response with the status of an error and without
-    /// a code is not from the service. Some gateways report a failure with the member `Success`.
+    /// a code is not from the service. A response with `Success: false` is an error, even without
+    /// an error code.
     ///
     /// # Errors
     /// The error in the response, or why the response is not from the service.
@@ -63,13 +73,11 @@ impl ApiResponse {
                 denial: denial::read(&self.http.body, &self.redactor),
             }));
         }
-        if !self.envelope.is_object {
-            let IgnoredAny = self.read_unredacted()?;
-        }
+        let Outcome { success } = self.read_unredacted()?;
         if !self.has_success_status() {
             return Err(self.unexpected("JSON without an error code"));
         }
-        if self.envelope.is_failure {
+        if success.is_some_and(|success| success == false || success == "false") {
             let problem = "is false, but there is no error code".to_owned();
             let (member, request_id) = ("Success".to_owned(), self.request_id());
             return Err(ErrorKind::Malformed { member, problem, request_id });
@@ -94,11 +102,6 @@ impl ApiResponse {
     /// If a member is missing or has the wrong type.
     pub(crate) fn read_unredacted<R: DeserializeOwned>(&self) -> Result<R, ErrorKind> {
         json::read(&self.http.body).map_err(|unreadable| self.invalid(&unreadable))
-    }
-
-    /// Whether a member of the response is this text.
-    pub(super) fn has_text(&self, text: &str) -> bool {
-        self.http.has_text(text)
     }
 
     /// A text of the response, in presentable form.

@@ -26,7 +26,7 @@ use crate::endpoints::service::Service;
 use crate::error::call::{Error, ErrorKind};
 use crate::error::class::ApiErrorClass;
 use crate::error::stage::Stage;
-use crate::error::transport::TransportFault;
+use crate::error::transport::TransportFault::Broken;
 use crate::http::exchange::{Http, Request, Response};
 
 /// What all calls of a client share, except the credential: settings, HTTP client, clock and
@@ -36,19 +36,30 @@ pub struct Transport {
     user_agent: HeaderValue,
     http: Arc<dyn Http>,
     clock: ServiceClock,
-    pacer: Pacer<Result<Arc<ApiResponse>, Failure>>,
+    pacer: Pacer<Sent>,
 }
 
-/// A failed attempt, with the retry hints of its response.
+/// The result of a request.
+#[derive(Clone)]
+struct Sent {
+    result: Result<Arc<ApiResponse>, Failure>,
+    /// Whether the request was sent on a reused connection.
+    is_reused: bool,
+}
+
+/// A failed attempt.
 #[derive(Clone, Debug)]
 struct Failure {
     error: Box<ErrorKind>,
+    /// The retry hints of the response.
     hints: RetryHints,
+    /// Whether the request was sent on a reused connection.
+    is_reused: bool,
 }
 
 impl From<ErrorKind> for Failure {
     fn from(error: ErrorKind) -> Self {
-        Self { error: Box::new(error), hints: RetryHints::default() }
+        Self { error: Box::new(error), hints: RetryHints::default(), is_reused: false }
     }
 }
 
@@ -89,7 +100,7 @@ impl Transport {
         RetryHints::from_headers(headers).date.iter().for_each(|date| self.clock.set(*date));
     }
 
-    /// Calls an operation, with retries.
+    /// Calls an operation, with retries. An error that ends the call is from a new connection.
     ///
     /// # Errors
     /// If no response arrives, or the response is an error or not an `R` that `accept` accepts.
@@ -102,6 +113,7 @@ impl Transport {
         let start = Instant::now();
         let mut attempts = 0;
         let mut clock_was_set = false;
+        let mut call = call;
         loop {
             attempts += 1;
             call.progress.start_attempt();
@@ -113,16 +125,23 @@ impl Transport {
                 attempt = attempts
             );
             let result = self.attempt(call, credential, &accept).instrument(span.clone()).await;
-            let Failure { error, hints } = match result {
-                Ok(response) => return Ok(response),
+            let Failure { error, hints, is_reused } = match result {
+                Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
+            let pause = self.pause(attempts, start, &error, hints);
+            // A response on a reused connection can belong to an earlier request. Another attempt
+            // without a pause is harmless after a fault of the connection.
+            if is_reused && (pause.is_none() || error.transport_fault() == Some(Broken)) {
+                call.resource_id = None;
+                span.in_scope(|| tracing::debug!(%error, "API call on a reused connection failed"));
+                continue;
+            }
             if let (true, false, Some(date)) = (is_clock_skew(&error), clock_was_set, hints.date) {
                 clock_was_set = true;
                 self.clock.set(date);
                 continue;
             }
-            let pause = self.pause(attempts, start, &error, hints);
             span.in_scope(|| {
                 let wait_ms = pause.map(|pause| pause.as_millis());
                 tracing::debug!(%error, wait_ms, "API call failed");
@@ -171,50 +190,43 @@ impl Transport {
         let paced = self.pacer.call(&quota, &request_key, enter, || async {
             call.progress.enter(Stage::Response);
             // Most reads wait, and a read that waits needs no room for a request.
-            let result = Box::pin(self.send(call, credential)).await;
-            let class = result.as_ref().err().map(|failure| retry::classify(&failure.error));
-            (result, class == Some(RetryClass::Throttled))
+            let sent = Box::pin(self.send(call, credential)).await;
+            let class = sent.result.as_ref().err().map(|failure| retry::classify(&failure.error));
+            (sent, class == Some(RetryClass::Throttled))
         });
-        let PacedCall { result, is_shared } = paced.await;
-        let response = result?;
-        if is_shared {
+        let PacedCall { result: Sent { result, is_reused }, is_shared } = paced.await;
+        if let (true, Ok(response)) = (is_shared, &result) {
             tracing::debug!(
                 http_status = response.status(),
                 request_id = response.request_id(),
                 "API response of a shared call"
             );
         }
-        let members = match call.operation.service {
-            Service::Sts => response.read_unredacted(),
-            _ => response.read(),
-        };
-        Ok(response.accept(members?, accept)?)
+        let answer = result.and_then(|response| {
+            let members = match call.operation.service {
+                Service::Sts => response.read_unredacted(),
+                _ => response.read(),
+            };
+            Ok(response.accept(members?, accept)?)
+        });
+        answer.map_err(|failure| Failure { is_reused, ..failure })
     }
 
-    /// Sends a request, on a kept connection if there is one. On a kept connection, only a response
-    /// that surely belongs to the request counts. Else, another request goes out on a new
-    /// connection.
-    async fn send(
-        &self,
-        call: Call<'_>,
-        credential: &Credential,
-    ) -> Result<Arc<ApiResponse>, Failure> {
-        let signed = || self.signed(call, credential);
+    /// Sends a request, on an idle connection if one is reusable.
+    async fn send(&self, call: Call<'_>, credential: &Credential) -> Sent {
+        let request = match self.signed(call, credential) {
+            Ok(request) => request,
+            Err(error) => return Sent { result: Err(error.into()), is_reused: false },
+        };
         tracing::debug!("API call");
-        if let Some(subject) = call.subject {
-            let (request, start) = (signed()?, Instant::now());
-            if let Some(response) = self.http.send_on_kept(request).await {
-                let result = self.receive(call, credential, start, response);
-                if is_certain(&result, subject) {
-                    return result;
-                }
-                let error = result.err().map(|failure| failure.error.to_string());
-                tracing::debug!(error, "API call on a new connection: the kept one is in doubt");
-            }
-        }
-        let (request, start) = (signed()?, Instant::now());
-        let response = self.http.send(request).await;
-        self.receive(call, credential, start, response)
+        let start = Instant::now();
+        let (response, is_reused) = match self.http.send_on_idle(request).await {
+            Ok(response) => (response, true),
+            Err(request) => (self.http.send(request).await, false),
+        };
+        let result = response.map_err(Failure::from);
+        let result = result.and_then(|http| self.receive(call, credential, start, http));
+        Sent { result, is_reused }
     }
 
     fn signed(&self, call: Call<'_>, credential: &Credential) -> Result<Request, ErrorKind> {
@@ -229,9 +241,8 @@ impl Transport {
         call: Call<'_>,
         credential: &Credential,
         start: Instant,
-        response: Result<Response, ErrorKind>,
+        http_response: Response,
     ) -> Result<Arc<ApiResponse>, Failure> {
-        let http_response = response?;
         let duration_ms = start.elapsed().as_millis();
         let length = http_response.body.len();
         let hints = RetryHints::from_headers(&http_response.headers);
@@ -243,24 +254,12 @@ impl Transport {
             length,
             "API response"
         );
-        response.check().map_err(|error| Failure { error: Box::new(error), hints })?;
+        response.check().map_err(|error| Failure { hints, ..error.into() })?;
         // Each success of STS grants a session.
         if call.operation.service == Service::Sts {
             hints.date.iter().for_each(|date| self.clock.set(*date));
         }
         Ok(Arc::new(response))
-    }
-}
-
-/// Whether the result of a request on a kept connection surely belongs to the request, or is an
-/// error that is retried anyway. A fault of the connection says nothing about the service.
-fn is_certain(result: &Result<Arc<ApiResponse>, Failure>, subject: &str) -> bool {
-    match result {
-        Ok(response) => response.has_text(subject),
-        Err(Failure { error, .. }) => match error.transport_fault() {
-            Some(fault) => fault == TransportFault::TimedOut,
-            None => retry::classify(error) != RetryClass::Final,
-        },
     }
 }
 

@@ -17,6 +17,8 @@ use crate::error::transport::TransportFault;
 use crate::http::exchange::{Http, Request, Response};
 use crate::services::{EncryptionKeyRequest, KeyDescription};
 
+mod reuse;
+
 /// The result of one attempt.
 enum Outcome {
     Key,
@@ -46,6 +48,9 @@ struct Service<F> {
     calls: AtomicUsize,
     dates: Mutex<Vec<String>>,
     hosts: Mutex<Vec<String>>,
+    /// For each request, whether the request was sent on an idle connection.
+    reused: Mutex<Vec<bool>>,
+    has_idle_connections: bool,
 }
 
 impl<F> std::fmt::Debug for Service<F> {
@@ -56,6 +61,24 @@ impl<F> std::fmt::Debug for Service<F> {
 
 impl<F: Fn(usize) -> Outcome + Send + Sync> Http for Service<F> {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, ErrorKind>> {
+        self.reused.lock().unwrap().push(false);
+        self.respond(&request)
+    }
+
+    fn send_on_idle(
+        &self,
+        request: Request,
+    ) -> BoxFuture<'_, Result<Result<Response, ErrorKind>, Request>> {
+        if !self.has_idle_connections || request.resource_id.is_none() {
+            return ready(Err(request)).boxed();
+        }
+        self.reused.lock().unwrap().push(true);
+        self.respond(&request).map(Ok).boxed()
+    }
+}
+
+impl<F: Fn(usize) -> Outcome + Send + Sync> Service<F> {
+    fn respond(&self, request: &Request) -> BoxFuture<'_, Result<Response, ErrorKind>> {
         let mut query = request.url.query_pairs();
         let key = query.find(|(name, _)| name == "KeyId").map(|(_, key)| key.into_owned());
         let date = request.headers.get("x-acs-date").and_then(|date| date.to_str().ok());
@@ -101,7 +124,7 @@ async fn read(
     retry_timeout: Option<u64>,
     outcome: impl Fn(usize) -> Outcome + Send + Sync + 'static,
 ) -> (Result<KeyDescription, Error>, usize) {
-    let (client, service) = client(retry_timeout, outcome);
+    let (client, service) = client(retry_timeout, outcome, false);
     let outcome = describe(&client, "a", limit).await;
     (outcome, service.calls.load(Ordering::Relaxed))
 }
@@ -109,9 +132,12 @@ async fn read(
 fn client<F: Fn(usize) -> Outcome + Send + Sync + 'static>(
     retry_timeout: Option<u64>,
     result: F,
+    has_idle_connections: bool,
 ) -> (Client, Arc<Service<F>>) {
     let (calls, dates, hosts) = (AtomicUsize::new(0), Mutex::default(), Mutex::default());
-    let service = Arc::new(Service { result, calls, dates, hosts });
+    let reused = Mutex::default();
+    let service = Service { result, calls, dates, hosts, reused, has_idle_connections };
+    let service = Arc::new(service);
     let settings = CallSettings {
         retry_timeout: retry_timeout.map(Duration::from_secs),
         ..CallSettings::default()
@@ -214,14 +240,14 @@ async fn a_read_times_out_while_it_waits_for_a_credential() {
             pending().boxed()
         }
     }
-    let (Client { transport, .. }, _) = client(None, |_| Key);
+    let (Client { transport, .. }, _) = client(None, |_| Key, false);
     let client = Client::new(transport, Arc::new(Never));
     assert_eq!(time_limit(describe(&client, "a", 30).await), (Stage::Credential, 0, None));
 }
 
 #[tokio::test(start_paused = true)]
 async fn reads_time_out_while_they_wait_for_their_turn() {
-    let (client, service) = client(None, |call| if call == 1 { throttled() } else { Key });
+    let (client, service) = client(None, |call| if call == 1 { throttled() } else { Key }, false);
     describe(&client, "first", 30).await.unwrap();
     let keys: Vec<_> = (0..200).map(|key| key.to_string()).collect();
     let outcomes = join_all(keys.iter().map(|key| describe(&client, key, 2))).await;
@@ -235,7 +261,7 @@ async fn reads_time_out_while_they_wait_for_their_turn() {
 
 #[tokio::test(start_paused = true)]
 async fn reads_of_the_same_key_in_the_queue_share_one_call() {
-    let (client, service) = client(None, |call| if call == 1 { throttled() } else { Key });
+    let (client, service) = client(None, |call| if call == 1 { throttled() } else { Key }, false);
     describe(&client, "first", 30).await.unwrap();
     // The queue may send up to 20 calls at once before the calls for the same key.
     let others: Vec<_> = (0..20).map(|key| key.to_string()).collect();
@@ -248,7 +274,7 @@ async fn reads_of_the_same_key_in_the_queue_share_one_call() {
 #[tokio::test(start_paused = true)]
 async fn a_wrong_clock_is_set_once_to_the_date_of_the_response() {
     let skewed = || error_with_header("IllegalTimestamp", "date", "Tue, 02 Jan 2024 03:04:05 GMT");
-    let (client, service) = client(None, move |call| if call == 1 { skewed() } else { Key });
+    let (client, service) = client(None, move |call| if call == 1 { skewed() } else { Key }, false);
     describe(&client, "a", 30).await.unwrap();
     describe(&client, "a", 30).await.unwrap();
     let dates = service.dates.lock().unwrap().clone();
@@ -270,7 +296,7 @@ async fn read_instance(
     result: impl Fn(usize) -> Outcome + Send + Sync + 'static,
 ) -> (Vec<&'static str>, Option<(String, &'static str)>) {
     let place = |name: &str| if name.contains("mars-north-7") { "regional" } else { "central" };
-    let (client, service) = client(None, result);
+    let (client, service) = client(None, result, false);
     let request = EncryptionKeyRequest {
         db_instance_id: &"dds-mars".parse().unwrap(),
         encryption_key: None,

@@ -125,7 +125,7 @@ async fn session(
         endpoint: &endpoint,
         region: None,
         parameters: &parameters,
-        subject: None,
+        resource_id: None,
         progress: &Progress::default(),
     };
     let accept = |answer: AssumedRole| answer.accept(&request.role_arn, session_name);

@@ -55,14 +55,14 @@ impl Bounded {
 }
 
 impl Meter {
-    /// Begins a request: the limits are those of its response.
+    /// Begins a request. The limits apply to its response.
     pub(super) fn begin(&self) {
         self.0.bytes.store(0, Ordering::Relaxed);
         self.0.interim.store(0, Ordering::Relaxed);
         self.0.is_idle.store(false, Ordering::Relaxed);
     }
 
-    /// Ends a request: whatever the connection receives now, no request asked for.
+    /// Marks the connection as idle. Bytes that arrive now are an error.
     pub(super) fn end(&self) {
         self.0.is_idle.store(true, Ordering::Relaxed);
     }
@@ -90,7 +90,7 @@ impl AsyncRead for Bounded {
         if let Some(excess) = self.meter.excess() {
             return Poll::Ready(Err(io::Error::other(excess)));
         }
-        // The runtime can learn later than the system that bytes arrived.
+        // The runtime can report bytes later than the system received the bytes.
         if self.meter.0.is_idle.load(Ordering::Relaxed) && !self.connection.is_quiet() {
             return Poll::Ready(Err(io::ErrorKind::InvalidData.into()));
         }

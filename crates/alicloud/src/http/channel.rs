@@ -32,8 +32,12 @@ pub(super) const LARGE_BODY: usize = 16 << 10;
 /// connection, in bytes. Go's servers accept as much.
 const MAX_HEAD: usize = 64 << 10;
 
-/// A connection on which HTTP/1.1 is spoken. Dropping the channel closes the connection.
+/// An HTTP/1.1 client connection. Dropping the channel closes the connection.
 pub(super) struct Channel {
+    /// The scheme, host and port of the server.
+    pub(super) origin: String,
+    /// The resource IDs of the requests on this connection.
+    pub(super) resource_ids: Vec<String>,
     sender: http1::SendRequest<String>,
     connection: http1::Connection<TokioIo<Bounded>, String>,
     meter: Meter,
@@ -49,12 +53,17 @@ pub(super) enum ReceiveError {
 }
 
 impl Channel {
-    pub(super) async fn new(connection: Connection) -> hyper::Result<Self> {
+    /// A channel to a server.
+    ///
+    /// # Errors
+    /// If the connection is not usable.
+    pub(super) async fn new(origin: String, connection: Connection) -> hyper::Result<Self> {
         let meter = Meter::default();
         let io = TokioIo::new(Bounded::new(connection, meter.clone()));
         let (sender, connection) =
             http1::Builder::new().max_buf_size(MAX_HEAD).handshake(io).await?;
-        Ok(Self { sender, connection, meter, is_open: true })
+        let resource_ids = Vec::new();
+        Ok(Self { origin, resource_ids, sender, connection, meter, is_open: true })
     }
 
     /// Sends a request and receives its response. `limit` is the timeout of each piece.
@@ -84,9 +93,9 @@ impl Channel {
         response
     }
 
-    /// Whether the connection can take another request: it is open, and has received nothing since
-    /// its last response.
-    pub(super) fn is_quiet(&mut self) -> bool {
+    /// Whether the connection can take another request: the connection is open, and has received
+    /// nothing since its last response.
+    pub(super) fn is_reusable(&mut self) -> bool {
         let mut context = Context::from_waker(Waker::noop());
         self.is_open
             && self.connection.poll_unpin(&mut context).is_pending()

@@ -27,7 +27,7 @@ pub(super) type Connection = Box<dyn Duplex>;
 
 /// Bytes in both directions.
 pub(super) trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {
-    /// Whether the connection is open, and the system has no bytes of it that are not yet read.
+    /// Whether the socket is open and its receive buffer is empty.
     fn is_quiet(&self) -> bool;
 }
 

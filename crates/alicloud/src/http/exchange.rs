@@ -20,16 +20,15 @@ pub trait Http: fmt::Debug + Send + Sync {
     /// If no response arrives: [`ErrorKind::Transport`] or [`ErrorKind::Request`].
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, ErrorKind>>;
 
-    /// Sends a request with a [`Request::subject`] on a connection that other requests have used.
-    /// `None`, and nothing is sent, if there is no such connection.
+    /// Sends a request with a [`Request::resource_id`] on an idle connection. Returns the request,
+    /// unsent, if no idle connection is reusable.
     ///
-    /// The response can be a late, second response to one of the other requests. Such a response
-    /// does not contain the subject.
-    fn send_on_kept(
+    /// The caller must discard a response that can belong to an earlier request on the connection.
+    fn send_on_idle(
         &self,
-        _request: Request,
-    ) -> BoxFuture<'_, Option<Result<Response, ErrorKind>>> {
-        Box::pin(ready(None))
+        request: Request,
+    ) -> BoxFuture<'_, Result<Result<Response, ErrorKind>, Request>> {
+        Box::pin(ready(Err(request)))
     }
 
     /// The address of the proxy of requests to a URL, without its password; `None` without a proxy.
@@ -51,10 +50,10 @@ pub struct Request {
     pub body: String,
     /// The route to the server.
     pub route: Route,
-    /// The name that every success of this request contains, and no response to a request with
-    /// another subject does; `None` if there is no such name. Only requests with a subject share
-    /// connections.
-    pub subject: Option<String>,
+    /// The ID of the resource that the request names. Every successful response contains the ID as
+    /// a JSON string. `None` if the responses name no resource. Only requests with a resource ID
+    /// reuse connections.
+    pub resource_id: Option<String>,
 }
 
 /// The route of a request.
@@ -82,7 +81,14 @@ pub struct Response {
 impl Request {
     /// A request without headers and body.
     pub(crate) fn new(method: Method, url: Url, route: Route) -> Self {
-        Self { method, url, headers: HeaderMap::new(), body: String::new(), route, subject: None }
+        Self {
+            method,
+            url,
+            headers: HeaderMap::new(),
+            body: String::new(),
+            route,
+            resource_id: None,
+        }
     }
 }
 
@@ -92,8 +98,8 @@ impl Response {
         self.headers.get(header)?.to_str().ok()
     }
 
-    /// Whether this text is a string of the body, which is JSON.
-    pub(crate) fn has_text(&self, text: &str) -> bool {
+    /// Whether the body, which is JSON, contains this string.
+    pub(super) fn has_string(&self, text: &str) -> bool {
         str::from_utf8(&self.body).is_ok_and(|body| body.contains(&format!("\"{text}\"")))
     }
 }

@@ -14,12 +14,11 @@ use super::channel::{Channel, LARGE_BODY};
 use super::connection::Connector;
 use super::exchange::{Http, Request, Response, Route};
 use super::fault::{self, Phase};
-use super::kept::{Kept, KeptConnection};
 use super::lookup::Resolver;
 use super::outgoing::http_request;
+use super::pool::Pool;
 use super::proxy::Proxies;
 use crate::call::deadline::Deadline;
-use crate::call::retry::{self, RetryClass};
 use crate::error::call::ErrorKind;
 use crate::error::transport::TransportFault;
 use crate::machine::Machine;
@@ -52,8 +51,8 @@ const MAX_LARGE_BODIES: usize = 16;
 /// The network of this machine.
 ///
 /// There are no redirects, because a signature is valid for one host, and no retries, because a
-/// nonce is valid for one request. Only requests with a [`Request::subject`] share connections:
-/// HTTP/1.1 assigns responses to requests by order only, so on a shared connection, a response that
+/// nonce is valid for one request. Only requests with a [`Request::resource_id`] reuse connections:
+/// HTTP/1.1 assigns responses to requests by order only, so on a reused connection, a response that
 /// a server or a proxy sends twice would answer the next request.
 #[derive(Debug)]
 pub struct Network {
@@ -62,7 +61,7 @@ pub struct Network {
     resolver: Resolver,
     certificates: Certificates,
     large_bodies: Semaphore,
-    kept: Arc<Kept>,
+    pool: Arc<Pool>,
 }
 
 impl Network {
@@ -72,8 +71,8 @@ impl Network {
     pub fn new(limits: TimeLimits, proxies: Proxies, machine: Arc<dyn Machine>) -> Self {
         let certificates = Certificates::new(machine);
         let large_bodies = Semaphore::new(MAX_LARGE_BODIES);
-        let (resolver, kept) = (Resolver::default(), Arc::default());
-        Self { limits, proxies, resolver, certificates, large_bodies, kept }
+        let (resolver, pool) = (Resolver::default(), Arc::default());
+        Self { limits, proxies, resolver, certificates, large_bodies, pool }
     }
 
     /// Opens a connection for a request.
@@ -82,48 +81,51 @@ impl Network {
         request: &Request,
         proxy: Option<&Intercept>,
         limit: Duration,
-    ) -> Result<KeptConnection, ErrorKind> {
+    ) -> Result<Channel, ErrorKind> {
         let url = &request.url;
         // Loading certificates is not a part of connecting.
         let tls = self.tls(url, proxy).await?;
         let connector = Connector { resolver: self.resolver.clone(), tls };
         let origin = url.origin().ascii_serialization();
-        self.kept.close_one(&origin);
+        self.pool.close_one(&origin);
         let connection = match Deadline::after(limit).run(connector.open(url, proxy)).await {
             Some(Ok(connection)) => connection,
-            Some(Err(error)) => {
-                let error = fault::of(&*error, Phase::Connect, url);
-                if retry::classify(&error) == RetryClass::Shortage {
-                    self.kept.close_all();
-                }
-                return Err(error);
-            }
+            Some(Err(error)) => return Err(fault::of(&*error, Phase::Connect, url)),
             None => return Err(TransportFault::NotConnected.into()),
         };
-        let channel = Channel::new(connection).await;
-        let channel = channel.map_err(|error| fault::of(&error, Phase::Exchange, url))?;
-        Ok(KeptConnection { origin, channel, subjects: Vec::new() })
+        let channel = Channel::new(origin, connection).await;
+        channel.map_err(|error| fault::of(&error, Phase::Exchange, url))
     }
 
-    /// Sends a request on a connection. Keeps the connection if another request can use it.
+    /// Sends a request on a connection. Keeps the connection if another request can reuse it.
     async fn exchange(
         &self,
-        mut connection: KeptConnection,
+        mut channel: Channel,
         mut request: Request,
         proxy: Option<&Intercept>,
         limit: Duration,
     ) -> Result<Response, ErrorKind> {
-        let (url, subject) = (request.url.clone(), request.subject.take());
+        let (url, resource_id) = (request.url.clone(), request.resource_id.take());
         let request = http_request(request, proxy)?;
-        let response = connection.channel.exchange(request, limit, &self.large_bodies).await;
+        let response = channel.exchange(request, limit, &self.large_bodies).await;
         let response = response.map_err(|error| error.into_kind(&url))?;
         // A connection that received a large body has a large buffer.
         let is_usual = response.status == 200 && response.body.len() <= LARGE_BODY;
-        if let Some(subject) = subject.filter(|subject| is_usual && response.has_text(subject)) {
-            connection.subjects.push(subject);
-            self.kept.put(connection);
+        if let Some(resource_id) = resource_id.filter(|id| is_usual && response.has_string(id)) {
+            channel.resource_ids.push(resource_id);
+            self.pool.put(channel);
         }
         Ok(response)
+    }
+
+    /// The result of a request before its deadline. Closes all idle connections after a failure: the
+    /// machine can lack files, and the cause can be a new route, which ends all connections.
+    fn checked(&self, result: Option<Result<Response, ErrorKind>>) -> Result<Response, ErrorKind> {
+        let result = result.unwrap_or(Err(TransportFault::TimedOut.into()));
+        if result.is_err() {
+            self.pool.close_all();
+        }
+        result
     }
 
     /// The proxy of a request.
@@ -159,29 +161,26 @@ impl Http for Network {
             let proxy = self.proxy_of(&request)?;
             let whole = limits.connect.saturating_add(limits.read).saturating_add(TRANSFER_TIME);
             let exchange = async {
-                let connection = self.open(&request, proxy.as_ref(), limits.connect).await?;
-                self.exchange(connection, request, proxy.as_ref(), limits.read).await
+                let channel = self.open(&request, proxy.as_ref(), limits.connect).await?;
+                self.exchange(channel, request, proxy.as_ref(), limits.read).await
             };
-            let response = Deadline::after(whole).run(exchange).await;
-            response.unwrap_or(Err(TransportFault::TimedOut.into()))
+            self.checked(Deadline::after(whole).run(exchange).await)
         })
     }
 
-    fn send_on_kept(&self, request: Request) -> BoxFuture<'_, Option<Result<Response, ErrorKind>>> {
+    fn send_on_idle(
+        &self,
+        request: Request,
+    ) -> BoxFuture<'_, Result<Result<Response, ErrorKind>, Request>> {
         Box::pin(async move {
-            let proxy = self.proxy_of(&request).ok()?;
-            let subject = request.subject.as_deref()?;
-            let connection =
-                self.kept.take(&request.url.origin().ascii_serialization(), subject)?;
+            let Some(resource_id) = request.resource_id.as_deref() else { return Err(request) };
+            let origin = request.url.origin().ascii_serialization();
+            let Some(channel) = self.pool.take(&origin, resource_id) else { return Err(request) };
+            let Ok(proxy) = self.proxy_of(&request) else { return Err(request) };
             let limit = self.limits.read;
-            let exchange = self.exchange(connection, request, proxy.as_ref(), limit);
-            let response = Deadline::after(limit.saturating_add(TRANSFER_TIME)).run(exchange).await;
-            let response = response.unwrap_or(Err(TransportFault::TimedOut.into()));
-            if response.is_err() {
-                // What ended this connection, such as another route, can have ended all of them.
-                self.kept.close_all();
-            }
-            Some(response)
+            let exchange = self.exchange(channel, request, proxy.as_ref(), limit);
+            let whole = limit.saturating_add(TRANSFER_TIME);
+            Ok(self.checked(Deadline::after(whole).run(exchange).await))
         })
     }
 

@@ -17,8 +17,8 @@ pub(super) fn is_long(secret: &str) -> bool {
     significant(secret.bytes()).count() >= PIECE
 }
 
-/// Whether a text can contain a piece of a secret. Passes over the text once and keeps nothing, so
-/// that a text without secrets, as almost every text is, costs little.
+/// Whether a text can contain a piece of a secret. Reads the text once and allocates nothing for
+/// the text: most texts contain no secret.
 pub(super) fn can_occur(text: impl Iterator<Item = u8>, secret: &str) -> bool {
     if !is_long(secret) {
         return true;
@@ -29,10 +29,10 @@ pub(super) fn can_occur(text: impl Iterator<Item = u8>, secret: &str) -> bool {
         false
     });
     secret_pieces.sort_unstable();
-    // Most pieces of a text are of a class that no piece of the secret is of.
-    let mut classes = [false; CLASSES];
-    secret_pieces.iter().for_each(|piece| classes[class(*piece)] = true);
-    for_pieces(text, |piece| classes[class(piece)] && secret_pieces.binary_search(&piece).is_ok())
+    // The table rejects most pieces without a search.
+    let mut buckets = [false; BUCKETS];
+    secret_pieces.iter().for_each(|piece| buckets[bucket(*piece)] = true);
+    for_pieces(text, |piece| buckets[bucket(piece)] && secret_pieces.binary_search(&piece).is_ok())
 }
 
 /// Finds every piece of a secret.
@@ -60,8 +60,11 @@ pub(super) fn find(layer: &[Symbol], secret: &str, found: &mut Vec<Range<usize>>
     find_pieces(PIECE_IN_ANY_CASE, &secret_bytes, &bytes);
 }
 
+const _: () = assert!(PIECE == size_of::<u64>(), "a piece is one number");
+
 /// Calls a function with the pieces of [`PIECE`] letters and digits in lower case, each as one
-/// number, until the function returns `true`. A plain loop: it runs over every byte of every answer.
+/// number, until the function returns `true`. A plain loop, because the function reads every byte of
+/// every response.
 fn for_pieces(text: impl Iterator<Item = u8>, mut found: impl FnMut(u64) -> bool) -> bool {
     let (mut piece, mut length) = (0, 0);
     for byte in text {
@@ -90,12 +93,12 @@ const LOWER_CASE: [u8; 256] = {
     table
 };
 
-/// The number of classes of pieces: a small table for each search.
-const CLASSES: usize = 1 << 12;
+/// The number of buckets of pieces: a small table for each search.
+const BUCKETS: usize = 1 << 12;
 
-/// The class of a piece, by all its bytes.
-fn class(piece: u64) -> usize {
-    (piece.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - CLASSES.ilog2())) as usize
+/// The bucket of a piece, by all its bytes.
+fn bucket(piece: u64) -> usize {
+    (piece.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - BUCKETS.ilog2())) as usize
 }
 
 /// The ASCII letters and the digits.

@@ -214,6 +214,19 @@ fn a_kept_value_loses_known_secrets_only() {
 }
 
 #[test]
+fn a_short_secret_is_found_with_separators_and_under_escapes() {
+    let shown = |secret: &str, text: &str| Redactor::new(vec![secret.into()]).presentable(text);
+    for text in ["is s-3-c-r-e-t.", "is s%33cret.", "is s3\u{e9}\u{200b}cret."] {
+        let rest = shown("s3cret", text);
+        assert!(rest.starts_with("is [removed]"), "{text}: {rest}");
+    }
+    // A secret of twelve letters and digits is found in any case.
+    for (secret, text) in [("Kq7ZrW2x", "is Kq7Z-rW2x."), ("Kq7ZrW2xVt9m", "is kQ7zRw2XvT9M.")] {
+        assert_eq!(shown(secret, text), "is [removed].", "{text}");
+    }
+}
+
+#[test]
 fn a_secret_at_the_end_of_what_is_shown_is_not_cut_in_half() {
     let secret = "CAIS+token/Vb7Lq2XnZ9kRw4T==";
     let text = format!("{}{secret}", "x ".repeat(MAX_CHARACTERS / 2 - 5));

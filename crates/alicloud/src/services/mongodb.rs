@@ -142,8 +142,7 @@ impl Client {
             let found = &description.encryption_key;
             encryption_key::check(request.encryption_key, found).map(|()| description)
         };
-        let subject = request.encryption_key;
-        self.ask(DESCRIBE_ENCRYPTION_KEY, region, &parameters, subject, deadline, accept).await
+        self.ask(DESCRIBE_ENCRYPTION_KEY, region, &parameters, None, deadline, accept).await
     }
 }
 

@@ -18,26 +18,26 @@ impl Block {
         for attribute in &self.attributes {
             let name = &attribute.name;
             let Some(value) = config.attribute(name) else { continue };
-            let path = || path.clone().attribute(name);
+            let attribute_path = || path.clone().attribute(name);
             let error = match attribute.mode {
                 Mode::Required if value.is_null() => Diagnostic::error(
                     format!("Missing {name}"),
                     format!(
                         "`{}` is required, and its value is null. Check the variable or the \
                          expression that supplies the value.",
-                        path()
+                        attribute_path()
                     ),
                 ),
                 Mode::Computed if !value.is_null() => Diagnostic::error(
                     format!("Read-only {name}"),
                     format!(
                         "`{}` is set by the provider. Leave it out of the configuration.",
-                        path()
+                        attribute_path()
                     ),
                 ),
                 _ => continue,
             };
-            diagnostics.push(error.at_path(path()));
+            diagnostics.push(error.at_path(attribute_path()));
         }
         for nested in &self.blocks {
             let path = path.clone().attribute(&nested.name);

@@ -45,7 +45,7 @@ fn a_socks_proxy_is_given_names_to_resolve_or_addresses() -> Result<()> {
 }
 
 #[test]
-fn a_read_uses_the_connection_of_the_read_before_through_every_proxy() -> Result<()> {
+fn a_read_reuses_the_connection_of_the_read_before_through_a_tunnel_and_socks() -> Result<()> {
     let second = "data \"alicloud_kms_key\" \"second\" {\n  \
                   key_id     = \"key-hzz0example0disabled\"\n  \
                   depends_on = [data.alicloud_kms_key.example]\n}\n";

@@ -15,7 +15,7 @@ use crate::error::stage::Stage;
 const MAX_CATCH_UP: Duration = Duration::from_millis(100);
 
 /// The maximum number of calls in flight: the quota of 50 calls a second at a latency of 2 seconds.
-/// Each has a connection of its own.
+/// Each uses one connection. An idle connection closes for each new connection.
 pub(crate) const MAX_IN_FLIGHT: usize = 100;
 
 /// The queue of a quota. Contains a call only while the rate is limited or the maximum number of

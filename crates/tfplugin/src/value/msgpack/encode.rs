@@ -57,9 +57,9 @@ fn write(out: &mut Writer, value: &Value, ty: &Type, depth: usize) -> Result<(),
             }
         }
         (Type::Object(types), Value::Map(attributes)) => {
-            // Both are sorted by name.
+            // `attributes` and `types` are sorted by name.
             if !attributes.iter().map(|(name, _)| name).eq(types.keys()) {
-                return Err(difference(attributes, types));
+                check_names(attributes, types)?;
             }
             out.map(types.len())?;
             for ((name, attribute), ty) in attributes.iter().zip(types.values()) {
@@ -72,13 +72,17 @@ fn write(out: &mut Writer, value: &Value, ty: &Type, depth: usize) -> Result<(),
     Ok(())
 }
 
-/// The error for attributes that are not the attributes of the type.
-fn difference(attributes: &Entries<Value>, types: &BTreeMap<String, Type>) -> Error {
-    let unexpected = attributes.iter().find(|(name, _)| !types.contains_key(*name));
-    let missing = types.keys().find(|name| attributes.get(name).is_none());
-    match (unexpected, missing) {
-        (None, Some(name)) => Error::missing(name),
-        (name, _) => Error::unexpected(name.map_or("", |(name, _)| name)),
+/// Compares the names of attributes with the names of their types.
+///
+/// # Errors
+/// The first attribute without a type, else the first type without an attribute.
+fn check_names(attributes: &Entries<Value>, types: &BTreeMap<String, Type>) -> Result<(), Error> {
+    if let Some((name, _)) = attributes.iter().find(|(name, _)| !types.contains_key(*name)) {
+        return Err(Error::unexpected(name));
+    }
+    match types.keys().find(|name| attributes.get(name).is_none()) {
+        Some(name) => Err(Error::missing(name)),
+        None => Ok(()),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Connections that the API client keeps for further requests.
+//! Connections that the API client reuses.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -16,17 +16,17 @@ use http::header::HeaderMap;
 use terraform_provider_alicloud::machine::ThisMachine;
 use tfplugin::environment::Environment;
 
-/// A server that answers as a test says, and the client.
+/// A server that sends scripted responses, and the client.
 struct Server {
     url: String,
-    network: Network,
+    network: Arc<Network>,
     /// The number of the connection of each request, in their order.
     requests: Receiver<usize>,
     /// Makes the server write `later` on its first connection.
     write: Sender<()>,
     /// Makes the server answer no further request.
     silence: Arc<AtomicBool>,
-    /// Says that the server wrote `later`, or that the client closed a connection.
+    /// Events: the server wrote `later`, or the client closed a connection.
     events: Receiver<Event>,
 }
 
@@ -49,21 +49,21 @@ fn ok(body: &str) -> String {
     format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len())
 }
 
-/// An answer with the subjects from 0 to 100.
-fn subjects() -> String {
-    ok(&(0..=100).map(|subject| format!("\"{subject}\"")).collect::<String>())
+/// A response with the resource IDs from 0 to 100.
+fn all_ids() -> String {
+    ok(&(0..=100).map(|id| format!("\"{id}\"")).collect::<String>())
 }
 
-fn network(limits: TimeLimits) -> Network {
+fn network(limits: TimeLimits) -> Arc<Network> {
     let machine = Arc::new(ThisMachine::new(Environment::default()));
-    Network::new(limits, Proxies::default(), machine)
+    Arc::new(Network::new(limits, Proxies::default(), machine))
 }
 
 impl Server {
     fn start(answer: &str, later: &str) -> Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let url = format!("http://{}/", listener.local_addr()?);
-        let ((asked, requests), (write, writes), (happened, events)) =
+        let ((request_sender, requests), (write, writes), (event_sender, events)) =
             (channel(), channel(), channel());
         let silence = Arc::new(AtomicBool::new(false));
         let is_silent = silence.clone();
@@ -72,14 +72,15 @@ impl Server {
             let mut writes = Some(writes);
             for (number, stream) in listener.incoming().flatten().enumerate() {
                 if let (Some(writes), Ok(stream)) = (writes.take(), stream.try_clone()) {
-                    let (script, happened) = (script.clone(), happened.clone());
-                    std::thread::spawn(move || interrupt(stream, &script, &writes, &happened));
+                    let (script, event_sender) = (script.clone(), event_sender.clone());
+                    std::thread::spawn(move || interrupt(stream, &script, &writes, &event_sender));
                 }
-                let (script, asked, happened) = (script.clone(), asked.clone(), happened.clone());
+                let (script, request_sender, event_sender) =
+                    (script.clone(), request_sender.clone(), event_sender.clone());
                 let is_silent = is_silent.clone();
                 std::thread::spawn(move || {
-                    let served = serve(stream, &script, &is_silent, number, &asked);
-                    happened.send(Event::Closed).ok();
+                    let served = serve(stream, &script, &is_silent, number, &request_sender);
+                    event_sender.send(Event::Closed).ok();
                     served
                 });
             }
@@ -88,20 +89,20 @@ impl Server {
         Ok(Self { url, network, requests, write, silence, events })
     }
 
-    fn request(&self, subject: &str) -> Result<Request> {
-        let (headers, body, subject) = (HeaderMap::new(), String::new(), Some(subject.to_owned()));
+    fn request(&self, id: &str) -> Result<Request> {
+        let (headers, body, resource_id) = (HeaderMap::new(), String::new(), Some(id.to_owned()));
         let (method, url) = (Method::POST, self.url.parse()?);
-        Ok(Request { method, url, headers, body, route: Route::Network, subject })
+        Ok(Request { method, url, headers, body, route: Route::Network, resource_id })
     }
 
     /// Sends a request on a new connection.
-    async fn send(&self, subject: &str) -> Result<Response> {
-        Ok(self.network.send(self.request(subject)?).await?)
+    async fn send(&self, id: &str) -> Result<Response> {
+        Ok(self.network.send(self.request(id)?).await?)
     }
 
-    /// Sends a request on a kept connection; `None` if there is none.
-    async fn send_on_kept(&self, subject: &str) -> Result<Option<Response>> {
-        Ok(self.network.send_on_kept(self.request(subject)?).await.transpose()?)
+    /// Sends a request on an idle connection; `None` if no idle connection is reusable.
+    async fn send_on_idle(&self, id: &str) -> Result<Option<Response>> {
+        Ok(self.network.send_on_idle(self.request(id)?).await.ok().transpose()?)
     }
 
     /// The connections of the requests so far.
@@ -109,7 +110,7 @@ impl Server {
         self.requests.try_iter().collect()
     }
 
-    /// Makes the server write what no request asked for. Blocks the thread, so that the runtime
+    /// Makes the server write what no request request_sender for. Blocks the thread, so that the runtime
     /// cannot learn what arrives.
     fn interrupt(&self) -> Result<()> {
         self.write.send(())?;
@@ -122,14 +123,14 @@ fn interrupt(
     mut stream: TcpStream,
     script: &Script,
     writes: &Receiver<()>,
-    happened: &Sender<Event>,
+    event_sender: &Sender<Event>,
 ) -> Result<()> {
     writes.recv()?;
     match script.later.as_str() {
         "" => stream.shutdown(std::net::Shutdown::Write)?,
         later => stream.write_all(later.as_bytes())?,
     }
-    Ok(happened.send(Event::Written)?)
+    Ok(event_sender.send(Event::Written)?)
 }
 
 fn serve(
@@ -137,11 +138,11 @@ fn serve(
     script: &Script,
     is_silent: &AtomicBool,
     number: usize,
-    asked: &Sender<usize>,
+    request_sender: &Sender<usize>,
 ) -> Result<()> {
     for line in BufReader::new(stream.try_clone()?).lines() {
         if line?.is_empty() {
-            asked.send(number)?;
+            request_sender.send(number)?;
             if is_silent.load(Ordering::SeqCst) {
                 continue;
             }
@@ -156,28 +157,28 @@ fn run(test: impl Future<Output = Result<()>>) -> Result<()> {
 }
 
 #[test]
-fn requests_with_subjects_share_a_connection_up_to_a_hundred_requests() -> Result<()> {
+fn a_connection_is_reused_for_up_to_a_hundred_requests() -> Result<()> {
     run(async {
-        let server = Server::start(&subjects(), "")?;
-        ensure!(server.send_on_kept("0").await?.is_none());
+        let server = Server::start(&all_ids(), "")?;
+        ensure!(server.send_on_idle("0").await?.is_none());
         server.send("0").await?;
-        for subject in 1..100 {
-            ensure!(server.send_on_kept(&subject.to_string()).await?.is_some(), "{subject}");
+        for id in 1..100 {
+            ensure!(server.send_on_idle(&id.to_string()).await?.is_some(), "{id}");
         }
-        ensure!(server.send_on_kept("100").await?.is_none());
+        ensure!(server.send_on_idle("100").await?.is_none());
         assert_eq!(server.connections(), [0; 100]);
         Ok(())
     })
 }
 
 #[test]
-fn a_connection_takes_no_request_after_something_that_nobody_asked_for() -> Result<()> {
+fn a_connection_with_unexpected_bytes_is_not_reused() -> Result<()> {
     for later in [ok("unasked"), "H".to_owned(), "\r\n".to_owned(), String::new()] {
         run(async {
-            let server = Server::start(&subjects(), &later)?;
+            let server = Server::start(&all_ids(), &later)?;
             server.send("0").await?;
             server.interrupt()?;
-            ensure!(server.send_on_kept("1").await?.is_none(), "{later:?}");
+            ensure!(server.send_on_idle("1").await?.is_none(), "{later:?}");
             assert_eq!(server.connections(), [0]);
             Ok(())
         })?;
@@ -186,14 +187,14 @@ fn a_connection_takes_no_request_after_something_that_nobody_asked_for() -> Resu
 }
 
 #[test]
-fn only_a_usual_response_leaves_a_connection_to_the_next_request() -> Result<()> {
+fn a_connection_is_reused_only_after_a_usual_response() -> Result<()> {
     for answer in [
-        subjects() + &ok("unasked"),
-        subjects() + "H",
-        subjects().replace("OK\r\n", "OK\r\nConnection: close\r\n"),
-        subjects().replace("HTTP/1.1", "HTTP/1.0"),
-        subjects().replace("200 OK", "404 Not Found"),
-        subjects().replace("200 OK", "503 Service Unavailable"),
+        all_ids() + &ok("unasked"),
+        all_ids() + "H",
+        all_ids().replace("OK\r\n", "OK\r\nConnection: close\r\n"),
+        all_ids().replace("HTTP/1.1", "HTTP/1.0"),
+        all_ids().replace("200 OK", "404 Not Found"),
+        all_ids().replace("200 OK", "503 Service Unavailable"),
         ok(&"\"0\"".repeat(10_000)),
         ok("0"),
         ok("\"00\""),
@@ -201,7 +202,7 @@ fn only_a_usual_response_leaves_a_connection_to_the_next_request() -> Result<()>
         run(async {
             let server = Server::start(&answer, "")?;
             server.send("0").await?;
-            ensure!(server.send_on_kept("1").await?.is_none(), "{answer:.60}");
+            ensure!(server.send_on_idle("1").await?.is_none(), "{answer:.60}");
             Ok(())
         })?;
     }
@@ -209,14 +210,14 @@ fn only_a_usual_response_leaves_a_connection_to_the_next_request() -> Result<()>
 }
 
 #[test]
-fn a_connection_takes_no_second_request_with_a_subject() -> Result<()> {
+fn a_connection_is_not_reused_for_the_same_resource() -> Result<()> {
     run(async {
-        let server = Server::start(&subjects(), "")?;
+        let server = Server::start(&all_ids(), "")?;
         server.send("0").await?;
-        ensure!(server.send_on_kept("0").await?.is_none());
-        ensure!(server.send_on_kept("1").await?.is_some());
-        ensure!(server.send_on_kept("0").await?.is_none());
-        ensure!(server.send_on_kept("1").await?.is_none());
+        ensure!(server.send_on_idle("0").await?.is_none());
+        ensure!(server.send_on_idle("1").await?.is_some());
+        ensure!(server.send_on_idle("0").await?.is_none());
+        ensure!(server.send_on_idle("1").await?.is_none());
         server.send("1").await?;
         assert_eq!(server.connections(), [0, 0, 1]);
         Ok(())
@@ -224,9 +225,38 @@ fn a_connection_takes_no_second_request_with_a_subject() -> Result<()> {
 }
 
 #[test]
+fn a_connection_is_reused_for_its_own_server_alone() -> Result<()> {
+    run(async {
+        let (one, mut other) = (Server::start(&all_ids(), "")?, Server::start(&all_ids(), "")?);
+        other.network = one.network.clone();
+        one.send("0").await?;
+        ensure!(other.send_on_idle("1").await?.is_none());
+        // Opening a connection to the other server closes no connection to this server.
+        other.send("1").await?;
+        ensure!(one.send_on_idle("2").await?.is_some());
+        ensure!(other.send_on_idle("3").await?.is_some());
+        assert_eq!((one.connections(), other.connections()), (vec![0, 0], vec![0, 0]));
+        Ok(())
+    })
+}
+
+#[test]
+fn the_limit_of_interim_responses_is_that_of_each_request() -> Result<()> {
+    run(async {
+        let interim = "HTTP/1.1 100 Continue\r\n\r\n";
+        let server = Server::start(&(interim.repeat(4) + &all_ids()), "")?;
+        server.send("0").await?;
+        for id in ["1", "2", "3"] {
+            ensure!(server.send_on_idle(id).await?.is_some(), "{id}");
+        }
+        Ok(())
+    })
+}
+
+#[test]
 fn a_new_connection_replaces_an_idle_one() -> Result<()> {
     run(async {
-        let server = Server::start(&subjects(), "")?;
+        let server = Server::start(&all_ids(), "")?;
         for _ in 0..3 {
             server.send("0").await?;
         }
@@ -239,19 +269,19 @@ fn a_new_connection_replaces_an_idle_one() -> Result<()> {
 }
 
 #[test]
-fn a_connection_that_fails_takes_all_kept_connections_with_it() -> Result<()> {
+fn a_failure_closes_all_idle_connections() -> Result<()> {
     run(async {
-        let mut server = Server::start(&subjects(), "")?;
+        let mut server = Server::start(&all_ids(), "")?;
         let read = Duration::from_secs(2);
         server.network = network(TimeLimits { read, ..TimeLimits::default() });
         let requests = [server.send("0"), server.send("1"), server.send("2")];
         futures_util::future::try_join_all(requests).await?;
         server.silence.store(true, Ordering::SeqCst);
-        let failed = server.network.send_on_kept(server.request("3")?).await;
-        let Some(Err(ErrorKind::Transport { fault: TransportFault::TimedOut, .. })) = failed else {
+        let failed = server.network.send_on_idle(server.request("3")?).await;
+        let Ok(Err(ErrorKind::Transport { fault: TransportFault::TimedOut, .. })) = failed else {
             anyhow::bail!("{failed:?}")
         };
-        ensure!(server.send_on_kept("4").await?.is_none());
+        ensure!(server.send_on_idle("4").await?.is_none());
         Ok(())
     })
 }
@@ -259,15 +289,13 @@ fn a_connection_that_fails_takes_all_kept_connections_with_it() -> Result<()> {
 #[test]
 fn an_idle_connection_is_closed_after_five_seconds() -> Result<()> {
     run(async {
-        let server = Server::start(&subjects(), "")?;
+        let server = Server::start(&all_ids(), "")?;
         server.send("0").await?;
-        pass(4).await;
-        ensure!(server.send_on_kept("1").await?.is_some());
-        // The task that closes idle connections looks for them every five seconds.
-        pass(2).await;
-        ensure!(server.send_on_kept("2").await?.is_some());
-        pass(5).await;
-        ensure!(server.send_on_kept("3").await?.is_none());
+        for id in ["1", "2"] {
+            advance(3).await;
+            ensure!(server.send_on_idle(id).await?.is_some(), "{id}");
+        }
+        advance(5).await;
         assert_eq!(server.events.recv_timeout(Duration::from_secs(30))?, Event::Closed);
         assert_eq!(server.connections(), [0, 0, 0]);
         Ok(())
@@ -275,7 +303,7 @@ fn an_idle_connection_is_closed_after_five_seconds() -> Result<()> {
 }
 
 /// Lets seconds pass.
-async fn pass(seconds: u64) {
+async fn advance(seconds: u64) {
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(seconds)).await;
     tokio::time::resume();
@@ -283,16 +311,16 @@ async fn pass(seconds: u64) {
 }
 
 #[test]
-fn requests_without_a_subject_share_no_connection() -> Result<()> {
+fn requests_without_a_resource_id_reuse_no_connection() -> Result<()> {
     run(async {
-        let server = Server::start(&subjects(), "")?;
+        let server = Server::start(&all_ids(), "")?;
         let request =
-            || -> Result<Request> { Ok(Request { subject: None, ..server.request("0")? }) };
+            || -> Result<Request> { Ok(Request { resource_id: None, ..server.request("0")? }) };
         server.network.send(request()?).await?;
         server.send("1").await?;
-        ensure!(server.network.send_on_kept(request()?).await.is_none());
+        ensure!(server.network.send_on_idle(request()?).await.is_err());
         server.network.send(request()?).await?;
-        ensure!(server.send_on_kept("2").await?.is_none());
+        ensure!(server.send_on_idle("2").await?.is_none());
         assert_eq!(server.connections(), [0, 1, 2]);
         Ok(())
     })
