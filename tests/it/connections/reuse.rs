@@ -51,7 +51,7 @@ fn ok(body: &str) -> String {
 
 /// A response with the resource IDs from 0 to 100.
 fn all_ids() -> String {
-    ok(&(0..=100).map(|id| format!("\"{id}\"")).collect::<String>())
+    ok(&(0..=100).map(|id| format!("\"{id}\"")).chain(["\"key\"".into()]).collect::<String>())
 }
 
 fn network(limits: TimeLimits) -> Arc<Network> {
@@ -215,9 +215,10 @@ fn a_connection_is_not_reused_for_the_same_resource() -> Result<()> {
         let server = Server::start(&all_ids(), "")?;
         server.send("0").await?;
         ensure!(server.send_on_idle("0").await?.is_none());
-        ensure!(server.send_on_idle("1").await?.is_some());
-        ensure!(server.send_on_idle("0").await?.is_none());
-        ensure!(server.send_on_idle("1").await?.is_none());
+        ensure!(server.send_on_idle("key").await?.is_some());
+        for id in ["0", "key", "KEY"] {
+            ensure!(server.send_on_idle(id).await?.is_none(), "{id}");
+        }
         server.send("1").await?;
         assert_eq!(server.connections(), [0, 0, 1]);
         Ok(())

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::header::{HeaderMap, HeaderValue, USER_AGENT};
 use serde::de::DeserializeOwned;
@@ -26,7 +27,6 @@ use crate::endpoints::service::Service;
 use crate::error::call::{Error, ErrorKind};
 use crate::error::class::ApiErrorClass;
 use crate::error::stage::Stage;
-use crate::error::transport::TransportFault::Broken;
 use crate::http::exchange::{Http, Request, Response};
 
 /// What all calls of a client share, except the credential: settings, HTTP client, clock and
@@ -130,10 +130,12 @@ impl Transport {
                 Err(failure) => failure,
             };
             let pause = self.pause(attempts, start, &error, hints);
-            // A response on a reused connection can belong to an earlier request. Another attempt
-            // without a pause is harmless after a fault of the connection.
-            if is_reused && (pause.is_none() || error.transport_fault() == Some(Broken)) {
-                call.resource_id = None;
+            // Only the first attempt reuses a connection.
+            call.resource_id = None;
+            let is_throttled = retry::classify(&error) == RetryClass::Throttled;
+            // A response on a reused connection can belong to an earlier request. An attempt on a
+            // new connection needs no pause, unless the service asks for a lower rate.
+            if is_reused && !(is_throttled && pause.is_some()) {
                 span.in_scope(|| tracing::debug!(%error, "API call on a reused connection failed"));
                 continue;
             }
@@ -147,20 +149,26 @@ impl Transport {
                 tracing::debug!(%error, wait_ms, "API call failed");
             });
             let Some(pause) = pause else {
-                return Err(Box::new(Error {
-                    action: call.operation.action,
-                    endpoint: call.endpoint.to_string(),
-                    endpoint_origin: call.endpoint.origin().map(str::to_owned),
-                    region: call.region.map(ToString::to_string),
-                    credential_origins: Some(credential.origins().clone()),
-                    proxy: self.proxy(call.endpoint),
-                    tries: attempts,
-                    time: start.elapsed(),
-                    kind: *error,
-                }));
+                let error = self.error(call, credential, *error);
+                return Err(Box::new(Error { tries: attempts, time: start.elapsed(), ..error }));
             };
             call.progress.fail_attempt(&error);
             tokio::time::sleep(pause).await;
+        }
+    }
+
+    /// The error of a call, before its first attempt.
+    fn error(&self, call: Call<'_>, credential: &Credential, kind: ErrorKind) -> Error {
+        Error {
+            action: call.operation.action,
+            endpoint: call.endpoint.to_string(),
+            endpoint_origin: call.endpoint.origin().map(str::to_owned),
+            region: call.region.map(ToString::to_string),
+            credential_origins: Some(credential.origins().clone()),
+            proxy: self.proxy(call.endpoint),
+            tries: 0,
+            time: Duration::ZERO,
+            kind,
         }
     }
 
@@ -171,7 +179,7 @@ impl Transport {
         start: Instant,
         error: &ErrorKind,
         hints: RetryHints,
-    ) -> Option<std::time::Duration> {
+    ) -> Option<Duration> {
         let pause = retry::classify(error).pause(attempts, hints.pause, retry::jitter())?;
         let total = start.elapsed().saturating_add(pause);
         self.settings.retry_timeout.is_none_or(|limit| total <= limit).then_some(pause)

@@ -46,7 +46,9 @@ impl Pool {
         loop {
             let mut state = self.lock();
             let position = state.idle.iter().rposition(|(channel, _)| {
-                let is_new = !channel.resource_ids.iter().any(|earlier| earlier == resource_id);
+                // No two keys have IDs that differ only in case.
+                let is_same = |earlier: &String| earlier.eq_ignore_ascii_case(resource_id);
+                let is_new = !channel.resource_ids.iter().any(is_same);
                 is_new && channel.origin == origin
             })?;
             let (mut channel, since) = state.idle.remove(position);
