@@ -41,7 +41,8 @@ pub(super) struct Channel {
     sender: http1::SendRequest<String>,
     connection: http1::Connection<TokioIo<Bounded>, String>,
     meter: Meter,
-    /// Whether the connection can be polled: it has not ended, and its last response is complete.
+    /// Whether the connection can be polled: no request is in flight, and the connection has not
+    /// ended.
     is_open: bool,
 }
 
@@ -83,7 +84,7 @@ impl Channel {
         self.is_open = false;
         let response = tokio::select! {
             response = &mut response => {
-                self.is_open = response.is_ok();
+                self.is_open = true;
                 response
             }
             // The response, or the error of the connection, is already on its way.
