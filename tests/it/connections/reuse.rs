@@ -110,8 +110,8 @@ impl Server {
         self.requests.try_iter().collect()
     }
 
-    /// Makes the server write what no request request_sender for. Blocks the thread, so that the runtime
-    /// cannot learn what arrives.
+    /// Makes the server write `later`. Blocks the thread, so that the runtime cannot learn what
+    /// arrives.
     fn interrupt(&self) -> Result<()> {
         self.write.send(())?;
         ensure!(self.events.recv_timeout(Duration::from_secs(30))? == Event::Written);

@@ -28,7 +28,8 @@ impl Envelope {
     /// Services differ in the case of the names. If a body contains several spellings of a name,
     /// the first usable value counts.
     pub(super) fn read(body: &[u8]) -> Self {
-        // A gateway can answer in another encoding, such as GBK. Codes and IDs are ASCII.
+        // A gateway can answer in another encoding, such as GBK. Codes and IDs are ASCII. The
+        // lossy conversion costs more than the check.
         let text = match str::from_utf8(body) {
             Ok(text) => Cow::Borrowed(text),
             Err(_) => String::from_utf8_lossy(body),

@@ -53,13 +53,11 @@ struct Failure {
     error: Box<ErrorKind>,
     /// The retry hints of the response.
     hints: RetryHints,
-    /// Whether the request was sent on a reused connection.
-    is_reused: bool,
 }
 
 impl From<ErrorKind> for Failure {
     fn from(error: ErrorKind) -> Self {
-        Self { error: Box::new(error), hints: RetryHints::default(), is_reused: false }
+        Self { error: Box::new(error), hints: RetryHints::default() }
     }
 }
 
@@ -124,8 +122,9 @@ impl Transport {
                 region = call.region.map(Region::as_str),
                 attempt = attempts
             );
-            let result = self.attempt(call, credential, &accept).instrument(span.clone()).await;
-            let Failure { error, hints, is_reused } = match result {
+            let attempt = self.attempt(call, credential, &accept).instrument(span.clone());
+            let (result, is_reused) = attempt.await;
+            let Failure { error, hints } = match result {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
@@ -186,13 +185,13 @@ impl Transport {
     }
 
     /// One attempt, in its turn: one request with a date and nonce of its own, or the response to
-    /// another caller who called the same.
+    /// another caller who called the same. Also returns whether a reused connection was used.
     async fn attempt<R: DeserializeOwned, A>(
         &self,
         call: Call<'_>,
         credential: &Credential,
         accept: impl Fn(R) -> Result<A, Mismatch>,
-    ) -> Result<A, Failure> {
+    ) -> (Result<A, Failure>, bool) {
         let (quota, request_key) = (call.quota(), call.request_key(credential));
         let enter = |stage| call.progress.enter(stage);
         let paced = self.pacer.call(&quota, &request_key, enter, || async {
@@ -217,7 +216,7 @@ impl Transport {
             };
             Ok(response.accept(members?, accept)?)
         });
-        answer.map_err(|failure| Failure { is_reused, ..failure })
+        (answer, is_reused)
     }
 
     /// Sends a request, on an idle connection if one is reusable.

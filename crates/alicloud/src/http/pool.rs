@@ -12,7 +12,7 @@ use super::channel::Channel;
 /// dependent reads sooner.
 const MAX_IDLE_TIME: Duration = Duration::from_secs(5);
 
-/// The maximum number of requests on a connection.
+/// The maximum number of requests on a connection, which remembers the resource ID of each.
 const MAX_REQUESTS: usize = 100;
 
 /// Idle connections. A task closes each connection after [`MAX_IDLE_TIME`].
